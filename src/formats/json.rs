@@ -1,0 +1,269 @@
+//! JSON: one object a line, or a document that is one object or an array of them.
+
+use serde_json::{Map, Value};
+
+use super::paragraphs::paragraphs;
+use super::{Emit, Format, Found};
+use crate::archive::{Document, ReadError};
+use crate::model::{Article, ArticleDate, DateSource, Part, Passage, read_moment};
+
+/// One object a line; read in a stream, whatever the length of the file.
+pub(super) const LINES: Format = Format {
+    name: "jsonl",
+    version: 1,
+    shares_file: true,
+    is_it: is_lines,
+    read: read_lines,
+};
+
+/// One object, or an array of them; read whole.
+pub(super) const WHOLE: Format = Format {
+    name: "json",
+    version: 1,
+    shares_file: true,
+    is_it: is_whole,
+    read: read_whole,
+};
+
+/// The keys of an article, the first that is there counts.
+const ID: &[&str] = &["id", "guid", "uri"];
+const HEADLINE: &[&str] = &["headline", "title", "titre"];
+const BODY: &[&str] = &["body", "text", "texte", "content"];
+const DATE: &[&str] = &["date", "published", "versioncreated"];
+const AGENCY: &[&str] = &["agency", "agence"];
+const BYLINE: &[&str] = &["byline", "author", "auteur"];
+const CATEGORY: &[&str] = &["category", "rubrique"];
+const CAPTION: &[&str] = &["caption", "legende", "légende"];
+
+/// Lines are told by the first one: an object that ends on it, or, where that line is broken, a second that begins one.
+fn is_lines(sample: &str) -> bool {
+    let mut lines = sample
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty());
+    let Some(first) = lines.next().filter(|line| line.starts_with('{')) else {
+        return false;
+    };
+    match lines.next() {
+        // A first line longer than the sample cannot be read here.
+        None => is_object(first) || first.starts_with("{\"") && !first.ends_with('}'),
+        Some(second) => is_object(first) || first.len() > 1 && second.starts_with("{\""),
+    }
+}
+
+fn is_object(text: &str) -> bool {
+    serde_json::from_str::<Map<String, Value>>(text).is_ok()
+}
+
+fn is_whole(sample: &str) -> bool {
+    let mut marks = sample.chars().filter(|c| !c.is_whitespace());
+    match (marks.next(), marks.next()) {
+        (Some('{'), next) => matches!(next, Some('"' | '}')),
+        (Some('['), next) => matches!(next, Some('{' | ']')),
+        _ => false,
+    }
+}
+
+fn read_lines(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
+    let sample = document.sample_text()?;
+    if sample.encoding.starts_with("UTF-16") {
+        // Its lines end in two bytes: they are only seen in the decoded text.
+        let text = document.text()?;
+        for (index, line) in text
+            .text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty())
+        {
+            if !emit(read_line(line, index as u64 + 1, None, text.encoding)) {
+                break;
+            }
+        }
+        return Ok(());
+    }
+    if let Some(doubt) = &sample.doubt {
+        emit(Found::Doubt(doubt.to_string()));
+    }
+    document.lines(|line| match line {
+        Ok(line) => emit(read_line(
+            &line.text,
+            line.number,
+            Some(line.bytes),
+            sample.encoding,
+        )),
+        Err(error) => emit(Found::Problem(error.to_string())),
+    })
+}
+
+fn read_line(
+    line: &str,
+    number: u64,
+    bytes: Option<std::ops::Range<u64>>,
+    encoding: &'static str,
+) -> Found {
+    match serde_json::from_str::<Value>(line) {
+        Ok(value) => match article(&value) {
+            Ok(article) => Found::Article {
+                article,
+                encoding,
+                bytes,
+            },
+            Err(reason) => Found::Problem(format!("line {number}: {reason}")),
+        },
+        Err(error) => Found::Problem(format!(
+            "line {number}: not JSON: {}",
+            without_place(&error)
+        )),
+    }
+}
+
+fn read_whole(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
+    let text = document.text()?;
+    let value = match serde_json::from_str::<Value>(&text.text) {
+        Ok(value) => value,
+        Err(error) => {
+            emit(Found::Problem(format!("not JSON: {error}")));
+            return Ok(());
+        }
+    };
+    if let Some(doubt) = &text.doubt {
+        emit(Found::Doubt(doubt.to_string()));
+    }
+    let values = match value {
+        Value::Array(values) => values,
+        one => vec![one],
+    };
+    let mut articles = values
+        .iter()
+        .enumerate()
+        .map(|(index, value)| (index + 1, article(value)))
+        .peekable();
+    if articles.clone().all(|(_, article)| article.is_err()) {
+        emit(Found::NotAnArticle(
+            "JSON without a headline or a text".to_owned(),
+        ));
+        return Ok(());
+    }
+    for (number, article) in articles.by_ref() {
+        let found = match article {
+            Ok(article) => Found::Article {
+                article,
+                encoding: text.encoding,
+                bytes: None,
+            },
+            Err(reason) => Found::Problem(format!("item {number}: {reason}")),
+        };
+        if !emit(found) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Returns what is wrong, without the place, which is the line's.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(at) => format!("{} at column {}", &text[..at], error.column()),
+        None => text,
+    }
+}
+
+/// Returns the article that a JSON value holds, or why it holds none.
+fn article(value: &Value) -> Result<Box<Article>, String> {
+    let Value::Object(object) = value else {
+        return Err(format!("{} where an object should be", kind(value)));
+    };
+    let text = |keys: &[&str]| keys.iter().find_map(|key| text_of(object.get(*key)?));
+    let mut article = Box::new(Article {
+        guid: text(ID),
+        agency: text(AGENCY),
+        byline: text(BYLINE),
+        category: text(CATEGORY),
+        ..Article::default()
+    });
+    let (headline, body, caption) = (text(HEADLINE), text(BODY), text(CAPTION));
+    if headline.is_none() && body.is_none() {
+        return Err("neither a headline nor a body".to_owned());
+    }
+    article
+        .passages
+        .extend(caption.map(|text| Passage::new(Part::Caption, &text)));
+    article
+        .passages
+        .extend(headline.map(|text| Passage::new(Part::Headline, &text)));
+    let body = body.unwrap_or_default();
+    article.passages.extend(
+        paragraphs(&body)
+            .iter()
+            .map(|text| Passage::new(Part::Unmarked, text)),
+    );
+    article.date = text(DATE).and_then(|date| {
+        let (day, time) = read_moment(&date)?;
+        Some(ArticleDate {
+            day,
+            time,
+            source: DateSource::Field,
+        })
+    });
+    Ok(article)
+}
+
+/// Returns the text of a value that is one, a number, or a list of them.
+fn text_of(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(values) => values
+            .iter()
+            .filter_map(text_of)
+            .collect::<Vec<_>>()
+            .join(", "),
+        Value::Null | Value::Bool(_) | Value::Object(_) => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_whole_documents_are_told_apart() {
+        for sample in [
+            "{\"id\":1}\n{\"id\":2}",
+            "\n{\"headline\":\"x\"}",
+            "{\"id\":1,\n{\"id\":2}",
+            "{\"body\":\"très long",
+        ] {
+            assert!(is_lines(sample), "{sample}");
+        }
+        for sample in ["{\n \"id\": 1\n}", "[{\"id\":1}]", "[]"] {
+            assert!(!is_lines(sample) && is_whole(sample), "{sample}");
+        }
+        for sample in ["{accolade} au début", "[Photo] Paris", "PARIS (AFP) -", ""] {
+            assert!(!is_lines(sample) && !is_whole(sample), "{sample}");
+        }
+    }
+
+    #[test]
+    fn keys_have_their_synonyms() {
+        let value = serde_json::json!({"id": 7, "title": "T", "text": "Un.\n\nDeux.", "author": ["A", "B"], "date": "2016-03-14"});
+        let article = article(&value).unwrap();
+        assert_eq!(article.guid.as_deref(), Some("7"));
+        assert_eq!(article.byline.as_deref(), Some("A, B"));
+        assert_eq!(article.passages.len(), 3);
+        assert_eq!(article.date.unwrap().to_string(), "2016-03-14");
+    }
+}

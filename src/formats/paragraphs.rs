@@ -1,0 +1,81 @@
+//! Text set in lines becomes paragraphs: blank lines, indents and hard-wrapped lines.
+
+/// Widest line of hard-wrapped copy, in characters. Wires set lines of 64 to 72 columns, mail up to 80; a line that is
+/// longer was not wrapped by anyone.
+const WRAPPED_COLUMNS: usize = 90;
+
+/// Narrowest line that can be a wrapped one, in characters: shorter texts are lines of their own.
+const NARROWEST_COLUMNS: usize = 40;
+
+/// Returns the paragraphs of a text in order, wrapped lines joined by a space; blank ones are left out.
+///
+/// A line goes on in the next one when the next one's first word would not have fitted on it.
+pub(super) fn paragraphs(text: &str) -> Vec<String> {
+    let width = text
+        .lines()
+        .map(|line| line.trim_end().chars().count())
+        .max()
+        .unwrap_or(0);
+    let is_wrapped = (NARROWEST_COLUMNS..=WRAPPED_COLUMNS).contains(&width);
+    let mut paragraphs: Vec<String> = Vec::new();
+    // Columns of the line before, when it may go on.
+    let mut open: Option<usize> = None;
+    for line in text.lines() {
+        let content = line.trim();
+        let columns = line.trim_end().chars().count();
+        if content.is_empty() {
+            open = None;
+            continue;
+        }
+        let is_indented = line.starts_with("  ") || line.starts_with('\t');
+        let first_word = content
+            .split_whitespace()
+            .next()
+            .map_or(0, |word| word.chars().count());
+        match (open, paragraphs.last_mut()) {
+            (Some(before), Some(paragraph)) if !is_indented && before + 1 + first_word > width => {
+                paragraph.push(' ');
+                paragraph.push_str(content);
+            }
+            _ => paragraphs.push(content.to_owned()),
+        }
+        open = is_wrapped.then_some(columns);
+    }
+    paragraphs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapped_lines_are_joined_and_paragraphs_are_not() {
+        let wrapped = "\
+Le ministre a annoncé mardi une réforme
+profonde du système de retraites.
+   Les syndicats appellent à la grève la
+semaine prochaine.
+
+Titre court
+Une ligne";
+        assert_eq!(
+            paragraphs(wrapped),
+            [
+                "Le ministre a annoncé mardi une réforme profonde du système de retraites.",
+                "Les syndicats appellent à la grève la semaine prochaine.",
+                "Titre court",
+                "Une ligne",
+            ]
+        );
+    }
+
+    #[test]
+    fn long_lines_are_paragraphs_of_their_own() {
+        let long = "x ".repeat(60);
+        assert_eq!(
+            paragraphs(&format!("Titre\n{long}\n{long}\n\n \u{a0}\n")),
+            ["Titre", long.trim(), long.trim()]
+        );
+        assert_eq!(paragraphs(" \n\t\n"), [""; 0]);
+    }
+}

@@ -1,0 +1,41 @@
+//! Plain text: paragraphs, one dispatch a file, nothing marked.
+
+use super::paragraphs::paragraphs;
+use super::{Emit, Format, Found};
+use crate::archive::{Document, ReadError};
+use crate::model::{Article, Part, Passage};
+
+/// The format.
+pub(super) const PLAIN: Format = Format {
+    name: "plain",
+    version: 1,
+    shares_file: false,
+    is_it,
+    read,
+};
+
+/// Whatever no other format recognises is plain text.
+fn is_it(_sample: &str) -> bool {
+    true
+}
+
+fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
+    let text = document.text()?;
+    if let Some(doubt) = &text.doubt {
+        emit(Found::Doubt(doubt.to_string()));
+    }
+    let passages = paragraphs(&text.text)
+        .iter()
+        .map(|text| Passage::new(Part::Unmarked, text))
+        .collect();
+    let article = Box::new(Article {
+        passages,
+        ..Article::default()
+    });
+    emit(Found::Article {
+        article,
+        encoding: text.encoding,
+        bytes: None,
+    });
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! The first step: text is cut at white space, and sentences are told apart.
+
+use std::ops::Range;
+
+use super::letters::{is_apostrophe, is_invisible, is_mark};
+use crate::schema::French;
+
+/// A piece of text between white space, without the punctuation around it.
+pub(super) struct Chunk {
+    /// Where it stands, in bytes.
+    pub(super) range: Range<usize>,
+    /// How many sentences end before it.
+    pub(super) sentence: u32,
+    /// The digits of a number written in groups: `27 000` is one chunk, `27000`.
+    pub(super) number: Option<String>,
+}
+
+/// The chunks of a text, in order.
+pub(super) struct Chunks<'a> {
+    text: &'a str,
+    next: usize,
+    sentence: u32,
+    /// A point, exclamation or question mark was met since the last word.
+    ended: bool,
+    /// An opening quotation mark or dash was met since the last word.
+    opened: bool,
+    french: &'static French,
+}
+
+impl<'a> Chunks<'a> {
+    pub(super) fn new(text: &'a str, french: &'static French) -> Chunks<'a> {
+        Chunks {
+            text,
+            next: 0,
+            sentence: 0,
+            ended: false,
+            opened: false,
+            french,
+        }
+    }
+
+    /// Returns the next piece between white space as (whole, core), the core without the punctuation around it.
+    fn piece(&self, from: usize) -> Option<(Range<usize>, Range<usize>)> {
+        let rest = &self.text[from..];
+        let start = from + rest.len() - rest.trim_start().len();
+        let rest = &self.text[start..];
+        if rest.is_empty() {
+            return None;
+        }
+        let end = start + rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let piece = &self.text[start..end];
+        let core_start = start + piece.find(char::is_alphanumeric).unwrap_or(piece.len());
+        let core = &self.text[core_start..end];
+        let kept = core.trim_end_matches(|c: char| !c.is_alphanumeric() && !is_mark(c));
+        let mut core_end = core_start + kept.len();
+        // An elided word keeps its apostrophe: « l' ONU ».
+        if let Some(c) = self.text[core_end..end].chars().next()
+            && !kept.is_empty()
+            && is_apostrophe(c)
+        {
+            core_end += c.len_utf8();
+        }
+        Some((start..end, core_start..core_end))
+    }
+
+    /// Returns the end of a number written in groups of three digits that begins with `core`, with its digits.
+    fn number(&self, core: &Range<usize>, mut end: usize) -> Option<(usize, String)> {
+        let digits = &self.text[core.clone()];
+        let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if end != core.end || digits.len() > 3 || !is_digits(digits) {
+            return None;
+        }
+        let mut number = digits.to_owned();
+        let mut number_end = core.end;
+        // A group stands one blank after the one before, and no punctuation is between them.
+        while let Some((whole, group)) = self.piece(end) {
+            let one_blank = self.text[end..whole.start].chars().count() == 1;
+            if !one_blank
+                || whole.start != group.start
+                || group.len() != 3
+                || !is_digits(&self.text[group.clone()])
+            {
+                break;
+            }
+            number.push_str(&self.text[group.clone()]);
+            number_end = group.end;
+            end = whole.end;
+            if whole.end != group.end {
+                break;
+            }
+        }
+        (number_end != core.end).then_some((number_end, number))
+    }
+
+    /// Whether the point after `core` belongs to the word: « M. », « U.E. ».
+    fn is_abbreviation(&self, core: &str) -> bool {
+        let mut letters = core.chars();
+        let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+        single
+            || core.contains('.')
+            || (core.len() <= 4
+                && self
+                    .french
+                    .abbreviations
+                    .iter()
+                    .any(|known| core.to_lowercase() == *known))
+    }
+}
+
+impl Iterator for Chunks<'_> {
+    type Item = Chunk;
+
+    fn next(&mut self) -> Option<Chunk> {
+        loop {
+            let (whole, core) = self.piece(self.next)?;
+            self.next = whole.end;
+            let before = &self.text[whole.start..core.start];
+            self.opened |= before.chars().any(is_opening);
+            if core.is_empty() {
+                self.ended |= before.chars().any(is_sentence_end);
+                continue;
+            }
+            let first = self.text[core.clone()].chars().next();
+            if self.ended
+                && (self.opened || first.is_some_and(|c| c.is_uppercase() || c.is_numeric()))
+            {
+                self.sentence += 1;
+            }
+            let (range, number) = match self.number(&core, whole.end) {
+                Some((end, digits)) => (core.start..end, Some(digits)),
+                None => (core.clone(), None),
+            };
+            if number.is_some() {
+                let rest = &self.text[range.end..];
+                self.next = range.end + rest.find(char::is_whitespace).unwrap_or(rest.len());
+            }
+            let after = self.text[range.end..self.next].trim_matches(is_invisible);
+            self.opened = false;
+            self.ended = after.chars().any(is_sentence_end)
+                && !(after.starts_with('.')
+                    && number.is_none()
+                    && self.is_abbreviation(&self.text[core.clone()]));
+            return Some(Chunk {
+                range,
+                sentence: self.sentence,
+                number,
+            });
+        }
+    }
+}
+
+fn is_sentence_end(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…')
+}
+
+fn is_opening(c: char) -> bool {
+    matches!(c, '«' | '“' | '"' | '‹' | '—' | '–' | '„')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema;
+
+    fn check(text: &str, expected: &[&str]) {
+        let chunks: Vec<String> = Chunks::new(text, schema::french())
+            .map(|chunk| {
+                format!(
+                    "{}:{}",
+                    chunk.sentence,
+                    chunk.number.unwrap_or(text[chunk.range].to_owned())
+                )
+            })
+            .collect();
+        assert_eq!(chunks, expected, "{text}");
+    }
+
+    #[test]
+    fn text_is_cut_at_white_space_and_sentences_are_told_apart() {
+        check(
+            "« Bien », dit-il. Puis rien.",
+            &["0:Bien", "0:dit-il", "1:Puis", "1:rien"],
+        );
+        check(
+            "M. Obama et Mme. Merkel, à l'U.E. à Nice",
+            &[
+                "0:M", "0:Obama", "0:et", "0:Mme", "0:Merkel", "0:à", "0:l'U.E", "0:à", "0:Nice",
+            ],
+        );
+        check(
+            "Il part. « Non », a-t-il dit",
+            &["0:Il", "0:part", "1:Non", "1:a-t-il", "1:dit"],
+        );
+        check("fin ?\u{a0}» Le", &["0:fin", "1:Le"]);
+        check("", &[]);
+        check(" … « » — ", &[]);
+    }
+
+    #[test]
+    fn numbers_in_groups_of_three_are_one_chunk() {
+        check("27 000 morts", &["0:27000", "0:morts"]);
+        check("1\u{202f}000\u{a0}000, et", &["0:1000000", "0:et"]);
+        check("en 2015 300 morts", &["0:en", "0:2015", "0:300", "0:morts"]);
+        check("le 27, 000", &["0:le", "0:27", "0:000"]);
+        check(
+            "entre 10 et 200 000. Puis",
+            &["0:entre", "0:10", "0:et", "0:200000", "1:Puis"],
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! From text to terms, the same for articles and queries; one step a file.
+//!
+//! The steps, in their order:
+//! 1. [`chunk`]: text is cut at white space, and sentences are told apart;
+//! 2. [`letters`]: each chunk gets one spelling of its letters, apostrophes and hyphens;
+//! 3. [`words`]: a chunk becomes words: elisions, acronyms, numbers, compounds, inclusive writing;
+//! 4. [`fold`]: the exact form, without case and accents;
+//! 5. [`stem`]: the stems.
+//!
+//! The last four look at one chunk alone, so their result is remembered: in real copy nine chunks of ten have been met
+//! before.
+
+mod chunk;
+mod fold;
+mod letters;
+mod stem;
+mod words;
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use crate::schema::{self, French};
+use chunk::Chunks;
+pub use fold::fold;
+use stem::Stemmer;
+pub use words::Word;
+
+/// Raised whenever code under `french/` changes what terms a text gives; rows of `schema/french.toml` have a version
+/// of their own.
+const CODE_VERSION: u32 = 1;
+
+/// Longest term, in bytes. The longest word that dispatches hold is a chemical's name of some 50 letters; what is
+/// longer is a web address or no word at all.
+pub const TERM_LIMIT_BYTES: usize = 64;
+
+/// How many chunks an analyzer remembers before it forgets them all: about 16 MB. A year of an agency's French copy
+/// holds about as many distinct ones.
+const MEMO_CHUNKS: usize = 120_000;
+
+/// Returns the version of the analysis: an index holds the terms of one version and is searched with the same.
+pub fn version() -> String {
+    format!("{CODE_VERSION}.{}", schema::french().version)
+}
+
+/// One word of a text, with where it stands.
+#[derive(Debug, Clone)]
+pub struct Token<'a> {
+    /// The word in its forms.
+    pub word: &'a Word,
+    /// Where it stands in the text, in bytes, without the article elided before it.
+    pub range: Range<usize>,
+    /// How many words stand before it.
+    pub position: u32,
+    /// How many sentences end before it.
+    pub sentence: u32,
+    /// How many pieces between white space stand before the one it is part of.
+    pub chunk: u32,
+}
+
+/// Turns text into words. Keeps what it met, so one is made for each thread and used for many texts.
+pub struct Analyzer {
+    rules: Rules,
+    memo: FxHashMap<Box<str>, Rc<[Word]>>,
+}
+
+/// The rows of `schema/french.toml` as the steps use them.
+struct Rules {
+    french: &'static French,
+    stop: HashSet<&'static str>,
+    stemmer: Stemmer,
+}
+
+impl Default for Analyzer {
+    fn default() -> Analyzer {
+        Analyzer::new()
+    }
+}
+
+impl Analyzer {
+    /// Returns an analyzer that remembers nothing yet.
+    pub fn new() -> Analyzer {
+        let french = schema::french();
+        let rules = Rules {
+            french,
+            stop: french.stop.iter().map(String::as_str).collect(),
+            stemmer: Stemmer::new(&french.stems),
+        };
+        Analyzer {
+            rules,
+            memo: FxHashMap::default(),
+        }
+    }
+
+    /// Gives every word of `text` to `take`, in order.
+    ///
+    /// Words longer than [`TERM_LIMIT_BYTES`] are left out; their position stays free.
+    pub fn each_token(&mut self, text: &str, mut take: impl FnMut(Token)) {
+        let mut position = 0;
+        for (index, chunk) in Chunks::new(text, self.rules.french).enumerate() {
+            let words = match &chunk.number {
+                Some(digits) => self.words(digits),
+                None => self.words(&text[chunk.range.clone()]),
+            };
+            for word in words.iter() {
+                let range = match chunk.number {
+                    Some(_) => chunk.range.clone(),
+                    None => chunk.range.start + word.start..chunk.range.start + word.end,
+                };
+                if !word.exact.is_empty() {
+                    let chunk_index = index as u32;
+                    take(Token {
+                        word,
+                        range,
+                        position,
+                        sentence: chunk.sentence,
+                        chunk: chunk_index,
+                    });
+                }
+                position += 1;
+            }
+        }
+    }
+
+    /// Returns the words of one chunk, from memory if it was met before.
+    fn words(&mut self, chunk: &str) -> Rc<[Word]> {
+        if let Some(words) = self.memo.get(chunk) {
+            return Rc::clone(words);
+        }
+        let words: Rc<[Word]> = words::words(&letters::letters(chunk), &self.rules).into();
+        if chunk.len() <= TERM_LIMIT_BYTES {
+            if self.memo.len() >= MEMO_CHUNKS {
+                self.memo.clear();
+            }
+            self.memo.insert(chunk.into(), Rc::clone(&words));
+        }
+        words
+    }
+}

@@ -1,0 +1,7 @@
+//! depeche.
+pub mod archive;
+pub mod formats;
+pub mod french;
+pub mod model;
+pub mod parts;
+pub mod schema;

@@ -1,0 +1,158 @@
+//! One dispatch: its passages and what is known about it.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArticleDate, Part, Passage, Quotation};
+
+/// One dispatch.
+///
+/// Its passages are the text as it came, in order, nothing left out; the other fields are what was understood of it or
+/// what its format says.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Article {
+    /// The source's own identifier, unique or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guid: Option<String>,
+    /// The text in reading order.
+    pub passages: Vec<Passage>,
+    /// The passages between quotation marks, in reading order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quotations: Vec<Quotation>,
+    /// When it was sent, as far as the source says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<ArticleDate>,
+    /// The place of the dateline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The agency that sent it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    /// Who wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub byline: Option<String>,
+    /// The short word before the headline: `France`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kicker: Option<String>,
+    /// The desk's key for the story.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slug: Option<String>,
+    /// The section it was filed under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// IPTC subjects or the source's own keywords.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<String>,
+    /// BCP 47 tag of the language, when the source names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// IPTC urgency, from 1 (flash) to 8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<u8>,
+    /// What the copy says of its own standing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// The source's version or revision number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Terms of use that the source attaches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usage: Option<String>,
+}
+
+/// What the copy says of its own standing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It corrects an earlier dispatch.
+    Correction,
+    /// It cancels and replaces an earlier dispatch ("annule et remplace").
+    Replacement,
+    /// It withdraws an earlier dispatch.
+    Kill,
+    /// It brings an earlier dispatch up to date.
+    Update,
+    /// It may not be published before a given time.
+    Embargo,
+}
+
+impl Status {
+    /// Returns the name that outputs and the index use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Correction => "correction",
+            Status::Replacement => "replacement",
+            Status::Kill => "kill",
+            Status::Update => "update",
+            Status::Embargo => "embargo",
+        }
+    }
+}
+
+/// Where an article came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Name of the format it was read as, as in the table of `formats/`.
+    pub format: String,
+    /// Name of the character encoding its file was read in.
+    pub encoding: String,
+    /// Its place in the file, from 1.
+    pub position: u32,
+    /// Whether files of this format may hold several articles.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shares_file: bool,
+    /// The bytes of the file that it was read from; `None` is the whole file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<Range<u64>>,
+}
+
+impl Article {
+    /// Returns the text of the first passage of `part`.
+    pub fn first(&self, part: Part) -> Option<&str> {
+        self.passages
+            .iter()
+            .find(|passage| passage.part == part)
+            .map(|passage| passage.text.as_str())
+    }
+
+    /// Returns the texts of every passage of `part`, in reading order.
+    pub fn texts(&self, part: Part) -> impl Iterator<Item = &str> {
+        self.passages
+            .iter()
+            .filter(move |passage| passage.part == part)
+            .map(|passage| passage.text.as_str())
+    }
+
+    /// Returns the headline, or where there is none the beginning of the text, cut at a word.
+    pub fn title(&self) -> &str {
+        /// Longest stand-in for a missing headline, in bytes: about a line of a terminal.
+        const STAND_IN_BYTES: usize = 120;
+        if let Some(headline) = self.first(Part::Headline) {
+            return headline;
+        }
+        let text = self
+            .passages
+            .iter()
+            .find(|passage| passage.part.is_body() || passage.part == Part::Caption)
+            .map_or("", |passage| passage.text.as_str());
+        let end = text.floor_char_boundary(STAND_IN_BYTES);
+        if end == text.len() {
+            return text;
+        }
+        text[..end]
+            .rfind(char::is_whitespace)
+            .map_or(&text[..end], |space| &text[..space])
+    }
+
+    /// Returns the words of a quotation.
+    ///
+    /// A quotation whose range does not lie in its passage (a damaged record) gives an empty text.
+    pub fn words_of(&self, quotation: &Quotation) -> &str {
+        self.passages
+            .get(quotation.passage)
+            .and_then(|passage| passage.text.get(quotation.range.clone()))
+            .unwrap_or("")
+    }
+}

@@ -1,0 +1,115 @@
+//! The pieces of an article: passages, each with the part it plays, and the quotations in them.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+/// What a passage is to a reader of wire copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// The desk's key for the story: `Syrie-conflit-trêve`.
+    Slug,
+    /// What announces how urgent or what kind of copy it is: `URGENT`, `CORRECTION`.
+    Label,
+    /// The title of the article.
+    Headline,
+    /// Who wrote it, as the copy says it: `Par Jeanne DURAND`.
+    Byline,
+    /// Place, day and agency at the head of the text: `PARIS, 18 avr 2016 (AFP) -`.
+    Dateline,
+    /// The first paragraph.
+    Lead,
+    /// Every further paragraph.
+    Paragraph,
+    /// The words under a picture.
+    Caption,
+    /// Who owns the picture: `© Reuters`.
+    Credit,
+    /// The initials of those who wrote and edited it: `asl/tib/pid`.
+    Signature,
+    /// The agency's closing line with the time of sending: `AFP 181432 AVR 16`.
+    Trailer,
+    /// Lines that are not the article's own: `Lire aussi`, copyright, `Contenu partenaire`.
+    Boilerplate,
+    /// A passage whose format does not say what it is; `parts/` decides.
+    Unmarked,
+}
+
+impl Part {
+    /// Every part, in the order of the enum.
+    pub const ALL: [Part; 13] = [
+        Part::Slug,
+        Part::Label,
+        Part::Headline,
+        Part::Byline,
+        Part::Dateline,
+        Part::Lead,
+        Part::Paragraph,
+        Part::Caption,
+        Part::Credit,
+        Part::Signature,
+        Part::Trailer,
+        Part::Boilerplate,
+        Part::Unmarked,
+    ];
+
+    /// Returns the name that `schema/` and every output use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Slug => "slug",
+            Part::Label => "label",
+            Part::Headline => "headline",
+            Part::Byline => "byline",
+            Part::Dateline => "dateline",
+            Part::Lead => "lead",
+            Part::Paragraph => "paragraph",
+            Part::Caption => "caption",
+            Part::Credit => "credit",
+            Part::Signature => "signature",
+            Part::Trailer => "trailer",
+            Part::Boilerplate => "boilerplate",
+            Part::Unmarked => "unmarked",
+        }
+    }
+
+    /// Whether the passage belongs to the running text of the article.
+    pub fn is_body(self) -> bool {
+        matches!(self, Part::Lead | Part::Paragraph)
+    }
+}
+
+/// A piece of an article with the part it plays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// What the passage is.
+    #[serde(rename = "p")]
+    pub part: Part,
+    /// Its text as it came, without line breaks of the medium.
+    #[serde(rename = "t")]
+    pub text: String,
+}
+
+impl Passage {
+    /// Returns a passage of `part` with the white space around `text` taken off.
+    pub fn new(part: Part, text: &str) -> Passage {
+        Passage {
+            part,
+            text: text.trim().to_owned(),
+        }
+    }
+}
+
+/// Words between quotation marks in one passage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quotation {
+    /// The passage it stands in, as an index into [`Article::passages`](super::Article::passages).
+    #[serde(rename = "p")]
+    pub passage: usize,
+    /// The words inside the marks, as a byte range into the passage's text.
+    #[serde(rename = "r")]
+    pub range: Range<usize>,
+    /// Who said it, as written, when that is known.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
+}

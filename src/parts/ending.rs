@@ -1,0 +1,167 @@
+//! The end of a dispatch: boilerplate anywhere, then trailer and signature.
+
+use jiff::civil::{Date, Time};
+
+use super::compared;
+use crate::french::fold;
+use crate::model::{Article, ArticleDate, DateSource, Part, TimeOfDay, read_days};
+use crate::schema;
+
+/// Longest line that a table of beginnings can make boilerplate, in bytes: a sentence of copy may begin with the same
+/// words and then goes on.
+const BOILERPLATE_BYTES: usize = 200;
+
+/// Longest signature, in bytes: `abc-def/gh/ij/klm` and the like.
+const SIGNATURE_BYTES: usize = 40;
+
+/// Marks boilerplate, the trailer and the signature; returns the time of sending that the trailer says.
+pub(super) fn find(article: &mut Article) -> Option<ArticleDate> {
+    for passage in article
+        .passages
+        .iter_mut()
+        .filter(|passage| passage.part == Part::Unmarked)
+    {
+        if is_boilerplate(&passage.text) {
+            passage.part = Part::Boilerplate;
+        }
+    }
+    let mut date = None;
+    for passage in article
+        .passages
+        .iter_mut()
+        .rev()
+        .filter(|passage| passage.part != Part::Boilerplate)
+    {
+        if passage.part != Part::Unmarked {
+            break;
+        }
+        if date.is_none()
+            && let Some(trailer) = trailer(&passage.text)
+        {
+            passage.part = Part::Trailer;
+            date = Some(trailer);
+        } else if is_signature(&passage.text) {
+            passage.part = Part::Signature;
+            break;
+        } else {
+            break;
+        }
+    }
+    date
+}
+
+fn is_boilerplate(text: &str) -> bool {
+    if text.len() > BOILERPLATE_BYTES {
+        return false;
+    }
+    let tables = schema::boilerplate();
+    let (line, start) = (compared(text), text.trim_start().to_lowercase());
+    tables.lines.iter().any(|known| compared(known) == line)
+        || tables
+            .beginnings
+            .iter()
+            .any(|known| fold(&start).starts_with(fold(known).as_ref()))
+}
+
+/// Whether a line is the initials of those who wrote and edited a dispatch: `abc/de/fgh`, `bur-abc/def`, `(SDA/abc)`.
+fn is_signature(text: &str) -> bool {
+    let text = text.trim().trim_start_matches('(').trim_end_matches(')');
+    if text.len() > SIGNATURE_BYTES || !text.contains('/') {
+        return false;
+    }
+    let is_agency = |part: &str| matches!(part, "SDA" | "ATS");
+    text.split(['/', '-', '\\'])
+        .filter(|part| !part.is_empty())
+        .all(|part| {
+            is_agency(part) || part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_lowercase())
+        })
+}
+
+/// Reads an agency's closing line, day, hour and minute before month and year: `AFP 181432 AVR 16`.
+fn trailer(text: &str) -> Option<ArticleDate> {
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .filter(|word| *word != "GMT")
+        .collect();
+    let [moment, month, year] = match words[..] {
+        ["AFP", moment, month, year] | [moment, month, year] => [moment, month, year],
+        _ => return None,
+    };
+    if moment.len() != 6 || !moment.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let day: Date = read_days(
+        &format!("{} {month} {}", &moment[..2], whole_year(year)?),
+        None,
+    )?
+    .first;
+    let time = Time::new(moment[2..4].parse().ok()?, moment[4..].parse().ok()?, 0, 0).ok()?;
+    let time = Some(TimeOfDay {
+        time,
+        offset_seconds: None,
+    });
+    Some(ArticleDate {
+        day,
+        time,
+        source: DateSource::Trailer,
+    })
+}
+
+/// Returns the year that two figures stand for. No wire of before 1950 is kept in files.
+fn whole_year(year: &str) -> Option<i16> {
+    let number: i16 = year.parse().ok()?;
+    match year.len() {
+        4 => Some(number),
+        2 if number < 50 => Some(2000 + number),
+        2 => Some(1900 + number),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_are_told_from_copy() {
+        for line in [
+            "Contenu partenaire",
+            "Lire aussi : la trêve",
+            "À lire aussi",
+            "© AFP 2016",
+            "Avec AFP",
+            "Abonnez-vous !",
+        ] {
+            assert!(is_boilerplate(line), "{line}");
+        }
+        for line in [
+            "Partager le pouvoir est difficile",
+            "Le contenu partenaire",
+            "Publicité mensongère : un procès",
+        ] {
+            assert!(!is_boilerplate(line), "{line}");
+        }
+        for line in ["asl/tib/pid/cac", "bur-abc/def", "(SDA/sj)"] {
+            assert!(is_signature(line), "{line}");
+        }
+        for line in ["et/ou plus", "km/h.", "voir", "Paris/Londres"] {
+            assert!(!is_signature(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_trailer_says_the_time_of_sending() {
+        let date = trailer("AFP 310544 AOU 97").unwrap();
+        assert_eq!(
+            (date.day.to_string(), date.time.unwrap().time.hour()),
+            ("1997-08-31".to_owned(), 5)
+        );
+        assert_eq!(
+            trailer("091223 dec 18").unwrap().day.to_string(),
+            "2018-12-09"
+        );
+        for line in ["AFP 18 AVR 16", "AFP 321432 AVR 16", "trois mots ici"] {
+            assert_eq!(trailer(line), None, "{line}");
+        }
+    }
+}

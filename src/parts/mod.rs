@@ -1,0 +1,232 @@
+//! Finds the parts of an article that its format left unmarked, one rule a file.
+//!
+//! The rules, in their order:
+//! 1. [`ending`]: boilerplate, copyright, trailer and signature, from the end;
+//! 2. [`opening`]: labels, slug, caption with credit, headline, byline, from the beginning;
+//! 3. [`dateline`]: place, day and agency before the first words;
+//! 4. what is left: the lead, then paragraphs;
+//! 5. [`quotes`]: what stands between quotation marks.
+
+mod dateline;
+mod ending;
+mod opening;
+mod path_date;
+mod quotes;
+
+use std::path::Path;
+
+use crate::french::fold;
+use crate::model::{Article, ArticleDate, DateSource, Part};
+use crate::schema;
+
+/// Finds the parts of an article; `path` is where its file stands under its root.
+///
+/// Afterwards no passage is [`Part::Unmarked`], and the text of the passages is what it was, in the same order; only
+/// datelines and credits have become passages of their own.
+pub fn find(article: &mut Article, path: &Path) {
+    article.passages.retain(|passage| !passage.text.is_empty());
+    let trailer = ending::find(article);
+    opening::find(article);
+    let dateline = dateline::find(article);
+    let mut has_lead = article
+        .passages
+        .iter()
+        .any(|passage| passage.part == Part::Lead);
+    for passage in article
+        .passages
+        .iter_mut()
+        .filter(|passage| passage.part == Part::Unmarked)
+    {
+        passage.part = if has_lead {
+            Part::Paragraph
+        } else {
+            Part::Lead
+        };
+        has_lead = true;
+    }
+    article.quotations = quotes::find(&article.passages);
+    find_date(article, path, dateline, trailer);
+    find_agency(article);
+}
+
+/// Decides the date: the format's own field, else the dateline, else the trailer, else the path.
+///
+/// A dateline without a year takes the trailer's or the path's.
+fn find_date(
+    article: &mut Article,
+    path: &Path,
+    dateline: Option<dateline::Day>,
+    trailer: Option<ArticleDate>,
+) {
+    let in_path = path_date::find(path);
+    let year = trailer
+        .map(|date| date.day)
+        .or(in_path)
+        .map(|day| day.year());
+    let from_dateline = || {
+        let day = dateline?.in_year(year)?;
+        // The trailer says the time of the same day.
+        let time = trailer
+            .filter(|trailer| trailer.day == day)
+            .and_then(|trailer| trailer.time);
+        Some(ArticleDate {
+            day,
+            time,
+            source: DateSource::Dateline,
+        })
+    };
+    article.date = article.date.or_else(from_dateline).or(trailer).or_else(|| {
+        in_path.map(|day| ArticleDate {
+            day,
+            time: None,
+            source: DateSource::Path,
+        })
+    });
+}
+
+/// Decides the agency: the format's field or the dateline's, else a byline that is one, else the caption's credit.
+fn find_agency(article: &mut Article) {
+    if article.agency.is_none() {
+        article.agency = article
+            .byline
+            .as_deref()
+            .and_then(agency_of)
+            .map(str::to_owned);
+    }
+    if article.agency.is_none() && article.first(Part::Trailer).is_some() {
+        article.agency = Some("AFP".to_owned());
+    }
+    if article.agency.is_none() {
+        let credit = article
+            .first(Part::Credit)
+            .map(|credit| credit.trim_start_matches(['©', ' ', '\u{a0}']));
+        article.agency = credit.and_then(agency_of).map(str::to_owned);
+    }
+}
+
+/// Returns the name of the agency that a whole text names.
+fn agency_of(text: &str) -> Option<&'static str> {
+    schema::agencies()
+        .iter()
+        .find(|agency| {
+            agency
+                .spellings
+                .iter()
+                .any(|spelling| spelling == text.trim())
+        })
+        .map(|agency| agency.spellings[0].as_str())
+}
+
+/// Returns a line as it is compared with the tables: lower case, no accents, no brackets and points around it.
+fn compared(line: &str) -> String {
+    let line = line.trim_matches(|c: char| !c.is_alphanumeric() && c != '©' && c != '(');
+    fold(&line.to_lowercase())
+        .trim_matches(['(', ' '])
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Passage;
+
+    /// Returns the parts of a plain text as `part: text` lines.
+    pub(super) fn parts_of(paragraphs: &[&str], path: &str) -> (Article, Vec<String>) {
+        let passages = paragraphs
+            .iter()
+            .map(|text| Passage::new(Part::Unmarked, text))
+            .collect();
+        let mut article = Article {
+            passages,
+            ..Article::default()
+        };
+        find(&mut article, Path::new(path));
+        let parts = article
+            .passages
+            .iter()
+            .map(|p| format!("{}: {}", p.part.name(), p.text))
+            .collect();
+        (article, parts)
+    }
+
+    #[test]
+    fn a_caption_is_not_taken_for_the_headline() {
+        let (article, parts) = parts_of(
+            &[
+                "Le port de Brest en 2014. ©\u{a0}Reuters",
+                "Le trafic du port de Brest repart à la hausse",
+                "Le trafic a augmenté de 3 %, a annoncé lundi la chambre de commerce.",
+                "«\u{a0}C'est une bonne nouvelle\u{a0}», a dit son président.",
+                "Contenu partenaire",
+            ],
+            "2016/04/18/brest.txt",
+        );
+        assert_eq!(
+            parts,
+            [
+                "caption: Le port de Brest en 2014.",
+                "credit: ©\u{a0}Reuters",
+                "headline: Le trafic du port de Brest repart à la hausse",
+                "lead: Le trafic a augmenté de 3 %, a annoncé lundi la chambre de commerce.",
+                "paragraph: «\u{a0}C'est une bonne nouvelle\u{a0}», a dit son président.",
+                "boilerplate: Contenu partenaire",
+            ]
+        );
+        assert_eq!(article.agency.as_deref(), Some("Reuters"));
+        assert_eq!(article.date.unwrap().to_string(), "2016-04-18");
+        let quotes: Vec<&str> = article
+            .quotations
+            .iter()
+            .map(|quote| article.words_of(quote))
+            .collect();
+        assert_eq!(quotes, ["C'est une bonne nouvelle"]);
+    }
+
+    #[test]
+    fn a_wire_dispatch_is_taken_apart() {
+        let (article, parts) = parts_of(
+            &[
+                "URGENT",
+                "Syrie-conflit-trêve",
+                "Syrie : la trêve tient",
+                "Par Jeanne DURAND",
+                "GENEVE, 27 fév (AFP) - La trêve tenait samedi.",
+                "Rien d'autre.",
+                "abc/def/gh",
+                "AFP 271432 FEV 16",
+                "© 2016 AFP. Tous droits de reproduction et de représentation réservés.",
+            ],
+            "a.txt",
+        );
+        assert_eq!(
+            parts,
+            [
+                "label: URGENT",
+                "slug: Syrie-conflit-trêve",
+                "headline: Syrie : la trêve tient",
+                "byline: Par Jeanne DURAND",
+                "dateline: GENEVE, 27 fév (AFP) -",
+                "lead: La trêve tenait samedi.",
+                "paragraph: Rien d'autre.",
+                "signature: abc/def/gh",
+                "trailer: AFP 271432 FEV 16",
+                "boilerplate: © 2016 AFP. Tous droits de reproduction et de représentation réservés.",
+            ]
+        );
+        assert_eq!(article.date.unwrap().source, DateSource::Dateline);
+        assert_eq!(article.date.unwrap().day.to_string(), "2016-02-27");
+        assert_eq!(article.place.as_deref(), Some("Geneve"));
+        assert_eq!(article.agency.as_deref(), Some("AFP"));
+        assert_eq!(article.byline.as_deref(), Some("Jeanne DURAND"));
+        assert_eq!(article.slug.as_deref(), Some("Syrie-conflit-trêve"));
+        assert_eq!(article.kicker.as_deref(), Some("Syrie"));
+        assert_eq!(article.urgency, Some(3));
+    }
+
+    #[test]
+    fn an_invalid_date_is_no_date() {
+        let (article, parts) = parts_of(&["PARIS, 31 fév 2016 (AFP) - Rien."], "a.txt");
+        assert_eq!(article.date, None);
+        assert_eq!(parts[0], "dateline: PARIS, 31 fév 2016 (AFP) -");
+    }
+}
