@@ -1,7 +1,5 @@
 //! One dispatch: its passages and what is known about it.
 
-use std::ops::Range;
-
 use serde::{Deserialize, Serialize};
 
 use super::{ArticleDate, Part, Passage, Quotation};
@@ -89,23 +87,6 @@ impl Status {
             Status::Embargo => "embargo",
         }
     }
-}
-
-/// Where an article came from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
-    /// Name of the format it was read as, as in the table of `formats/`.
-    pub format: String,
-    /// Name of the character encoding its file was read in.
-    pub encoding: String,
-    /// Its place in the file, from 1.
-    pub position: u32,
-    /// Whether files of this format may hold several articles.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub shares_file: bool,
-    /// The bytes of the file that it was read from; `None` is the whole file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bytes: Option<Range<u64>>,
 }
 
 impl Article {

@@ -2,8 +2,10 @@
 
 mod article;
 mod date;
+mod origin;
 mod passage;
 
-pub use article::{Article, Origin, Status};
+pub use article::{Article, Status};
 pub use date::{ArticleDate, DateSource, Days, TimeOfDay, read_days, read_moment, read_relative};
+pub use origin::{Origin, path_of, path_text};
 pub use passage::{Part, Passage, Quotation};

@@ -94,8 +94,13 @@ fn dateline(text: &str) -> Option<Dateline<'_>> {
                     || word.contains(['\'', '’', ')'])
             })
     };
+    // The day of the month may be none that the calendar has, and is a day of sending all the same.
     let is_day = |day: &str| {
-        day.split_whitespace().count() <= 4 && day.contains(|c: char| c.is_ascii_digit())
+        let words: Vec<&str> = day
+            .split_whitespace()
+            .skip_while(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
+            .collect();
+        words.len() > 1 && read_days(&format!("1 {}", words[1..].join(" ")), Some(2000)).is_some()
     };
     if !is_place(place.trim()) || day.is_some_and(|day| !is_day(day)) {
         return None;

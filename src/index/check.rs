@@ -1,0 +1,76 @@
+//! Verifies every file of the index, one by one.
+
+use std::path::{Path, PathBuf};
+
+use tantivy::Directory;
+use tantivy::index::SegmentComponent;
+
+use super::{Index, IndexError, engine_error};
+
+/// A file of the index that is not what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// Name of the file.
+    pub file: PathBuf,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+/// The files that every segment has; the last one only where documents of it were deleted.
+const COMPONENTS: [SegmentComponent; 7] = [
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FastFields,
+    SegmentComponent::FieldNorms,
+    SegmentComponent::Terms,
+    SegmentComponent::Store,
+    SegmentComponent::Delete,
+];
+
+impl Index {
+    /// Compares every file of the last commit with its checksum and returns the damaged ones, in order.
+    pub fn check(&self) -> Result<Vec<Damage>, IndexError> {
+        let metas = self
+            .tantivy
+            .load_metas()
+            .map_err(|error| engine_error(&self.path, error))?;
+        let mut damages = Vec::new();
+        for segment in &metas.segments {
+            for component in COMPONENTS {
+                if component == SegmentComponent::Delete && !segment.has_deletes() {
+                    continue;
+                }
+                let file = segment.relative_path(component);
+                damages.extend(self.verify(&file).map(|what| Damage { file, what }));
+            }
+        }
+        damages.extend(self.check_managed());
+        damages.sort_by(|one, other| one.file.cmp(&other.file));
+        Ok(damages)
+    }
+
+    /// Returns what is wrong with a file, if anything is.
+    fn verify(&self, file: &Path) -> Option<String> {
+        if !self.path.join(file).exists() {
+            return Some("is missing".to_owned());
+        }
+        match self.tantivy.directory().validate_checksum(file) {
+            Ok(true) => None,
+            Ok(false) => Some("does not match its checksum".to_owned()),
+            Err(error) => Some(format!("cannot be read: {error}")),
+        }
+    }
+
+    /// Returns what is wrong with the list of files that tantivy may delete.
+    fn check_managed(&self) -> Option<Damage> {
+        let file = PathBuf::from(".managed.json");
+        let what = match self.tantivy.directory().atomic_read(&file) {
+            Ok(list) => match serde_json::from_slice::<Vec<PathBuf>>(&list) {
+                Ok(_) => return None,
+                Err(error) => format!("cannot be read: {error}"),
+            },
+            Err(error) => format!("cannot be read: {error}"),
+        };
+        Some(Damage { file, what })
+    }
+}

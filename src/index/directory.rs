@@ -1,0 +1,188 @@
+//! The directory wrapper: every byte of the index goes through it.
+//!
+//! It adds what tantivy's own directory lacks: a commit that survives a loss of power (the directory is synced after the
+//! list of segments is renamed into it), an index that may only be read, files that colleagues can read, and a seam for
+//! tests at every change on disk.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory,
+    TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
+};
+
+/// Beginning of the names of files that are about to be renamed.
+const TEMPORARY: &str = ".tmp";
+
+/// A change that is about to be made on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// A file is created.
+    Create,
+    /// Bytes are written to a file.
+    Write,
+    /// A file is complete and synced.
+    Finish,
+    /// A file is put in the place of another.
+    Replace,
+    /// A file is deleted.
+    Delete,
+}
+
+/// What is called before every change on disk; an error is what the disk answers.
+pub type Observer = Arc<dyn Fn(Change, &Path) -> io::Result<()> + Send + Sync>;
+
+/// The directory of an index.
+#[derive(Clone)]
+pub(super) struct IndexDirectory {
+    inner: MmapDirectory,
+    root: PathBuf,
+    observer: Option<Observer>,
+}
+
+impl fmt::Debug for IndexDirectory {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "IndexDirectory({})", self.root.display())
+    }
+}
+
+impl IndexDirectory {
+    /// Opens the directory at `root`, which is there.
+    pub(super) fn open(root: &Path, observer: Option<Observer>) -> io::Result<IndexDirectory> {
+        let inner = MmapDirectory::open(root).map_err(io::Error::other)?;
+        Ok(IndexDirectory {
+            inner,
+            root: root.to_owned(),
+            observer,
+        })
+    }
+
+    fn observe(&self, change: Change, path: &Path) -> io::Result<()> {
+        match &self.observer {
+            Some(observer) => observer(change, path),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether a file of the index directory is one that was about to be renamed when its writer was killed.
+pub(super) fn is_temporary(name: &OsStr) -> bool {
+    name.to_str()
+        .is_some_and(|name| name.starts_with(TEMPORARY))
+}
+
+impl Directory for IndexDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.inner.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.observe(Change::Delete, path)
+            .map_err(|error| DeleteError::IoError {
+                io_error: Arc::new(error),
+                filepath: path.to_owned(),
+            })?;
+        self.inner.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.inner.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let Some(observer) = &self.observer else {
+            return self.inner.open_write(path);
+        };
+        observer(Change::Create, path)
+            .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
+        let observed = ObservedWrite {
+            inner: self.inner.open_write(path)?,
+            observer: observer.clone(),
+            path: path.to_owned(),
+        };
+        Ok(BufWriter::new(Box::new(observed)))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.inner.atomic_read(path)
+    }
+
+    /// Replaces a file so that either the old or the new one is there, whatever happens, and syncs the directory.
+    ///
+    /// tantivy's own makes files that nobody else can read, and leaves the rename to the system's leisure.
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.observe(Change::Write, path)?;
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let temporary = self.root.join(format!(
+            "{TEMPORARY}-{}-{}",
+            std::process::id(),
+            name.trim_start_matches('.')
+        ));
+        let mut file = File::create(&temporary)?;
+        file.write_all(data)?;
+        file.sync_all()?;
+        drop(file);
+        self.observe(Change::Replace, path)?;
+        std::fs::rename(&temporary, self.root.join(path))?;
+        self.sync_directory()
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.inner.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        match self.inner.acquire_lock(lock) {
+            // Where nothing can be written, nothing is being deleted that the lock would protect.
+            Err(LockError::IoError(error))
+                if lock.filepath == META_LOCK.filepath
+                    && matches!(
+                        error.kind(),
+                        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+                    ) =>
+            {
+                Ok(DirectoryLock::from(Box::new(())))
+            }
+            other => other,
+        }
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.inner.watch(callback)
+    }
+}
+
+/// A file of the index that is being written, with the observer told of every write.
+struct ObservedWrite {
+    inner: WritePtr,
+    observer: Observer,
+    path: PathBuf,
+}
+
+impl Write for ObservedWrite {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        (self.observer)(Change::Write, &self.path)?;
+        self.inner.write(data)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl TerminatingWrite for ObservedWrite {
+    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
+        (self.observer)(Change::Finish, &self.path)?;
+        self.inner.terminate_ref(token)
+    }
+}

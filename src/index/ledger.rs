@@ -1,0 +1,347 @@
+//! The ledger: which files were read, in what state, in the order of their keys.
+//!
+//! It has no file of its own. The row of a file stands in columns on the last of the file's documents, so that it
+//! commits with them: a file whose documents have no row was interrupted and is read again.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::index::{InvertedIndexReader, SegmentReader};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocSet, TERMINATED, TantivyDocument};
+
+use super::fields::LedgerFields;
+use super::{Index, IndexError, engine_error, io_error};
+
+/// How many files of a segment are looked at ahead: their keys are all that is kept in memory.
+const BATCH_FILES: usize = 1024;
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// It gave articles.
+    Indexed,
+    /// It is no dispatch: empty, binary, another kind of document.
+    SetAside,
+    /// It should have been read and could not be.
+    Failed,
+}
+
+impl State {
+    const ALL: [State; 3] = [State::Indexed, State::SetAside, State::Failed];
+
+    fn number(self) -> u64 {
+        self as u64
+    }
+
+    fn from_number(number: u64) -> Option<State> {
+        State::ALL
+            .into_iter()
+            .find(|state| state.number() == number)
+    }
+}
+
+/// What is known of a file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// Its length.
+    pub size_bytes: u64,
+    /// When its content was last written, in nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// When its content, name or rights last changed, in nanoseconds since 1970.
+    pub changed_ns: i64,
+    /// When it was read, in nanoseconds since 1970.
+    pub read_ns: i64,
+    /// Beginning of the digest of its content.
+    pub digest: u64,
+    /// What became of it.
+    pub state: State,
+    /// What there is to say of it, a line each; not filled in by [`Rows`].
+    pub report: Vec<String>,
+}
+
+impl LedgerRow {
+    pub(super) fn write(&self, fields: &LedgerFields, document: &mut TantivyDocument) {
+        document.add_u64(fields.size, self.size_bytes);
+        document.add_i64(fields.modified, self.modified_ns);
+        document.add_i64(fields.changed, self.changed_ns);
+        document.add_i64(fields.read, self.read_ns);
+        document.add_u64(fields.digest, self.digest);
+        document.add_u64(fields.state, self.state.number());
+        if !self.report.is_empty() {
+            document.add_text(fields.noted, NOTED);
+            for line in &self.report {
+                document.add_text(fields.report, line);
+            }
+        }
+    }
+}
+
+/// The term of every row that has something to report.
+const NOTED: &str = "noted";
+
+/// A file of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Key of the file.
+    pub key: Vec<u8>,
+    /// Root that it was met under.
+    pub root: Arc<str>,
+    /// What is known of it; `None` for a file whose reading was interrupted.
+    pub row: Option<LedgerRow>,
+    /// How many articles of it the index holds.
+    pub articles: u64,
+}
+
+/// The files of the ledger in the order of their keys, read in batches.
+pub struct Rows {
+    path: std::path::PathBuf,
+    segments: Vec<Segment>,
+}
+
+struct Segment {
+    reader: SegmentReader,
+    files: Arc<InvertedIndexReader>,
+    columns: Columns,
+    prefix: Vec<u8>,
+    batch: VecDeque<Entry>,
+    /// The last key looked at; `None` when there are no more.
+    last: Option<Vec<u8>>,
+    is_begun: bool,
+}
+
+struct Columns {
+    size: Column<u64>,
+    modified: Column<i64>,
+    changed: Column<i64>,
+    read: Column<i64>,
+    digest: Column<u64>,
+    state: Column<u64>,
+    position: Column<u64>,
+    root: Option<StrColumn>,
+}
+
+impl Rows {
+    pub(super) fn under(index: &Index, prefix: &[u8]) -> Result<Rows, IndexError> {
+        let engine = |error| engine_error(&index.path, error);
+        let searcher = index.searcher()?;
+        let mut segments = Vec::new();
+        for reader in searcher.segment_readers() {
+            let columns = reader.fast_fields();
+            segments.push(Segment {
+                files: reader.inverted_index(index.handles.file).map_err(engine)?,
+                columns: Columns {
+                    size: columns.u64("size").map_err(engine)?,
+                    modified: columns.i64("modified").map_err(engine)?,
+                    changed: columns.i64("changed").map_err(engine)?,
+                    read: columns.i64("read").map_err(engine)?,
+                    digest: columns.u64("digest").map_err(engine)?,
+                    state: columns.u64("state").map_err(engine)?,
+                    position: columns.u64("position").map_err(engine)?,
+                    root: columns.str("root").map_err(engine)?,
+                },
+                reader: reader.clone(),
+                prefix: prefix.to_vec(),
+                batch: VecDeque::new(),
+                last: Some(Vec::new()),
+                is_begun: false,
+            });
+        }
+        Ok(Rows {
+            path: index.path.clone(),
+            segments,
+        })
+    }
+}
+
+impl Iterator for Rows {
+    type Item = Result<Entry, IndexError>;
+
+    fn next(&mut self) -> Option<Result<Entry, IndexError>> {
+        for segment in &mut self.segments {
+            if let Err(error) = segment.fill() {
+                return Some(Err(io_error(&self.path, error)));
+            }
+        }
+        let key = self
+            .segments
+            .iter()
+            .filter_map(|segment| Some(&segment.batch.front()?.key))
+            .min()?
+            .clone();
+        let of_key = self
+            .segments
+            .iter_mut()
+            .filter_map(|segment| segment.batch.pop_front_if(|entry| entry.key == key));
+        // The documents of a file may lie in several segments; what was read last counts.
+        let entry = of_key.reduce(|one, other| {
+            let articles = one.articles + other.articles;
+            let is_later =
+                other.row.as_ref().map(|row| row.read_ns) > one.row.as_ref().map(|row| row.read_ns);
+            Entry {
+                articles,
+                ..if is_later { other } else { one }
+            }
+        });
+        entry.map(Ok)
+    }
+}
+
+impl Segment {
+    /// Makes sure that the next file of the segment is at hand, unless there are no more.
+    fn fill(&mut self) -> std::io::Result<()> {
+        while self.batch.is_empty() {
+            let Some(last) = self.last.take() else {
+                return Ok(());
+            };
+            let range = self.files.terms().range();
+            let range = match self.is_begun {
+                true => range.gt(&last),
+                false => range.ge(&self.prefix),
+            };
+            self.is_begun = true;
+            let mut terms = range.into_stream()?;
+            let mut looked_at = 0;
+            while looked_at < BATCH_FILES && terms.advance() {
+                looked_at += 1;
+                if !terms.key().starts_with(&self.prefix) {
+                    return Ok(());
+                }
+                let postings = self
+                    .files
+                    .read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+                if let Some(entry) = self.columns.entry(terms.key(), postings, &self.reader)? {
+                    self.batch.push_back(entry);
+                }
+                if looked_at == BATCH_FILES {
+                    self.last = Some(terms.key().to_vec());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Columns {
+    /// Returns what the living documents of a file say; `None` when there are none.
+    fn entry(
+        &self,
+        key: &[u8],
+        mut documents: impl DocSet,
+        reader: &SegmentReader,
+    ) -> std::io::Result<Option<Entry>> {
+        let mut entry: Option<Entry> = None;
+        let mut document = documents.doc();
+        while document != TERMINATED {
+            if !reader.is_deleted(document) {
+                let root = || self.root(document);
+                let entry = match &mut entry {
+                    Some(entry) => entry,
+                    None => entry.insert(Entry {
+                        key: key.to_vec(),
+                        root: root()?,
+                        row: None,
+                        articles: 0,
+                    }),
+                };
+                entry.articles += u64::from(self.position.first(document).is_some());
+                let row = self.row(document);
+                if row.as_ref().map(|row| row.read_ns) > entry.row.as_ref().map(|row| row.read_ns) {
+                    entry.row = row;
+                }
+            }
+            document = documents.advance();
+        }
+        Ok(entry)
+    }
+
+    fn row(&self, document: u32) -> Option<LedgerRow> {
+        Some(LedgerRow {
+            state: State::from_number(self.state.first(document)?)?,
+            size_bytes: self.size.first(document)?,
+            modified_ns: self.modified.first(document)?,
+            changed_ns: self.changed.first(document)?,
+            read_ns: self.read.first(document)?,
+            digest: self.digest.first(document)?,
+            report: Vec::new(),
+        })
+    }
+
+    fn root(&self, document: u32) -> std::io::Result<Arc<str>> {
+        let mut root = String::new();
+        if let Some(column) = &self.root
+            && let Some(number) = column.ords().first(document)
+        {
+            column.ord_to_str(number, &mut root)?;
+        }
+        Ok(root.into())
+    }
+}
+
+/// A file that there is something to say of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// Key of the file.
+    pub key: Vec<u8>,
+    /// What became of it.
+    pub state: State,
+    /// What there is to say, a line each.
+    pub report: Vec<String>,
+}
+
+impl Index {
+    /// Returns every file that there is something to say of, in the order of their keys.
+    pub fn noted(&self) -> Result<Vec<Noted>, IndexError> {
+        let engine = |error| engine_error(&self.path, error);
+        let searcher = self.searcher()?;
+        let term = tantivy::Term::from_field_text(self.handles.ledger.noted, NOTED);
+        let mut noted = Vec::new();
+        for reader in searcher.segment_readers() {
+            let rows = reader
+                .inverted_index(self.handles.ledger.noted)
+                .map_err(engine)?;
+            let Some(mut documents) = rows
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(|error| io_error(&self.path, error))?
+            else {
+                continue;
+            };
+            let states = reader.fast_fields().u64("state").map_err(engine)?;
+            let files = reader.fast_fields().bytes("file").map_err(engine)?;
+            let store = reader
+                .get_store_reader(1)
+                .map_err(|error| io_error(&self.path, error))?;
+            let mut document = documents.doc();
+            while document != TERMINATED {
+                if !reader.is_deleted(document) {
+                    let stored: TantivyDocument = store.get(document).map_err(engine)?;
+                    let lines = stored.get_all(self.handles.ledger.report);
+                    let mut key = Vec::new();
+                    if let Some(files) = &files
+                        && let Some(number) = files.ords().first(document)
+                    {
+                        files
+                            .ord_to_bytes(number, &mut key)
+                            .map_err(|error| io_error(&self.path, error))?;
+                    }
+                    noted.push(Noted {
+                        key,
+                        state: states
+                            .first(document)
+                            .and_then(State::from_number)
+                            .unwrap_or(State::Failed),
+                        report: lines
+                            .filter_map(|line| line.as_str().map(str::to_owned))
+                            .collect(),
+                    });
+                }
+                document = documents.advance();
+            }
+        }
+        noted.sort_by(|one, other| one.key.cmp(&other.key));
+        Ok(noted)
+    }
+}

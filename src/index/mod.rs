@@ -1,0 +1,385 @@
+//! Articles on disk: a tantivy index, the ledger of files inside it, and what keeps both from harm.
+//!
+//! - [`directory`]: every byte that is written or read goes through it;
+//! - [`fields`]: the fields of the index, made from `schema/article.toml`;
+//! - [`terms`]: the text of an article laid out as terms with positions;
+//! - [`document`]: an article or a file without one, as a document of the index;
+//! - [`ledger`]: which files were read, in what state, in the order of their keys;
+//! - [`writer`]: the only code that changes an index;
+//! - [`lock`]: one ingest at a time;
+//! - [`check`]: every file of the index verified.
+
+mod check;
+mod directory;
+mod document;
+mod fields;
+mod ledger;
+mod lock;
+mod terms;
+mod writer;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+pub use check::Damage;
+pub use directory::{Change, Observer};
+pub use document::{Encoder, Prepared, Stored};
+pub(crate) use fields::{Handles, TextFields};
+pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
+pub use lock::Lock;
+pub use writer::Writer;
+
+use crate::{french, schema};
+use directory::IndexDirectory;
+
+/// The layout of the index; raised whenever an index made before can no longer be read.
+pub const FORMAT: u32 = 1;
+
+/// Name of the file in which tantivy keeps the list of segments and our [`Commit`].
+const META: &str = "meta.json";
+
+/// What every commit says of the whole index, atomically with its articles.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Commit {
+    /// [`FORMAT`] of the program that made it.
+    pub depeche: u32,
+    /// Version of the French analysis, see [`french::version`].
+    pub analysis: String,
+    /// The copy of `schema/article.toml` it was made with.
+    pub schema: String,
+    /// Name and version of every format its articles were read with.
+    pub formats: String,
+    /// The directories and files that were ingested, as `model::path_text` writes them, in order.
+    pub roots: Vec<String>,
+    /// When the last ingest that changed something ended, in RFC 3339.
+    pub ended: String,
+}
+
+impl Commit {
+    /// Returns the commit of an index without roots, made by this program.
+    pub fn new(formats: String) -> Commit {
+        Commit {
+            depeche: FORMAT,
+            analysis: french::version(),
+            schema: schema::ARTICLE_TOML.to_owned(),
+            formats,
+            roots: Vec::new(),
+            ended: String::new(),
+        }
+    }
+}
+
+/// Why an index cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// There is none.
+    #[error("there is no index at {}", .0.display())]
+    Missing(PathBuf),
+    /// The directory holds something else.
+    #[error("{} is no index of depeche", .0.display())]
+    Foreign(PathBuf),
+    /// Made by a program that we are too old or too new for.
+    #[error("the index at {} was made by {by} ({what} {found}, this one reads {ours})", .path.display())]
+    Incompatible {
+        /// Where it is.
+        path: PathBuf,
+        /// `a newer depeche` or `another depeche`.
+        by: &'static str,
+        /// What differs.
+        what: &'static str,
+        /// Its version in the index.
+        found: String,
+        /// Its version here.
+        ours: String,
+    },
+    /// A file of it is not what was written.
+    #[error("the index at {} is damaged: {reason}", .path.display())]
+    Damaged {
+        /// Where it is.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// Another process is writing to it.
+    #[error("another ingest is running{}", .0.map(|id| format!(" (process {id})")).unwrap_or_default())]
+    Locked(Option<u32>),
+    /// The disk is full.
+    #[error("no space left on the disk of {}", .0.display())]
+    DiskFull(PathBuf),
+    /// The system refuses.
+    #[error("{}: {error}", .path.display())]
+    Io {
+        /// Which file or directory.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// Anything else that tantivy reports.
+    #[error("{0}")]
+    Engine(tantivy::TantivyError),
+}
+
+/// An index, opened for searching or for writing.
+pub struct Index {
+    path: PathBuf,
+    tantivy: tantivy::Index,
+    handles: Handles,
+    commit: Option<Commit>,
+}
+
+impl Index {
+    /// Opens the index at `path`; changes nothing on disk, so that an index that may only be read can be.
+    pub fn open(path: &Path) -> Result<Index, IndexError> {
+        if !path.join(META).exists() {
+            return Err(match path.exists() && !is_empty(path)? {
+                true => IndexError::Foreign(path.to_owned()),
+                false => IndexError::Missing(path.to_owned()),
+            });
+        }
+        let index = Index::load(path, None)?;
+        match index.commit {
+            Some(_) => Ok(index),
+            // An ingest that was stopped before its first commit leaves an index of nothing.
+            None => Err(IndexError::Missing(path.to_owned())),
+        }
+    }
+
+    /// Opens the index at `path` for writing, and makes one where there is none.
+    ///
+    /// `observer` is called before every change on disk: tests make it fail there, or copy what is on disk.
+    pub fn create_or_open(path: &Path, observer: Option<Observer>) -> Result<Index, IndexError> {
+        std::fs::create_dir_all(path).map_err(|error| io_error(path, error))?;
+        if path.join(META).exists() {
+            return Index::load(path, observer);
+        }
+        if !is_empty(path)? {
+            return Err(IndexError::Foreign(path.to_owned()));
+        }
+        let (schema, handles) = fields::build(schema::fields());
+        let directory =
+            IndexDirectory::open(path, observer).map_err(|error| io_error(path, error))?;
+        let settings = tantivy::IndexSettings::default();
+        let tantivy = tantivy::Index::create(directory, schema, settings)
+            .map_err(|error| engine_error(path, error))?;
+        terms::register(&tantivy);
+        Ok(Index {
+            path: path.to_owned(),
+            tantivy,
+            handles,
+            commit: None,
+        })
+    }
+
+    /// Whether an ingest into `path` can go on: it has an index of ours, or nothing.
+    pub fn check_usable(path: &Path) -> Result<(), IndexError> {
+        match Index::open(path) {
+            Ok(_) | Err(IndexError::Missing(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn load(path: &Path, observer: Option<Observer>) -> Result<Index, IndexError> {
+        let commit = read_commit(path)?;
+        if let Some(commit) = &commit {
+            commit.check(path)?;
+        }
+        let fields = match &commit {
+            Some(commit) => {
+                schema::Fields::parse(&commit.schema).map_err(|error| IndexError::Damaged {
+                    path: path.to_owned(),
+                    reason: error.to_string(),
+                })?
+            }
+            None => schema::fields().clone(),
+        };
+        let (schema, mut handles) = fields::build(&fields);
+        handles.ranking = fields.ranking;
+        let directory =
+            IndexDirectory::open(path, observer).map_err(|error| io_error(path, error))?;
+        let tantivy = tantivy::Index::open(directory).map_err(|error| engine_error(path, error))?;
+        if tantivy.schema() != schema {
+            return Err(IndexError::Foreign(path.to_owned()));
+        }
+        terms::register(&tantivy);
+        Ok(Index {
+            path: path.to_owned(),
+            tantivy,
+            handles,
+            commit,
+        })
+    }
+
+    /// Returns the directory of the index.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns what the last commit says; `None` before the first.
+    pub fn commit(&self) -> Option<&Commit> {
+        self.commit.as_ref()
+    }
+
+    /// Returns the fields.
+    pub(crate) fn handles(&self) -> &Handles {
+        &self.handles
+    }
+
+    /// Returns a view of the last commit, which stays the same while an ingest goes on.
+    pub(crate) fn searcher(&self) -> Result<tantivy::Searcher, IndexError> {
+        let reader = self
+            .tantivy
+            .reader_builder()
+            .reload_policy(tantivy::ReloadPolicy::Manual)
+            .try_into()
+            .map_err(|error: tantivy::TantivyError| engine_error(&self.path, error))?;
+        Ok(reader.searcher())
+    }
+
+    /// Returns the ledger's rows of every file whose key begins with `prefix`, in the order of their keys.
+    pub fn rows_under(&self, prefix: &[u8]) -> Result<Rows, IndexError> {
+        Rows::under(self, prefix)
+    }
+}
+
+impl Commit {
+    /// Whether this program can search the index, and add to it.
+    fn check(&self, path: &Path) -> Result<(), IndexError> {
+        let incompatible = |by, what, found: &dyn ToString, ours: &dyn ToString| {
+            let (found, ours) = (found.to_string(), ours.to_string());
+            Err(IndexError::Incompatible {
+                path: path.to_owned(),
+                by,
+                what,
+                found,
+                ours,
+            })
+        };
+        let by = |is_newer| {
+            if is_newer {
+                "a newer depeche"
+            } else {
+                "an older depeche"
+            }
+        };
+        if self.depeche != FORMAT {
+            return incompatible(by(self.depeche > FORMAT), "format", &self.depeche, &FORMAT);
+        }
+        let ours = french::version();
+        if self.analysis != ours {
+            return incompatible("another depeche", "French analysis", &self.analysis, &ours);
+        }
+        let version = |toml: &str| schema::Fields::parse(toml).map(|fields| fields.version);
+        let ours = schema::fields().version;
+        match version(&self.schema) {
+            Ok(found) if found != ours => incompatible(by(found > ours), "schema", &found, &ours),
+            Ok(_) => Ok(()),
+            Err(error) => Err(IndexError::Damaged {
+                path: path.to_owned(),
+                reason: format!("its schema: {error}"),
+            }),
+        }
+    }
+}
+
+/// Reads what the last commit says from tantivy's list of segments, before tantivy looks at the index.
+fn read_commit(path: &Path) -> Result<Option<Commit>, IndexError> {
+    #[derive(Deserialize)]
+    struct Meta {
+        segments: Vec<serde_json::Value>,
+        payload: Option<String>,
+    }
+    let damaged = |reason: String| IndexError::Damaged {
+        path: path.to_owned(),
+        reason,
+    };
+    let meta = std::fs::read(path.join(META)).map_err(|error| io_error(&path.join(META), error))?;
+    let meta: Meta = serde_json::from_slice(&meta)
+        .map_err(|error| damaged(format!("{META} cannot be read: {error}")))?;
+    match meta.payload {
+        Some(payload) => {
+            // An index of tantivy's may have a payload that is not ours.
+            let is_ours = payload.contains("\"depeche\"");
+            match serde_json::from_str(&payload) {
+                Ok(commit) => Ok(Some(commit)),
+                Err(_) if !is_ours => Err(IndexError::Foreign(path.to_owned())),
+                Err(error) => Err(damaged(format!(
+                    "the commit in {META} cannot be read: {error}"
+                ))),
+            }
+        }
+        None if meta.segments.is_empty() => Ok(None),
+        None => Err(IndexError::Foreign(path.to_owned())),
+    }
+}
+
+/// Whether a directory holds nothing but the files of our locks.
+fn is_empty(path: &Path) -> Result<bool, IndexError> {
+    let entries = std::fs::read_dir(path).map_err(|error| io_error(path, error))?;
+    for entry in entries {
+        let name = entry.map_err(|error| io_error(path, error))?.file_name();
+        if !lock::is_lock(&name) && !directory::is_temporary(&name) {
+            // What tantivy writes before its list of segments is there.
+            let is_managed = name == ".managed.json";
+            if !is_managed {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Returns the error that a person can act on.
+pub(crate) fn io_error(path: &Path, error: io::Error) -> IndexError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            IndexError::DiskFull(path.to_owned())
+        }
+        _ => IndexError::Io {
+            path: path.to_owned(),
+            error,
+        },
+    }
+}
+
+/// Returns the error that a person can act on, out of what tantivy reports.
+pub(crate) fn engine_error(path: &Path, error: tantivy::TantivyError) -> IndexError {
+    use tantivy::TantivyError;
+    use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
+    let damaged = |reason: String| IndexError::Damaged {
+        path: path.to_owned(),
+        reason,
+    };
+    let io = |error: &io::Error| io_error(path, io::Error::new(error.kind(), error.to_string()));
+    match &error {
+        TantivyError::IoError(error)
+        | TantivyError::OpenWriteError(OpenWriteError::IoError {
+            io_error: error, ..
+        })
+        | TantivyError::OpenReadError(OpenReadError::IoError {
+            io_error: error, ..
+        })
+        | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError {
+            io_error: error, ..
+        })
+        | TantivyError::LockFailure(LockError::IoError(error), _) => match error.kind() {
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => damaged(error.to_string()),
+            _ => io(error),
+        },
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(name)) => {
+            damaged(format!("{} is missing", name.display()))
+        }
+        TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(reason)) => {
+            damaged(format!("{reason:?}"))
+        }
+        TantivyError::DataCorruption(reason) => damaged(format!("{reason:?}")),
+        TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked(None),
+        // A thread that died of a full disk says so in words only.
+        TantivyError::ErrorInThread(text) if text.contains("No space left") => {
+            IndexError::DiskFull(path.to_owned())
+        }
+        _ if error.to_string().contains("No space left") => IndexError::DiskFull(path.to_owned()),
+        _ => IndexError::Engine(error),
+    }
+}

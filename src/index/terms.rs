@@ -1,0 +1,219 @@
+//! The text of an article laid out as terms with positions, and tantivy's side of it.
+//!
+//! The French analysis runs once for each passage, outside tantivy, and feeds several fields. What tantivy gets is the
+//! result: terms, each after a character that says how many positions it stands behind the one before. No term holds
+//! control characters, so the layout needs no escapes, and its tokenizer only cuts.
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use crate::french::{Word, fold};
+
+/// Name of the tokenizer of fields whose text is laid out by [`Layout`].
+pub(super) const LAID_OUT: &str = "laid_out";
+
+/// Name of the tokenizer of values: the whole as one term, without case and accents.
+pub(super) const WHOLE: &str = "whole";
+
+/// The term that stands before each sentence but a paragraph's first.
+pub(crate) const SENTENCE: &str = ".";
+/// The term that stands before each paragraph.
+pub(crate) const PARAGRAPH: &str = "¶";
+/// The term that stands before the extra copies.
+pub(crate) const COPIES: &str = "=";
+
+/// Farthest step that one character says; longer ones take several.
+const STEP: u32 = 30;
+
+/// Makes the tokenizers known to an index.
+pub(super) fn register(index: &tantivy::Index) {
+    index.tokenizers().register(LAID_OUT, LaidOut::default());
+    index.tokenizers().register(WHOLE, Whole::default());
+}
+
+/// A field's text as it grows: terms with the steps between them.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    text: String,
+    position: u32,
+}
+
+impl Layout {
+    /// Adds a term at a position, which is not before the last one's.
+    pub(super) fn push(&mut self, position: u32, term: &str) {
+        let mut step = position - self.position;
+        while step > STEP {
+            self.text.push(char::from(STEP as u8 + 1));
+            step -= STEP;
+        }
+        self.text.push(char::from(step as u8 + 1));
+        self.text.push_str(term);
+        self.position = position;
+    }
+
+    /// Whether nothing was added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Returns the text for tantivy.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+}
+
+/// The layouts of a field of stems and a field of exact forms, whose positions are the same.
+#[derive(Debug, Default)]
+pub(super) struct Layouts {
+    pub(super) stem: Layout,
+    pub(super) exact: Layout,
+}
+
+impl Layouts {
+    /// Adds a word to both.
+    pub(super) fn push(&mut self, position: u32, word: &Word) {
+        self.exact.push(position, &word.exact);
+        if let Some(joined) = &word.joined {
+            self.exact.push(position, joined);
+        }
+        if !word.is_stop {
+            for stem in word.stems() {
+                self.stem.push(position, stem);
+            }
+        }
+    }
+}
+
+/// Returns the term of a value: without case and accents, blanks single.
+pub(crate) fn whole(value: &str) -> String {
+    let value: Vec<&str> = value.split_whitespace().collect();
+    fold(&value.join(" ").to_lowercase()).into_owned()
+}
+
+/// Cuts what [`Layout`] laid out.
+#[derive(Clone, Default)]
+struct LaidOut {
+    token: Token,
+}
+
+struct LaidOutStream<'a> {
+    rest: &'a str,
+    position: usize,
+    token: &'a mut Token,
+}
+
+impl Tokenizer for LaidOut {
+    type TokenStream<'a> = LaidOutStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> LaidOutStream<'a> {
+        self.token.reset();
+        LaidOutStream {
+            rest: text,
+            position: 0,
+            token: &mut self.token,
+        }
+    }
+}
+
+impl TokenStream for LaidOutStream<'_> {
+    fn advance(&mut self) -> bool {
+        let bytes = self.rest.as_bytes();
+        let mut start = 0;
+        while let Some(step) = bytes.get(start).filter(|byte| **byte < 32) {
+            self.position += usize::from(*step) - 1;
+            start += 1;
+        }
+        if start == bytes.len() {
+            return false;
+        }
+        let end = bytes[start..]
+            .iter()
+            .position(|byte| *byte < 32)
+            .map_or(bytes.len(), |length| start + length);
+        self.token.text.clear();
+        self.token.text.push_str(&self.rest[start..end]);
+        self.token.position = self.position;
+        self.rest = &self.rest[end..];
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+/// Gives a whole value as one term.
+#[derive(Clone, Default)]
+struct Whole {
+    token: Token,
+}
+
+struct WholeStream<'a> {
+    is_given: bool,
+    token: &'a mut Token,
+}
+
+impl Tokenizer for Whole {
+    type TokenStream<'a> = WholeStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WholeStream<'a> {
+        self.token.reset();
+        self.token.text = whole(text);
+        WholeStream {
+            is_given: false,
+            token: &mut self.token,
+        }
+    }
+}
+
+impl TokenStream for WholeStream<'_> {
+    fn advance(&mut self) -> bool {
+        self.token.position = 0;
+        !std::mem::replace(&mut self.is_given, true)
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_laid_out_is_cut_the_same() {
+        let terms = [
+            (0, "¶"),
+            (1, "cessez"),
+            (1, "cessezlefeu"),
+            (3, "feu"),
+            (34, "trêve"),
+            (400, "x"),
+            (400, "y"),
+        ];
+        let mut layout = Layout::default();
+        for (position, term) in terms {
+            layout.push(position, term);
+        }
+        let text = layout.into_text();
+        let mut tokenizer = LaidOut::default();
+        let mut stream = tokenizer.token_stream(&text);
+        let mut found = Vec::new();
+        while stream.advance() {
+            found.push((stream.token().position as u32, stream.token().text.clone()));
+        }
+        assert_eq!(
+            found,
+            terms.map(|(position, term)| (position, term.to_owned()))
+        );
+        assert!(!LaidOut::default().token_stream("").advance());
+    }
+}

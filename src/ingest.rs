@@ -1,0 +1,437 @@
+//! The ingest line: walk, read, take apart, index.
+//!
+//! Three kinds of threads, joined by bounded channels, so that memory does not follow the size of the archive:
+//! one compares the walk with the ledger in a single sorted pass ([`changes`]); several read files and take them apart
+//! ([`reading`]); this one writes to the index, alone, and counts ([`Report`]).
+
+mod changes;
+mod reading;
+mod report;
+mod roots;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use crate::archive::{FileKey, Read, Walk};
+use crate::formats;
+use crate::index::{Commit, Index, IndexError, Lock, Observer, Writer};
+use changes::{Changes, Decision, Source};
+use reading::{Event, Reader, Task};
+pub use report::{Problem, Report};
+use roots::{Roots, Target};
+
+/// How many documents may wait to be written: enough to keep every thread busy, some megabytes at most.
+const WAITING_DOCUMENTS: usize = 256;
+
+/// How many files may wait to be read.
+const WAITING_FILES: usize = 256;
+
+/// What an ingest does.
+#[derive(Clone)]
+pub struct Options {
+    /// How many threads read.
+    pub jobs: usize,
+    /// Memory for what is not yet on disk, in bytes.
+    pub memory_bytes: usize,
+    /// How files are read.
+    pub read: Read,
+    /// Whether nothing is to be written.
+    pub is_dry_run: bool,
+    /// Whether unchanged files are read again.
+    pub is_full: bool,
+    /// Whether files are removed even when most of a root has vanished.
+    pub prunes: bool,
+    /// Whether to wait for another ingest to end.
+    pub waits: bool,
+    /// Only these files, and none removed.
+    pub files: Option<Vec<PathBuf>>,
+    /// Whether files are counted ahead of the reading, for a progress bar.
+    pub counts_ahead: bool,
+    /// How long at most between two commits.
+    pub commit_every: Duration,
+    /// How many documents at most between two commits.
+    pub commit_documents: u64,
+    /// Set from outside to end the ingest early, what was read committed.
+    pub stop: Arc<AtomicBool>,
+    /// Called before every change of the index on disk; for tests.
+    pub observer: Option<Observer>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let cores = thread::available_parallelism().map_or(2, usize::from);
+        Options {
+            jobs: cores,
+            memory_bytes: 256_000_000,
+            read: Read {
+                limit_bytes: 64 << 20,
+                encoding: None,
+                follow_links: false,
+            },
+            is_dry_run: false,
+            is_full: false,
+            prunes: false,
+            waits: false,
+            files: None,
+            counts_ahead: false,
+            commit_every: Duration::from_secs(60),
+            commit_documents: u64::MAX,
+            stop: Arc::default(),
+            observer: None,
+        }
+    }
+}
+
+/// Why an ingest could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// A path that was named is not there.
+    #[error("{}: {reason}", .path.display())]
+    Path {
+        /// The path as it was named.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// There is nothing to ingest.
+    #[error("nothing was ingested into {} yet", .0.display())]
+    NoRoots(PathBuf),
+    /// The index cannot be used.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+/// How far an ingest is.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    /// Files met so far.
+    pub files: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// Articles indexed so far.
+    pub articles: u64,
+    /// Files and bytes in all, once they are counted.
+    pub total: Option<(u64, u64)>,
+}
+
+/// What an ingest says while it goes on.
+pub enum News<'a> {
+    /// How far it is.
+    Progress(&'a Progress),
+    /// A file that could not be read, or not all of it.
+    Problem(&'a Problem),
+}
+
+/// Ingests `paths` into the index at `index_path`; without paths, all roots of the index again.
+pub fn ingest(
+    index_path: &Path,
+    paths: &[PathBuf],
+    options: &Options,
+    news: &mut dyn FnMut(News),
+) -> Result<Report, IngestError> {
+    let begun = Instant::now();
+    let (_lock, index) = open(index_path, options)?;
+    let known = index.as_ref().and_then(Index::commit);
+    let roots = Roots::find(index_path, paths, known)?;
+    let commit = Commit {
+        roots: roots.texts(),
+        ..Commit::new(formats::versions())
+    };
+    // Formats that read otherwise than they did make every file a changed one.
+    let is_full = options.is_full || known.is_some_and(|known| known.formats != commit.formats);
+    let has_new_roots = known.is_none_or(|known| known.roots != commit.roots);
+    let walk = Walk {
+        follow_links: options.read.follow_links,
+        leave_out: index_path.canonicalize().into_iter().collect(),
+    };
+
+    let (tasks, waiting_files) = bounded(WAITING_FILES);
+    let (events, waiting_events) = bounded(WAITING_DOCUMENTS);
+    let total = (AtomicU64::new(0), AtomicU64::new(0), AtomicBool::new(false));
+    let report = thread::scope(|scope| {
+        if options.counts_ahead {
+            scope.spawn(|| count(&walk, &roots.targets, &options.stop, &total));
+        }
+        let decide = Deciding {
+            index: index.as_ref(),
+            walk: &walk,
+            is_full,
+            options,
+            tasks,
+            events: events.clone(),
+        };
+        scope.spawn(|| decide.run(&roots.targets));
+        for _ in 0..options.jobs.max(1) {
+            let (files, events, index) = (waiting_files.clone(), events.clone(), index.as_ref());
+            scope.spawn(move || Reader::new(index, options, files, events).run());
+        }
+        drop((waiting_files, events));
+        let writing = Writing {
+            index: index.as_ref(),
+            options,
+            commit,
+            writer: None,
+            uncommitted: 0,
+            committed: Instant::now(),
+            report: Report::default(),
+        };
+        writing.run(waiting_events, has_new_roots, |progress| match progress {
+            News::Progress(progress) => {
+                let is_counted = total.2.load(Ordering::Relaxed);
+                let counted = (
+                    total.0.load(Ordering::Relaxed),
+                    total.1.load(Ordering::Relaxed),
+                );
+                news(News::Progress(&Progress {
+                    total: is_counted.then_some(counted),
+                    ..progress.clone()
+                }));
+            }
+            problem => news(problem),
+        })
+    });
+    let mut report = report?;
+    report.elapsed = begun.elapsed();
+    Ok(report)
+}
+
+/// Removes a root and everything that was read under it from the index.
+pub fn forget(index_path: &Path, root: &Path, waits: bool) -> Result<u64, IngestError> {
+    let lock = Lock::take(index_path, waits)?;
+    let index = Index::open(index_path)?;
+    let known = index
+        .commit()
+        .cloned()
+        .unwrap_or_else(|| Commit::new(formats::versions()));
+    let text = roots::known_root(root, &known).ok_or_else(|| IngestError::Path {
+        path: root.to_owned(),
+        reason: format!(
+            "is no root of the index; its roots are {}",
+            known.roots.join(", ")
+        ),
+    })?;
+    let options = Options::default();
+    let mut writer = Writer::open(&index, options.jobs, options.memory_bytes)?;
+    let mut articles = 0;
+    for entry in index.rows_under(FileKey::of(&crate::model::path_of(&text)).as_bytes())? {
+        let entry = entry?;
+        if *entry.root == *text {
+            writer.remove(&entry.key)?;
+            articles += entry.articles;
+        }
+    }
+    let roots = known
+        .roots
+        .iter()
+        .filter(|root| **root != text)
+        .cloned()
+        .collect();
+    writer.commit(&Commit {
+        roots,
+        ended: now(),
+        ..known
+    })?;
+    writer.finish()?;
+    drop(lock);
+    Ok(articles)
+}
+
+/// Opens the index under its lock; a dry run takes no lock and makes no index.
+fn open(path: &Path, options: &Options) -> Result<(Option<Lock>, Option<Index>), IndexError> {
+    if options.is_dry_run {
+        return match Index::open(path) {
+            Ok(index) => Ok((None, Some(index))),
+            Err(IndexError::Missing(_)) => Ok((None, None)),
+            Err(error) => Err(error),
+        };
+    }
+    Index::check_usable(path)?;
+    let lock = Lock::take(path, options.waits)?;
+    let index = Index::create_or_open(path, options.observer.clone())?;
+    Ok((Some(lock), Some(index)))
+}
+
+/// Counts what a walk meets, so that a progress bar can say how much is left.
+fn count(
+    walk: &Walk,
+    targets: &[Target],
+    stop: &AtomicBool,
+    total: &(AtomicU64, AtomicU64, AtomicBool),
+) {
+    for target in targets {
+        for met in walk.under(&target.path) {
+            if stop.load(Ordering::Relaxed) {
+                return;
+            }
+            if let crate::archive::Met::File(file) = met {
+                total.0.fetch_add(1, Ordering::Relaxed);
+                total.1.fetch_add(file.size_bytes, Ordering::Relaxed);
+            }
+        }
+    }
+    total.2.store(true, Ordering::Relaxed);
+}
+
+/// The thread that compares the walk with the ledger.
+struct Deciding<'a> {
+    index: Option<&'a Index>,
+    walk: &'a Walk,
+    is_full: bool,
+    options: &'a Options,
+    tasks: Sender<Task>,
+    events: Sender<Event>,
+}
+
+impl Deciding<'_> {
+    fn run(self, targets: &[Target]) {
+        for target in targets {
+            if let Err(error) = self.target(target) {
+                // A failure of the writer's side closes the channel first, and is what is reported.
+                drop(self.events.send(Event::Broken(error)));
+                return;
+            }
+        }
+    }
+
+    /// Sends every file of a target to be read that is new or changed, and says what became of the others.
+    fn target(&self, target: &Target) -> Result<(), IndexError> {
+        let source = match &self.options.files {
+            Some(files) => Source::Listed(changes::listed(
+                files,
+                target,
+                self.options.read.follow_links,
+            )),
+            None => Source::Walked(Box::new(self.walk.under(&target.path))),
+        };
+        let mut changes = Changes::new(self.index, target, source, self.is_full)?;
+        while let Some(decision) = changes.next()? {
+            if self.options.stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let is_sent = match decision {
+                Decision::Read(task) => self.tasks.send(*task).is_ok(),
+                other => self.events.send(Event::Decided(other)).is_ok(),
+            };
+            if !is_sent {
+                return Ok(());
+            }
+        }
+        let vanished = changes.vanished(self.options.prunes);
+        drop(self.events.send(Event::Decided(vanished)));
+        Ok(())
+    }
+}
+
+/// The thread that writes to the index and counts.
+struct Writing<'a> {
+    index: Option<&'a Index>,
+    options: &'a Options,
+    commit: Commit,
+    writer: Option<Writer>,
+    uncommitted: u64,
+    committed: Instant,
+    report: Report,
+}
+
+impl Writing<'_> {
+    fn run(
+        mut self,
+        events: Receiver<Event>,
+        has_new_roots: bool,
+        mut news: impl FnMut(News),
+    ) -> Result<Report, IngestError> {
+        for event in events {
+            self.take(event, &mut news)?;
+            news(News::Progress(&self.report.progress()));
+        }
+        self.report.is_stopped = self.options.stop.load(Ordering::Relaxed);
+        let is_changed = self.writer.is_some() || has_new_roots;
+        if let Some(index) = self
+            .index
+            .filter(|_| !self.options.is_dry_run && is_changed)
+        {
+            self.writer()?;
+            self.commit()?;
+            if let Some(mut writer) = self.writer.take() {
+                if self.options.is_full && !self.report.is_stopped {
+                    writer.merge_all(index)?;
+                }
+                writer.finish()?;
+            }
+        }
+        Ok(self.report)
+    }
+
+    fn take(&mut self, event: Event, news: &mut impl FnMut(News)) -> Result<(), IngestError> {
+        match event {
+            Event::Broken(error) => return Err(error.into()),
+            Event::Replace(key) => self.remove(&key)?,
+            Event::Document(document) => self.add(*document)?,
+            Event::Read(outcome) => {
+                for problem in self.report.read(*outcome) {
+                    news(News::Problem(&problem));
+                }
+            }
+            Event::Decided(decision) => {
+                if let Decision::Vanished { keys, .. } = &decision {
+                    for key in keys {
+                        self.remove(key)?;
+                    }
+                }
+                for problem in self.report.decided(decision) {
+                    news(News::Problem(&problem));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, key: &[u8]) -> Result<(), IndexError> {
+        match self.options.is_dry_run {
+            true => Ok(()),
+            false => self.writer()?.remove(key),
+        }
+    }
+
+    fn add(&mut self, document: crate::index::Prepared) -> Result<(), IndexError> {
+        self.writer()?.add(document)?;
+        self.uncommitted += 1;
+        let is_due = self.uncommitted >= self.options.commit_documents
+            || self.committed.elapsed() >= self.options.commit_every;
+        if is_due { self.commit() } else { Ok(()) }
+    }
+
+    /// Returns the writer, opened at the first change: an ingest without changes writes nothing.
+    fn writer(&mut self) -> Result<&mut Writer, IndexError> {
+        let writer = match (self.writer.take(), self.index) {
+            (Some(writer), _) => writer,
+            (None, Some(index)) => {
+                Writer::open(index, self.options.jobs, self.options.memory_bytes)?
+            }
+            (None, None) => return Err(IndexError::Missing(PathBuf::new())),
+        };
+        Ok(self.writer.insert(writer))
+    }
+
+    fn commit(&mut self) -> Result<(), IndexError> {
+        self.commit.ended = now();
+        if let Some(writer) = &mut self.writer {
+            writer.commit(&self.commit)?;
+        }
+        (self.uncommitted, self.committed) = (0, Instant::now());
+        Ok(())
+    }
+}
+
+/// Returns the time now in RFC 3339, to the second.
+fn now() -> String {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second())
+        .unwrap_or(now)
+        .to_string()
+}

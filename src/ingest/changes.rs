@@ -1,0 +1,246 @@
+//! The walk and the ledger, both in the order of file keys, compared in one pass.
+
+use std::iter::Peekable;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::reading::Task;
+use super::roots::Target;
+use crate::archive::{File, FileKey, Met, Skipped, Walk};
+use crate::index::{Entry, Index, IndexError, LedgerRow, Rows, State};
+use crate::model::path_text;
+
+/// A file that was changed less than this before it was read may have been changed again without its times telling:
+/// the coarsest clock of a file system in use, FAT's, ticks every two seconds.
+const CLOCK_NS: i64 = 2_000_000_000;
+
+/// What is done about something that was met, or is missed.
+pub(super) enum Decision {
+    /// The file is read.
+    Read(Box<Task>),
+    /// The file is as it was.
+    Unchanged {
+        /// Its length.
+        size_bytes: u64,
+    },
+    /// It is never read.
+    Skipped(PathBuf, Skipped),
+    /// It could not be looked at.
+    Failed(PathBuf, String),
+    /// Files that are no longer there.
+    Vanished {
+        /// Their keys, if they are to be removed.
+        keys: Vec<Vec<u8>>,
+        /// How many articles they held.
+        articles: u64,
+        /// How many files are kept although they vanished, and where: too many at once.
+        kept: Option<(u64, PathBuf)>,
+    },
+}
+
+/// Where files come from.
+pub(super) enum Source<'a> {
+    /// From a walk, which meets everything that is there.
+    Walked(Box<dyn Iterator<Item = Met> + 'a>),
+    /// From a list, which says nothing of other files.
+    Listed(Vec<Met>),
+}
+
+/// The comparison of one target with the ledger.
+pub(super) struct Changes<'a> {
+    met: Peekable<Box<dyn Iterator<Item = Met> + 'a>>,
+    rows: Option<Rows>,
+    next_row: Option<Entry>,
+    target: Target,
+    root: Arc<str>,
+    is_full: bool,
+    is_list: bool,
+    /// Directories that could not be read: nothing is known of what is under them.
+    unread: Vec<FileKey>,
+    is_target_missing: bool,
+    known_files: u64,
+    vanished: Vec<Entry>,
+}
+
+impl<'a> Changes<'a> {
+    pub(super) fn new(
+        index: Option<&Index>,
+        target: &Target,
+        source: Source<'a>,
+        is_full: bool,
+    ) -> Result<Changes<'a>, IndexError> {
+        let rows = index
+            .map(|index| index.rows_under(FileKey::of(&target.path).as_bytes()))
+            .transpose()?;
+        let is_list = matches!(source, Source::Listed(_));
+        let met: Box<dyn Iterator<Item = Met>> = match source {
+            Source::Walked(met) => met,
+            Source::Listed(met) => Box::new(met.into_iter()),
+        };
+        let mut changes = Changes {
+            met: met.peekable(),
+            rows,
+            next_row: None,
+            target: target.clone(),
+            root: path_text(&target.root).into(),
+            is_full,
+            is_list,
+            unread: Vec::new(),
+            is_target_missing: false,
+            known_files: 0,
+            vanished: Vec::new(),
+        };
+        changes.advance_row()?;
+        Ok(changes)
+    }
+
+    /// Returns what is done about the next thing that was met.
+    pub(super) fn next(&mut self) -> Result<Option<Decision>, IndexError> {
+        let Some(met) = self.met.next() else {
+            while let Some(row) = self.next_row.take() {
+                self.miss(row);
+                self.advance_row()?;
+            }
+            return Ok(None);
+        };
+        let file = match met {
+            Met::Skipped(path, why) => return Ok(Some(Decision::Skipped(path, why))),
+            Met::Failed(path, reason) => {
+                self.is_target_missing |= path == self.target.path;
+                self.unread.push(FileKey::of(&path));
+                return Ok(Some(Decision::Failed(path, reason)));
+            }
+            Met::File(file) => file,
+        };
+        while let Some(row) = self
+            .next_row
+            .take_if(|row| row.key.as_slice() < file.key.as_bytes())
+        {
+            self.miss(row);
+            self.advance_row()?;
+        }
+        let previous = self.next_row.take_if(|row| row.key == file.key.as_bytes());
+        if previous.is_some() {
+            self.advance_row()?;
+        }
+        Ok(Some(self.decide(file, previous)))
+    }
+
+    fn decide(&self, file: File, previous: Option<Entry>) -> Decision {
+        let row = previous.as_ref().and_then(|entry| entry.row.as_ref());
+        let is_comparable = row.filter(|row| {
+            let is_here = previous
+                .as_ref()
+                .is_some_and(|entry| entry.root == self.root);
+            !self.is_full
+                && is_here
+                && row.state != State::Failed
+                && row.size_bytes == file.size_bytes
+        });
+        if is_comparable.is_some_and(|row| is_same(row, &file)) {
+            return Decision::Unchanged {
+                size_bytes: file.size_bytes,
+            };
+        }
+        let relative = match file.path.strip_prefix(&self.target.root) {
+            Ok(path) if !path.as_os_str().is_empty() => path.to_owned(),
+            _ => file.path.file_name().map(PathBuf::from).unwrap_or_default(),
+        };
+        Decision::Read(Box::new(Task {
+            known_digest: is_comparable.map(|row| row.digest),
+            root: Arc::clone(&self.root),
+            relative,
+            previous,
+            file,
+        }))
+    }
+
+    /// Notes a file of the ledger that was not met.
+    fn miss(&mut self, entry: Entry) {
+        let key = FileKey::from_bytes(&entry.key);
+        let is_unread = self.unread.iter().any(|directory| {
+            *directory != FileKey::of(&self.target.path) && key.is_under(directory)
+        });
+        if !self.is_list && !is_unread {
+            self.vanished.push(entry);
+        }
+    }
+
+    fn advance_row(&mut self) -> Result<(), IndexError> {
+        let target = FileKey::of(&self.target.path);
+        if let Some(rows) = &mut self.rows {
+            for row in rows {
+                let row = row?;
+                if FileKey::from_bytes(&row.key).is_under(&target) {
+                    self.known_files += 1;
+                    self.next_row = Some(row);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns what is done about the files that are no longer there, after the last thing was met.
+    ///
+    /// When the target itself is not there, or more than half of its files, it may be a disk that is not mounted: then
+    /// nothing is removed unless `prunes`.
+    pub(super) fn vanished(self, prunes: bool) -> Decision {
+        let count = self.vanished.len() as u64;
+        let is_suspicious = count > 0 && (self.is_target_missing || count * 2 > self.known_files);
+        if is_suspicious && !prunes {
+            return Decision::Vanished {
+                keys: Vec::new(),
+                articles: 0,
+                kept: Some((count, self.target.path)),
+            };
+        }
+        let articles = self.vanished.iter().map(|entry| entry.articles).sum();
+        let keys = self.vanished.into_iter().map(|entry| entry.key).collect();
+        Decision::Vanished {
+            keys,
+            articles,
+            kept: None,
+        }
+    }
+}
+
+/// Whether the times of a file say that it is as it was read.
+fn is_same(row: &LedgerRow, file: &File) -> bool {
+    let is_settled = row.modified_ns.max(row.changed_ns).saturating_add(CLOCK_NS) <= row.read_ns;
+    is_settled && row.modified_ns == file.modified_ns && row.changed_ns == file.changed_ns
+}
+
+/// Returns the listed files that are under a target, in the order of their keys, each once.
+pub(super) fn listed(files: &[PathBuf], target: &Target, follow_links: bool) -> Vec<Met> {
+    let mut paths: Vec<(FileKey, PathBuf)> = files
+        .iter()
+        .filter_map(|path| absolute(path))
+        .filter(|path| path.starts_with(&target.path))
+        .map(|path| (FileKey::of(&path), path))
+        .collect();
+    paths.sort();
+    paths.dedup();
+    let walk = Walk {
+        follow_links,
+        leave_out: Vec::new(),
+    };
+    paths
+        .into_iter()
+        .flat_map(|(_, path)| walk.under(&path).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Returns a listed path without detours: the directory it is in without links, its own name as it is.
+pub(super) fn absolute(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => Some(
+            parent
+                .canonicalize()
+                .unwrap_or_else(|_| parent.to_owned())
+                .join(name),
+        ),
+        _ => Some(path),
+    }
+}

@@ -1,0 +1,397 @@
+//! One file read and taken apart: the middle of the ingest line, run by several threads.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crossbeam_channel::{Receiver, Sender};
+
+use super::Options;
+use super::changes::Decision;
+use super::report::Outcome;
+use crate::archive::{Document, File, ReadError, Snapshot};
+use crate::formats::{self, Format, Found};
+use crate::index::{Encoder, Entry, Index, IndexError, LedgerRow, Prepared, State, Stored};
+use crate::model::{Origin, path_text};
+use crate::parts;
+
+/// How many lines of problems are kept for a file: enough to see what is wrong with it.
+const REPORT_LINES: usize = 100;
+
+/// A file to be read.
+pub(super) struct Task {
+    pub(super) file: File,
+    pub(super) root: Arc<str>,
+    /// Its path under the root.
+    pub(super) relative: PathBuf,
+    /// What the ledger knows of it.
+    pub(super) previous: Option<Entry>,
+    /// The digest of its content when it was read, if only its times say that it may have changed.
+    pub(super) known_digest: Option<u64>,
+}
+
+/// What happens to files, in order for each file.
+pub(super) enum Event {
+    /// What the index holds of the file is to go.
+    Replace(Vec<u8>),
+    /// A document of the file.
+    Document(Box<Prepared>),
+    /// The file is done.
+    Read(Box<Outcome>),
+    /// Something needed no reading.
+    Decided(Decision),
+    /// The ledger could not be read.
+    Broken(IndexError),
+}
+
+/// A thread that reads.
+pub(super) struct Reader<'a> {
+    options: &'a Options,
+    encoder: Option<Encoder>,
+    tasks: Receiver<Task>,
+    events: Sender<Event>,
+}
+
+/// Whoever takes the events is gone: it failed, and reports that itself.
+struct Gone;
+
+/// How reading a file ended.
+enum Ended {
+    /// With these counts.
+    Whole(Findings, Snapshot),
+    /// Its content is what the ledger knows.
+    Same,
+    /// Not at all, or not to the end.
+    Failed(Findings, ReadError),
+    /// By a request to stop.
+    Stopped,
+}
+
+/// What was found in a file.
+#[derive(Default)]
+struct Findings {
+    articles: u64,
+    undated: u64,
+    has_begun: bool,
+    last: Option<Box<Prepared>>,
+    problems: u64,
+    report: Vec<String>,
+    set_aside: Option<String>,
+}
+
+impl Findings {
+    fn note(&mut self, line: String) {
+        if self.report.len() < REPORT_LINES {
+            self.report.push(line);
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        index: Option<&Index>,
+        options: &'a Options,
+        tasks: Receiver<Task>,
+        events: Sender<Event>,
+    ) -> Reader<'a> {
+        // A dry run takes files apart and makes no documents.
+        let encoder = index.filter(|_| !options.is_dry_run).map(Encoder::new);
+        Reader {
+            options,
+            encoder,
+            tasks,
+            events,
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        let tasks = self.tasks.clone();
+        for task in tasks {
+            if self.options.stop.load(Ordering::Relaxed) || self.task(&task).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn send(&self, event: Event) -> Result<(), Gone> {
+        self.events.send(event).map_err(|_| Gone)
+    }
+
+    fn task(&mut self, task: &Task) -> Result<(), Gone> {
+        let read_ns = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
+        let mut ended = self.read(task)?;
+        if matches!(ended, Ended::Failed(_, ReadError::Modified)) {
+            // Whoever writes to it is done by now, or the next ingest reads it again.
+            ended = self.read(task)?;
+        }
+        match ended {
+            Ended::Stopped => Ok(()),
+            Ended::Same => self.send(Event::Decided(Decision::Unchanged {
+                size_bytes: task.file.size_bytes,
+            })),
+            Ended::Whole(findings, snapshot) => self.whole(task, read_ns, findings, snapshot),
+            Ended::Failed(findings, error) => self.failed(task, read_ns, findings, &error),
+        }
+    }
+
+    /// Reads a file and sends all of its documents but the last, which waits for the ledger's row.
+    fn read(&mut self, task: &Task) -> Result<Ended, Gone> {
+        let mut findings = Findings::default();
+        match self.read_document(task, &mut findings) {
+            Ok(Some(snapshot)) => Ok(Ended::Whole(findings, snapshot)),
+            Ok(None) if self.options.stop.load(Ordering::Relaxed) => Ok(Ended::Stopped),
+            Ok(None) => Ok(Ended::Same),
+            Err(Failure::Read(error)) => Ok(Ended::Failed(findings, error)),
+            Err(Failure::Gone) => Err(Gone),
+        }
+    }
+
+    fn read_document(
+        &mut self,
+        task: &Task,
+        findings: &mut Findings,
+    ) -> Result<Option<Snapshot>, Failure> {
+        let read = &self.options.read;
+        if let Some(digest) = task.known_digest
+            && Document::snapshot(&task.file.path, read)?.digest == digest
+        {
+            return Ok(None);
+        }
+        let mut document = Document::open(&task.file.path, read)?;
+        let sample = match document.sample_text() {
+            Ok(sample) => sample,
+            Err(ReadError::Binary) => {
+                findings.set_aside = Some("binary".to_owned());
+                return Ok(Some(document.finish()?));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if document.sample().is_empty() {
+            findings.set_aside = Some("empty".to_owned());
+            return Ok(Some(document.finish()?));
+        }
+        let format = formats::detect(&sample.text);
+        let mut failure = None;
+        let mut emit = |found: Found| match self.found(task, format, found, findings) {
+            Ok(()) => !self.options.stop.load(Ordering::Relaxed),
+            Err(gone) => {
+                failure = Some(gone);
+                false
+            }
+        };
+        (format.read)(&mut document, &mut emit)?;
+        if failure.is_some() {
+            return Err(Failure::Gone);
+        }
+        if self.options.stop.load(Ordering::Relaxed) && format.shares_file {
+            return Ok(None);
+        }
+        Ok(Some(document.finish()?))
+    }
+
+    /// Takes what a format found in a file.
+    fn found(
+        &mut self,
+        task: &Task,
+        format: &Format,
+        found: Found,
+        findings: &mut Findings,
+    ) -> Result<(), Gone> {
+        let (mut article, encoding, bytes) = match found {
+            Found::Article {
+                article,
+                encoding,
+                bytes,
+            } => (article, encoding, bytes),
+            Found::Problem(line) => {
+                findings.problems += 1;
+                findings.note(line);
+                return Ok(());
+            }
+            Found::Doubt(line) => {
+                findings.note(line);
+                return Ok(());
+            }
+            Found::NotAnArticle(what) => {
+                findings.set_aside = Some(format!("not an article: {what}"));
+                return Ok(());
+            }
+        };
+        parts::find(&mut article, &task.relative);
+        if article.passages.is_empty() {
+            findings.set_aside.get_or_insert_with(|| "empty".to_owned());
+            return Ok(());
+        }
+        findings.articles += 1;
+        findings.undated += u64::from(article.date.is_none());
+        let Some(encoder) = &mut self.encoder else {
+            return Ok(());
+        };
+        let origin = Origin {
+            format: format.name.to_owned(),
+            encoding: encoding.to_owned(),
+            position: u32::try_from(findings.articles).unwrap_or(u32::MAX),
+            shares_file: format.shares_file,
+            bytes,
+        };
+        let stored = Stored {
+            article: *article,
+            origin,
+        };
+        let path = path_text(&task.relative);
+        let document = encoder.article(task.file.key.as_bytes(), &task.root, &path, &stored);
+        let before = findings.last.replace(Box::new(document));
+        self.begin(task, findings)?;
+        match before {
+            Some(document) => self.send(Event::Document(document)),
+            None => Ok(()),
+        }
+    }
+
+    /// Has what the index holds of the file removed, once: with the first thing that takes its place.
+    fn begin(&self, task: &Task, findings: &mut Findings) -> Result<(), Gone> {
+        if std::mem::replace(&mut findings.has_begun, true) {
+            return Ok(());
+        }
+        self.send(Event::Replace(task.file.key.as_bytes().to_vec()))
+    }
+
+    fn whole(
+        &self,
+        task: &Task,
+        read_ns: i64,
+        mut findings: Findings,
+        snapshot: Snapshot,
+    ) -> Result<(), Gone> {
+        if findings.undated > 0 {
+            let line = match findings.articles {
+                1 => "no date".to_owned(),
+                articles => format!("{} of {articles} articles have no date", findings.undated),
+            };
+            findings.note(line);
+        }
+        let state = match (findings.articles, findings.problems) {
+            (0, 0) => State::SetAside,
+            (0, _) => State::Failed,
+            _ => State::Indexed,
+        };
+        if state == State::SetAside {
+            let what = findings
+                .set_aside
+                .take()
+                .unwrap_or_else(|| "empty".to_owned());
+            findings.note(what);
+        }
+        let row = LedgerRow {
+            size_bytes: snapshot.size_bytes,
+            modified_ns: snapshot.modified_ns,
+            changed_ns: snapshot.changed_ns,
+            read_ns,
+            digest: snapshot.digest,
+            state,
+            report: findings.report.clone(),
+        };
+        self.begin(task, &mut findings)?;
+        self.end(task, findings, &row, None)
+    }
+
+    /// Records a file that could not be read, beside the articles it may have given before.
+    fn failed(
+        &self,
+        task: &Task,
+        read_ns: i64,
+        mut findings: Findings,
+        error: &ReadError,
+    ) -> Result<(), Gone> {
+        let row = LedgerRow {
+            size_bytes: task.file.size_bytes,
+            modified_ns: task.file.modified_ns,
+            changed_ns: task.file.changed_ns,
+            read_ns,
+            digest: 0,
+            state: State::Failed,
+            report: vec![error.to_string()],
+        };
+        let previous = task.previous.as_ref().and_then(|entry| entry.row.as_ref());
+        let is_known = previous.is_some_and(|known| {
+            let times =
+                |row: &LedgerRow| (row.state, row.size_bytes, row.modified_ns, row.changed_ns);
+            times(known) == times(&row)
+        });
+        findings.note(error.to_string());
+        if is_known && !findings.has_begun {
+            // Failed before, for all one can see in the same way: nothing to write.
+            return self.send(Event::Read(Box::new(outcome(task, findings, &row))));
+        }
+        if task
+            .previous
+            .as_ref()
+            .is_none_or(|entry| entry.articles == 0)
+        {
+            self.begin(task, &mut findings)?;
+        }
+        let record = self
+            .encoder
+            .as_ref()
+            .map(|encoder| encoder.record(task.file.key.as_bytes(), &task.root, &row));
+        self.end(task, findings, &row, record)
+    }
+
+    /// Sends the last document of a file with the ledger's row, and what became of the file.
+    fn end(
+        &self,
+        task: &Task,
+        mut findings: Findings,
+        row: &LedgerRow,
+        record: Option<Prepared>,
+    ) -> Result<(), Gone> {
+        if let Some(encoder) = &self.encoder {
+            let last = findings.last.take();
+            match (last, record) {
+                (Some(last), Some(record)) => {
+                    self.send(Event::Document(last))?;
+                    self.send(Event::Document(Box::new(record)))?;
+                }
+                (Some(mut last), None) => {
+                    encoder.note(&mut last, row);
+                    self.send(Event::Document(last))?;
+                }
+                (None, record) => {
+                    let record = record.unwrap_or_else(|| {
+                        encoder.record(task.file.key.as_bytes(), &task.root, row)
+                    });
+                    self.send(Event::Document(Box::new(record)))?;
+                }
+            }
+        }
+        self.send(Event::Read(Box::new(outcome(task, findings, row))))
+    }
+}
+
+fn outcome(task: &Task, findings: Findings, row: &LedgerRow) -> Outcome {
+    Outcome {
+        path: task.file.path.clone(),
+        size_bytes: row.size_bytes,
+        state: row.state,
+        is_known: task
+            .previous
+            .as_ref()
+            .is_some_and(|entry| entry.row.is_some()),
+        articles: findings.articles,
+        articles_before: task.previous.as_ref().map_or(0, |entry| entry.articles),
+        problems: findings.problems,
+        report: findings.report,
+    }
+}
+
+/// What can end the reading of a file.
+enum Failure {
+    Read(ReadError),
+    Gone,
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Failure {
+        Failure::Read(error)
+    }
+}
