@@ -372,7 +372,10 @@ impl Writing<'_> {
             Event::Broken(error) => return Err(error.into()),
             Event::Replace(key) => self.remove(&key)?,
             Event::Document(document) => self.add(*document)?,
-            Event::Read(outcome) => {
+            Event::Read(outcome, last) => {
+                if let Some(document) = last {
+                    self.add(*document)?;
+                }
                 for problem in self.report.read(*outcome) {
                     news(News::Problem(&problem));
                 }

@@ -36,8 +36,8 @@ pub(super) enum Event {
     Replace(Vec<u8>),
     /// A document of the file.
     Document(Box<Prepared>),
-    /// The file is done.
-    Read(Box<Outcome>),
+    /// The file is done, with the last of its documents.
+    Read(Box<Outcome>, Option<Box<Prepared>>),
     /// Something needed no reading.
     Decided(Decision),
     /// The ledger could not be read.
@@ -73,6 +73,7 @@ struct Findings {
     articles: u64,
     undated: u64,
     has_begun: bool,
+    is_second_try: bool,
     last: Option<Box<Prepared>>,
     problems: u64,
     report: Vec<String>,
@@ -119,10 +120,16 @@ impl<'a> Reader<'a> {
 
     fn task(&mut self, task: &Task) -> Result<(), Gone> {
         let read_ns = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
-        let mut ended = self.read(task)?;
+        let mut ended = self.read(task, Findings::default())?;
         if matches!(ended, Ended::Failed(_, ReadError::Modified)) {
             // Whoever writes to it is done by now, or the next ingest reads it again.
-            ended = self.read(task)?;
+            ended = self.read(
+                task,
+                Findings {
+                    is_second_try: true,
+                    ..Findings::default()
+                },
+            )?;
         }
         match ended {
             Ended::Stopped => Ok(()),
@@ -135,8 +142,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a file and sends all of its documents but the last, which waits for the ledger's row.
-    fn read(&mut self, task: &Task) -> Result<Ended, Gone> {
-        let mut findings = Findings::default();
+    fn read(&mut self, task: &Task, mut findings: Findings) -> Result<Ended, Gone> {
         match self.read_document(task, &mut findings) {
             Ok(Some(snapshot)) => Ok(Ended::Whole(findings, snapshot)),
             Ok(None) if self.options.stop.load(Ordering::Relaxed) => Ok(Ended::Stopped),
@@ -250,7 +256,9 @@ impl<'a> Reader<'a> {
 
     /// Has what the index holds of the file removed, once: with the first thing that takes its place.
     fn begin(&self, task: &Task, findings: &mut Findings) -> Result<(), Gone> {
-        if std::mem::replace(&mut findings.has_begun, true) {
+        // Of a new file the index holds nothing, and asking it costs as much as adding to it.
+        let is_held = task.previous.is_some() || findings.is_second_try;
+        if std::mem::replace(&mut findings.has_begun, true) || !is_held {
             return Ok(());
         }
         self.send(Event::Replace(task.file.key.as_bytes().to_vec()))
@@ -321,7 +329,7 @@ impl<'a> Reader<'a> {
         findings.note(error.to_string());
         if is_known && !findings.has_begun {
             // Failed before, for all one can see in the same way: nothing to write.
-            return self.send(Event::Read(Box::new(outcome(task, findings, &row))));
+            return self.send(Event::Read(Box::new(outcome(task, findings, &row)), None));
         }
         if task
             .previous
@@ -345,26 +353,24 @@ impl<'a> Reader<'a> {
         row: &LedgerRow,
         record: Option<Prepared>,
     ) -> Result<(), Gone> {
-        if let Some(encoder) = &self.encoder {
-            let last = findings.last.take();
-            match (last, record) {
-                (Some(last), Some(record)) => {
-                    self.send(Event::Document(last))?;
-                    self.send(Event::Document(Box::new(record)))?;
-                }
-                (Some(mut last), None) => {
-                    encoder.note(&mut last, row);
-                    self.send(Event::Document(last))?;
-                }
-                (None, record) => {
-                    let record = record.unwrap_or_else(|| {
-                        encoder.record(task.file.key.as_bytes(), &task.root, row)
-                    });
-                    self.send(Event::Document(Box::new(record)))?;
-                }
+        let last = match (&self.encoder, findings.last.take(), record) {
+            (None, _, _) => None,
+            (Some(_), Some(last), Some(record)) => {
+                self.send(Event::Document(last))?;
+                Some(Box::new(record))
             }
-        }
-        self.send(Event::Read(Box::new(outcome(task, findings, row))))
+            (Some(encoder), Some(mut last), None) => {
+                encoder.note(&mut last, row);
+                Some(last)
+            }
+            (Some(_), None, Some(record)) => Some(Box::new(record)),
+            (Some(encoder), None, None) => Some(Box::new(encoder.record(
+                task.file.key.as_bytes(),
+                &task.root,
+                row,
+            ))),
+        };
+        self.send(Event::Read(Box::new(outcome(task, findings, row)), last))
     }
 }
 

@@ -1,8 +1,11 @@
 //! The end of a dispatch: boilerplate anywhere, then trailer and signature.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use jiff::civil::{Date, Time};
 
-use super::compared;
+use super::trimmed;
 use crate::french::fold;
 use crate::model::{Article, ArticleDate, DateSource, Part, TimeOfDay, read_days};
 use crate::schema;
@@ -54,14 +57,36 @@ fn is_boilerplate(text: &str) -> bool {
     if text.len() > BOILERPLATE_BYTES {
         return false;
     }
-    let tables = schema::boilerplate();
-    let (line, start) = (compared(text), text.trim_start().to_lowercase());
-    tables.lines.iter().any(|known| compared(known) == line)
+    let line = fold(&text.trim().to_lowercase()).into_owned();
+    let tables = &*TABLES;
+    tables.lines.contains(trimmed(&line))
         || tables
             .beginnings
             .iter()
-            .any(|known| fold(&start).starts_with(fold(known).as_ref()))
+            .any(|known| line.starts_with(known))
 }
+
+/// The tables of boilerplate as lines are compared with them.
+struct Tables {
+    lines: HashSet<String>,
+    beginnings: Vec<String>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let tables = schema::boilerplate();
+    Tables {
+        lines: tables
+            .lines
+            .iter()
+            .map(|line| trimmed(&fold(line)).to_owned())
+            .collect(),
+        beginnings: tables
+            .beginnings
+            .iter()
+            .map(|start| fold(start).into_owned())
+            .collect(),
+    }
+});
 
 /// Whether a line is the initials of those who wrote and edited a dispatch: `abc/de/fgh`, `bur-abc/def`, `(SDA/abc)`.
 fn is_signature(text: &str) -> bool {

@@ -117,12 +117,9 @@ fn agency_of(text: &str) -> Option<&'static str> {
         .map(|agency| agency.spellings[0].as_str())
 }
 
-/// Returns a line as it is compared with the tables: lower case, no accents, no brackets and points around it.
-fn compared(line: &str) -> String {
-    let line = line.trim_matches(|c: char| !c.is_alphanumeric() && c != '©' && c != '(');
-    fold(&line.to_lowercase())
-        .trim_matches(['(', ' '])
-        .to_owned()
+/// Returns a line without brackets, points and marks around it, as lines are compared with the tables.
+fn trimmed(line: &str) -> &str {
+    line.trim_matches(|c: char| !c.is_alphanumeric() && c != '©')
 }
 
 #[cfg(test)]

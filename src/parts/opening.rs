@@ -1,6 +1,7 @@
 //! The beginning of a dispatch: labels, slug, caption with credit, headline, byline.
 
-use super::{compared, dateline};
+use super::{dateline, trimmed};
+use crate::french::fold;
 use crate::model::{Article, Part, Passage, Status};
 use crate::schema::{self, Label};
 
@@ -121,9 +122,8 @@ fn label(text: &str) -> Option<Label> {
     if text.chars().count() > LABEL_CHARACTERS {
         return None;
     }
-    let line = compared(text);
     let labels = &schema::boilerplate().labels;
-    if let Some(label) = labels.get(&line) {
+    if let Some(label) = labels.get(fold(&trimmed(text).to_lowercase()).as_ref()) {
         return Some(*label);
     }
     labels
