@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use check::Damage;
 pub use directory::{Change, Observer};
 pub use document::{Encoder, Prepared, Stored};
-pub(crate) use fields::{Handles, TextFields};
+pub(crate) use fields::{ARTICLE, Handles, Span, TextFields};
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
 pub use writer::Writer;

@@ -31,7 +31,7 @@ pub(super) fn register(index: &tantivy::Index) {
 }
 
 /// A field's text as it grows: terms with the steps between them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Layout {
     text: String,
     position: u32,
@@ -40,19 +40,26 @@ pub(super) struct Layout {
 impl Layout {
     /// Adds a term at a position, which is not before the last one's.
     pub(super) fn push(&mut self, position: u32, term: &str) {
+        self.step_to(position);
+        self.text.push_str(term);
+    }
+
+    /// Adds what another layout holds, its positions counted from `base`.
+    fn append(&mut self, base: u32, other: &Layout) {
+        self.step_to(base);
+        self.text.push_str(&other.text);
+        self.position = base + other.position;
+    }
+
+    /// Writes the steps from the last term's position to another.
+    fn step_to(&mut self, position: u32) {
         let mut step = position - self.position;
         while step > STEP {
             self.text.push(char::from(STEP as u8 + 1));
             step -= STEP;
         }
         self.text.push(char::from(step as u8 + 1));
-        self.text.push_str(term);
         self.position = position;
-    }
-
-    /// Whether nothing was added.
-    pub(super) fn is_empty(&self) -> bool {
-        self.text.is_empty()
     }
 
     /// Returns the text for tantivy.
@@ -62,7 +69,7 @@ impl Layout {
 }
 
 /// The layouts of a field of stems and a field of exact forms, whose positions are the same.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Layouts {
     pub(super) stem: Layout,
     pub(super) exact: Layout,
@@ -80,6 +87,19 @@ impl Layouts {
                 self.stem.push(position, stem);
             }
         }
+    }
+}
+
+impl Layouts {
+    /// Adds what other layouts hold, their positions counted from `base`.
+    pub(super) fn append(&mut self, base: u32, other: &Layouts) {
+        self.stem.append(base, &other.stem);
+        self.exact.append(base, &other.exact);
+    }
+
+    /// Returns the position after the last word.
+    pub(super) fn end(&self) -> u32 {
+        self.exact.position + 1
     }
 }
 
