@@ -29,6 +29,7 @@ pub use document::{Encoder, Prepared, Stored};
 pub(crate) use fields::{ARTICLE, Handles, Span, TextFields};
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
+pub(crate) use terms::whole;
 pub use writer::Writer;
 
 use crate::{french, schema};
@@ -281,6 +282,16 @@ impl Commit {
             }),
         }
     }
+}
+
+/// Returns the path that the key of a file was made of.
+pub(crate) fn path_of_key(key: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    let bytes = key
+        .iter()
+        .map(|byte| if *byte == 0 { b'/' } else { *byte })
+        .collect();
+    PathBuf::from(std::ffi::OsString::from_vec(bytes))
 }
 
 /// Reads what the last commit says from tantivy's list of segments, before tantivy looks at the index.

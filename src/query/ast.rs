@@ -23,6 +23,13 @@ pub enum Query {
     Text(Match),
     /// What is asked of one field: `titre:(a b)`.
     In(Field, Box<Query>),
+    /// A value
+    Value {
+        /// f
+        field: String,
+        /// v
+        value: String,
+    },
     /// Articles dated within these days: `date:2016-04`, `depuis:…`, `avant:…`.
     ///
     /// An open end is `None`.
@@ -88,17 +95,25 @@ impl fmt::Display for Query {
                         Occur::Must => "+",
                         Occur::MustNot => "-",
                     };
-                    write!(out, "{}{sign}{}", if index > 0 { " " } else { "" }, Grouped(query))?;
+                    write!(
+                        out,
+                        "{}{sign}{}",
+                        if index > 0 { " " } else { "" },
+                        Grouped(query)
+                    )?;
                 }
                 Ok(())
             }
             Query::And(queries) => list(out, queries, "AND"),
             Query::Or(queries) => list(out, queries, "OR"),
-            Query::Except(wanted, unwanted) => write!(out, "{} NOT {}", Grouped(wanted), Grouped(unwanted)),
+            Query::Except(wanted, unwanted) => {
+                write!(out, "{} NOT {}", Grouped(wanted), Grouped(unwanted))
+            }
             Query::Not(unwanted) => write!(out, "NOT {}", Grouped(unwanted)),
             Query::Text(Match::Word(word)) => out.write_str(word),
             Query::Text(Match::Phrase(phrase)) => write!(out, "\"{phrase}\""),
             Query::In(Field(name), query) => write!(out, "{name}:{}", Grouped(query)),
+            Query::Value { field, value } => write!(out, "{field}:\"{value}\""),
             Query::Dated { from, to } => match (from, to) {
                 (Some(from), Some(to)) if from == to => write!(out, "date:{from}"),
                 (from, to) => {
@@ -123,7 +138,11 @@ struct Grouped<'a>(&'a Query);
 impl fmt::Display for Grouped<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Query::All | Query::Text(_) | Query::In(..) | Query::Dated { .. } => write!(out, "{}", self.0),
+            Query::All
+            | Query::Text(_)
+            | Query::In(..)
+            | Query::Value { .. }
+            | Query::Dated { .. } => write!(out, "{}", self.0),
             Query::Bag(_) | Query::And(_) | Query::Or(_) | Query::Except(..) | Query::Not(_) => {
                 write!(out, "({})", self.0)
             }

@@ -1,7 +1,5 @@
 //! What the user asked, free of any engine.
 
 mod ast;
-mod parse;
 
 pub use ast::{Clause, Field, Match, Occur, Query};
-pub use parse::{LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_NESTING, Parsed, QueryError, Settings, parse};
