@@ -167,7 +167,7 @@ struct Laid {
 struct LaidQuotation {
     span: Span,
     words: usize,
-    /// The quotation as a text of its own, for extra copies.
+    /// The quotation as a text of its own, in exact form, for extra copies.
     copy: Layouts,
 }
 
@@ -224,7 +224,8 @@ fn lay_passage(
         if let Some((_, quotation)) = &mut open {
             quotation
                 .copy
-                .push(position - quotation.span.start, token.word);
+                .exact
+                .push(position - quotation.span.start, &token.word.exact);
             quotation.span.end = position + 1;
             quotation.words += 1;
         }

@@ -72,7 +72,6 @@ pub(super) fn compile(query: &Query, handles: &Handles, analyzer: &mut Analyzer)
         scoring: Vec::new(),
         marked: Marked::default(),
         loose: None,
-        has_extra: false,
     };
     let matching = compiler
         .matching(query, None, true)
@@ -82,7 +81,7 @@ pub(super) fn compile(query: &Query, handles: &Handles, analyzer: &mut Analyzer)
     let scoring = std::mem::take(&mut compiler.scoring);
     Compiled {
         matching,
-        is_union: is_words && !compiler.has_extra && !scoring.is_empty(),
+        is_union: is_words && !scoring.is_empty(),
         scoring: (!scoring.is_empty()).then(|| any_of(scoring)),
         all,
         marked: compiler.marked,
@@ -97,8 +96,6 @@ struct Compiler<'a> {
     marked: Marked,
     /// What each loose word matches, when the whole query is loose words.
     loose: Option<Vec<Boxed>>,
-    /// Whether the union that scores holds more than what matches.
-    has_extra: bool,
 }
 
 impl Compiler<'_> {
@@ -338,28 +335,14 @@ impl Compiler<'_> {
                     self.occurrences(all.exact, vec![word.exact.clone()], zone),
                 ));
             }
-            words => {
-                let runs = self.exact_runs(leaf);
-                clauses.push((
-                    ranking.phrase,
-                    Box::new(Occurrences {
-                        field: all.exact,
-                        runs,
-                        zone: zone.cloned(),
-                    }),
-                ));
-                // The words of a phrase count by themselves too, among the articles that match.
-                for word in words.iter().filter(|word| !word.is_stop) {
-                    clauses.push((
-                        ranking.stem,
-                        self.occurrences(all.stem, word.stems.clone(), zone),
-                    ));
-                    clauses.push((
-                        ranking.exact,
-                        self.occurrences(all.exact, vec![word.exact.clone()], zone),
-                    ));
-                    self.has_extra = true;
-                }
+            // The words of a compound or phrase do not count by themselves: measured, it costs more than it brings.
+            _ => {
+                let occurrences = Occurrences {
+                    field: all.exact,
+                    runs: self.exact_runs(leaf),
+                    zone: zone.cloned(),
+                };
+                clauses.push((ranking.phrase, Box::new(occurrences)));
             }
         }
         for (weight, clause) in clauses {
