@@ -6,4 +6,5 @@ pub mod index;
 pub mod ingest;
 pub mod model;
 pub mod parts;
+pub mod query;
 pub mod schema;
