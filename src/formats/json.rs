@@ -84,12 +84,13 @@ fn read_lines(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     if let Some(doubt) = &sample.doubt {
         emit(Found::Doubt(doubt.to_string()));
     }
+    let encoding = sample.encoding;
     document.lines(|line| match line {
         Ok(line) => emit(read_line(
             &line.text,
             line.number,
             Some(line.bytes),
-            sample.encoding,
+            encoding,
         )),
         Err(error) => emit(Found::Problem(error.to_string())),
     })

@@ -145,10 +145,7 @@ impl TokenStream for LaidOutStream<'_> {
         if start == bytes.len() {
             return false;
         }
-        let end = bytes[start..]
-            .iter()
-            .position(|byte| *byte < 32)
-            .map_or(bytes.len(), |length| start + length);
+        let end = start + term_length(&bytes[start..]);
         self.token.text.clear();
         self.token.text.push_str(&self.rest[start..end]);
         self.token.position = self.position;
@@ -163,6 +160,29 @@ impl TokenStream for LaidOutStream<'_> {
     fn token_mut(&mut self) -> &mut Token {
         self.token
     }
+}
+
+/// Returns how many bytes stand before the first one that is a step, below 32.
+///
+/// Looks at eight bytes at once: most terms are shorter, so this is one step and no loop whose end is guessed wrong.
+fn term_length(bytes: &[u8]) -> usize {
+    const EACH_BYTE: u64 = 0x0101_0101_0101_0101;
+    let mut length = 0;
+    while let Some(eight) = bytes[length..].first_chunk() {
+        let eight = u64::from_le_bytes(*eight);
+        // The high bit of each byte that is below 32; borrows make others of it only after the first such byte.
+        let steps = eight.wrapping_sub(32 * EACH_BYTE) & !eight & (0x80 * EACH_BYTE);
+        if steps != 0 {
+            return length + steps.trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
+    let rest = &bytes[length..];
+    length
+        + rest
+            .iter()
+            .position(|byte| *byte < 32)
+            .unwrap_or(rest.len())
 }
 
 /// Gives a whole value as one term.
@@ -218,6 +238,8 @@ mod tests {
             (34, "trêve"),
             (400, "x"),
             (400, "y"),
+            (401, "anticonstitutionnellement"),
+            (402, "éé漢字éé"),
         ];
         let mut layout = Layout::default();
         for (position, term) in terms {

@@ -11,6 +11,9 @@ pub(super) fn find(path: &Path) -> Option<Date> {
     let names: Vec<&str> = path.iter().filter_map(|name| name.to_str()).collect();
     let in_name = |name: &&str| {
         let is_figure = |byte: u8| byte.is_ascii_digit();
+        if !name.bytes().any(is_figure) {
+            return None;
+        }
         let day = |text: Option<&str>| text.and_then(|text| read_days(text, None));
         let dashed = day(name.get(..10)).filter(|_| !name.bytes().nth(10).is_some_and(is_figure));
         let plain = day(name.get(..8)).filter(|_| !name.bytes().nth(8).is_some_and(is_figure));
