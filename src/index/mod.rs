@@ -7,14 +7,20 @@
 //! - [`ledger`]: which files were read, in what state, in the order of their keys;
 //! - [`writer`]: the only code that changes an index;
 //! - [`lock`]: one ingest at a time;
-//! - [`check`]: every file of the index verified.
+//! - [`check`]: every file of the index verified;
+//! - [`read_all`]: every article read again;
+//! - [`summary`]: what an index holds, in numbers;
+//! - [`guard`]: panics of damaged files, caught.
 
 mod check;
 mod directory;
 mod document;
 mod fields;
+mod guard;
 mod ledger;
 mod lock;
+mod read_all;
+mod summary;
 mod terms;
 mod writer;
 
@@ -27,8 +33,10 @@ pub use check::Damage;
 pub use directory::{Change, Observer};
 pub use document::{Encoder, Prepared, Stored};
 pub(crate) use fields::{Handles, TextFields};
+pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
+pub use summary::{FileCount, RootCount, Summary};
 pub use writer::Writer;
 
 use crate::{french, schema};
