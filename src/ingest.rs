@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use crate::archive::{FileKey, Read, Walk};
+use crate::archive::{FileKey, Read, Skipped, Walk};
 use crate::formats;
 use crate::index::{Commit, Index, IndexError, Lock, Observer, Writer};
 use changes::{Changes, Decision, Source};
@@ -125,6 +125,10 @@ pub enum News<'a> {
     Progress(&'a Progress),
     /// A file that could not be read, or not all of it.
     Problem(&'a Problem),
+    /// Something that is never read, and why.
+    Skipped(&'a Path, Skipped),
+    /// All was read; what is not yet on disk is written.
+    Finishing,
 }
 
 /// Ingests `paths` into the index at `index_path`; without paths, all roots of the index again.
@@ -192,7 +196,7 @@ pub fn ingest(
                     ..progress.clone()
                 }));
             }
-            problem => news(problem),
+            other => news(other),
         })
     });
     let mut report = report?;
@@ -289,6 +293,13 @@ struct Deciding<'a> {
 
 impl Deciding<'_> {
     fn run(self, targets: &[Target]) {
+        for path in self.options.files.iter().flatten() {
+            if changes::is_elsewhere(path, targets) {
+                let reason = "under no directory that was named and no root of the index";
+                let failed = Decision::Failed(path.clone(), reason.to_owned());
+                drop(self.events.send(Event::Decided(failed)));
+            }
+        }
         for target in targets {
             if let Err(error) = self.target(target) {
                 // A failure of the writer's side closes the channel first, and is what is reported.
@@ -355,6 +366,7 @@ impl Writing<'_> {
             .index
             .filter(|_| !self.options.is_dry_run && is_changed)
         {
+            news(News::Finishing);
             self.writer()?;
             self.commit()?;
             if let Some(mut writer) = self.writer.take() {
@@ -381,10 +393,14 @@ impl Writing<'_> {
                 }
             }
             Event::Decided(decision) => {
-                if let Decision::Vanished { keys, .. } = &decision {
-                    for key in keys {
-                        self.remove(key)?;
+                match &decision {
+                    Decision::Vanished { keys, .. } => {
+                        for key in keys {
+                            self.remove(key)?;
+                        }
                     }
+                    Decision::Skipped(path, why) => news(News::Skipped(path, *why)),
+                    Decision::Read(_) | Decision::Unchanged { .. } | Decision::Failed(..) => {}
                 }
                 for problem in self.report.decided(decision) {
                     news(News::Problem(&problem));

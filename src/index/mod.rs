@@ -7,14 +7,20 @@
 //! - [`ledger`]: which files were read, in what state, in the order of their keys;
 //! - [`writer`]: the only code that changes an index;
 //! - [`lock`]: one ingest at a time;
-//! - [`check`]: every file of the index verified.
+//! - [`check`]: every file of the index verified;
+//! - [`read_all`]: every article read again;
+//! - [`summary`]: what an index holds, in numbers;
+//! - [`guard`]: panics of damaged files, caught.
 
 mod check;
 mod directory;
 mod document;
 mod fields;
+mod guard;
 mod ledger;
 mod lock;
+mod read_all;
+mod summary;
 mod terms;
 mod writer;
 
@@ -26,9 +32,11 @@ use serde::{Deserialize, Serialize};
 pub use check::Damage;
 pub use directory::{Change, Observer};
 pub use document::{Encoder, Prepared, Stored};
-pub(crate) use fields::{ARTICLE, Handles, Span, TextFields};
+pub(crate) use fields::{ARTICLE, Handles, Span};
+pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
+pub use summary::{FileCount, RootCount, Summary};
 pub(crate) use terms::whole;
 pub use writer::Writer;
 
@@ -347,6 +355,8 @@ pub(crate) fn io_error(path: &Path, error: io::Error) -> IndexError {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             IndexError::DiskFull(path.to_owned())
         }
+        // Some layers pass the words on and lose the kind.
+        _ if error.to_string().contains("No space left") => IndexError::DiskFull(path.to_owned()),
         _ => IndexError::Io {
             path: path.to_owned(),
             error,

@@ -220,7 +220,8 @@ pub(super) fn listed(files: &[PathBuf], target: &Target, follow_links: bool) -> 
         .map(|path| (FileKey::of(&path), path))
         .collect();
     paths.sort();
-    paths.dedup();
+    // What is under a directory that is listed too is met there.
+    paths.dedup_by(|(key, _), (before, _)| key.is_under(before));
     let walk = Walk {
         follow_links,
         leave_out: Vec::new(),
@@ -229,6 +230,12 @@ pub(super) fn listed(files: &[PathBuf], target: &Target, follow_links: bool) -> 
         .into_iter()
         .flat_map(|(_, path)| walk.under(&path).collect::<Vec<_>>())
         .collect()
+}
+
+/// Whether a listed path is under none of the targets.
+pub(super) fn is_elsewhere(path: &Path, targets: &[Target]) -> bool {
+    let path = absolute(path);
+    path.is_none_or(|path| !targets.iter().any(|target| path.starts_with(&target.path)))
 }
 
 /// Returns a listed path without detours: the directory it is in without links, its own name as it is.

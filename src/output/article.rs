@@ -4,15 +4,21 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::hits::long_date;
+use super::JSON_VERSION;
+use super::hits::{Screen, long_date};
 use super::json;
-use super::machine::JSON_VERSION;
-use super::terminal::{DIM, Sanitized, Screen};
+use super::sanitized::OneLine;
+use super::terminal::ASIDE;
 use crate::model::{Article, Part};
 use crate::search::Found;
 
 /// Writes an article as text, each zone after its label; boilerplate only when it is asked for.
-pub fn text(out: &mut dyn Write, screen: &Screen, found: &Found, with_boilerplate: bool) -> io::Result<()> {
+pub fn text(
+    out: &mut dyn Write,
+    screen: &Screen,
+    found: &Found,
+    with_boilerplate: bool,
+) -> io::Result<()> {
     let (article, origin) = (&found.stored.article, &found.stored.origin);
     let date = article.date.as_ref().map(|date| match date.time {
         Some(time) => format!("{}, {}", long_date(date), time.time.strftime("%H:%M")),
@@ -37,20 +43,27 @@ pub fn text(out: &mut dyn Write, screen: &Screen, found: &Found, with_boilerplat
     ];
     for (label, value) in about {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            writeln!(out, "{} {}", screen.styled(DIM, &format!("{label:>11}:")), Sanitized(value))?;
+            writeln!(
+                out,
+                "{} {}",
+                screen.styled(ASIDE, &format!("{label:>11}:")),
+                OneLine(value)
+            )?;
         }
     }
     for passage in &article.passages {
         if passage.part == Part::Boilerplate && !with_boilerplate {
             continue;
         }
-        let label = screen.styled(DIM, &format!("{:>11}:", passage.part.name()));
-        writeln!(out, "\n{label} {}", Sanitized(&passage.text))?;
+        let label = screen.styled(ASIDE, &format!("{:>11}:", passage.part.name()));
+        writeln!(out, "\n{label} {}", OneLine(&passage.text))?;
     }
     let removed = article.texts(Part::Boilerplate).count();
     if removed > 0 && !with_boilerplate {
-        let note = format!("{removed} line(s) that are not the article's own are left out (--boilerplate shows them)");
-        writeln!(out, "\n{}", screen.styled(DIM, &note))?;
+        let note = format!(
+            "{removed} line(s) that are not the article's own are left out (--boilerplate shows them)"
+        );
+        writeln!(out, "\n{}", screen.styled(ASIDE, &note))?;
     }
     Ok(())
 }
@@ -103,10 +116,10 @@ struct QuoteRow<'a> {
 /// Writes an article as one JSON object, on one line.
 pub fn json(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     let (article, origin) = (&found.stored.article, &found.stored.origin);
-    let quotes = article
-        .quotations
-        .iter()
-        .map(|quotation| QuoteRow { text: article.words_of(quotation), speaker: quotation.speaker.as_deref() });
+    let quotes = article.quotations.iter().map(|quotation| QuoteRow {
+        text: article.words_of(quotation),
+        speaker: quotation.speaker.as_deref(),
+    });
     let row = ArticleRow {
         id: &found.id,
         path: &found.path,
@@ -138,12 +151,22 @@ pub fn json(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         boilerplate: article.texts(Part::Boilerplate).collect(),
         usage: article.usage.as_deref(),
     };
-    json::line(out, &ShownRow { depeche: JSON_VERSION, article: row })
+    json::write_line(
+        out,
+        &ShownRow {
+            depeche: JSON_VERSION,
+            article: row,
+        },
+    )
 }
 
 /// Returns the running text, paragraphs set apart by a blank line.
 fn body(article: &Article) -> Option<String> {
-    let paragraphs: Vec<&str> =
-        article.passages.iter().filter(|passage| passage.part.is_body()).map(|passage| passage.text.as_str()).collect();
+    let paragraphs: Vec<&str> = article
+        .passages
+        .iter()
+        .filter(|passage| passage.part.is_body())
+        .map(|passage| passage.text.as_str())
+        .collect();
     (!paragraphs.is_empty()).then(|| paragraphs.join("\n\n"))
 }

@@ -7,13 +7,10 @@ use std::os::unix::ffi::OsStrExt;
 
 use serde::Serialize;
 
-use super::json;
-use super::terminal::Sanitized;
+use super::sanitized::OneLine;
+use super::{JSON_VERSION, json};
 use crate::model::{Part, path_of};
 use crate::search::{Answer, Hit};
-
-/// Version of the JSON output; described in `schema/output.schema.json`.
-pub const JSON_VERSION: u32 = 1;
 
 /// An answer with the query it is to.
 pub struct Answered<'a> {
@@ -93,7 +90,9 @@ fn row<'a>(hit: &'a Hit, query_id: Option<&'a str>) -> HitRow<'a> {
         path: &hit.path,
         position: hit.position,
         headline: text(|article| article.first(Part::Headline)),
-        date: article.and_then(|article| article.date.as_ref()).map(ToString::to_string),
+        date: article
+            .and_then(|article| article.date.as_ref())
+            .map(ToString::to_string),
         agency: text(|article| article.agency.as_deref()),
         place: text(|article| article.place.as_deref()),
         byline: text(|article| article.byline.as_deref()),
@@ -103,7 +102,11 @@ fn row<'a>(hit: &'a Hit, query_id: Option<&'a str>) -> HitRow<'a> {
         snippets: hit
             .snippets
             .iter()
-            .map(|snippet| SnippetRow { zone: snippet.zone, text: &snippet.text, marks: pairs(&snippet.marks) })
+            .map(|snippet| SnippetRow {
+                zone: snippet.zone,
+                text: &snippet.text,
+                marks: pairs(&snippet.marks),
+            })
             .collect(),
         quotes: hit
             .quotes
@@ -132,29 +135,56 @@ pub fn json(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
         total: answered.answer.total,
         total_all: answered.answer.total_all,
         took_ms: (answered.took_ms * 1000.0).round() / 1000.0,
-        hits: answered.answer.hits.iter().map(|hit| row(hit, None)).collect(),
+        hits: answered
+            .answer
+            .hits
+            .iter()
+            .map(|hit| row(hit, None))
+            .collect(),
     };
-    json::line(out, &row)
+    json::write_line(out, &row)
 }
 
 /// Writes an answer as one JSON object a hit, each on a line.
 pub fn json_lines(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
-    answered.answer.hits.iter().try_for_each(|hit| json::line(out, &row(hit, answered.id)))
+    answered
+        .answer
+        .hits
+        .iter()
+        .try_for_each(|hit| json::write_line(out, &row(hit, answered.id)))
+}
+
+/// Writes how many articles match, after the id of its query in a batch.
+pub fn count(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
+    match answered.id {
+        Some(id) => writeln!(out, "{}\t{}", OneLine(id), answered.answer.total),
+        None => writeln!(out, "{}", answered.answer.total),
+    }
 }
 
 /// Writes the header of a CSV output.
 pub fn csv_header(out: &mut dyn Write, has_query_id: bool) -> io::Result<()> {
     let columns = "rank,score,id,path,position,headline,date,agency,place,byline,category,status,format,snippet";
-    writeln!(out, "{}{columns}", if has_query_id { "query_id," } else { "" })
+    writeln!(
+        out,
+        "{}{columns}",
+        if has_query_id { "query_id," } else { "" }
+    )
 }
 
 /// Writes an answer as CSV, a hit a line.
 pub fn csv(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(out);
     for hit in &answered.answer.hits {
         let row = row(hit, answered.id);
         let pieces: Vec<&str> = row.snippets.iter().map(|snippet| snippet.text).collect();
-        let (rank, score, position) = (row.rank.to_string(), row.score.to_string(), row.position.to_string());
+        let (rank, score, position) = (
+            row.rank.to_string(),
+            row.score.to_string(),
+            row.position.to_string(),
+        );
         let snippet = pieces.join(" ");
         let columns = [
             Some(rank.as_str()),
@@ -172,7 +202,12 @@ pub fn csv(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
             row.format,
             Some(&snippet),
         ];
-        let cells = row.query_id.map(Some).into_iter().chain(columns).map(|cell| cell_text(cell.unwrap_or("")));
+        let cells = row
+            .query_id
+            .map(Some)
+            .into_iter()
+            .chain(columns)
+            .map(|cell| cell_text(cell.unwrap_or("")));
         writer.write_record(cells).map_err(io::Error::other)?;
     }
     writer.flush()
@@ -180,7 +215,7 @@ pub fn csv(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
 
 /// Returns a cell that no spreadsheet takes for a formula, without control characters.
 fn cell_text(text: &str) -> String {
-    let clean = Sanitized(text).to_string();
+    let clean = OneLine(text).to_string();
     let is_number = clean.parse::<f64>().is_ok();
     match clean.starts_with(['=', '+', '-', '@', '\t']) && !is_number {
         true => format!("'{clean}"),
@@ -193,13 +228,17 @@ fn cell_text(text: &str) -> String {
 /// Ended by NUL, a path is given byte for byte; on lines, its control characters are escaped.
 pub fn paths(out: &mut dyn Write, answer: &Answer, ends_with_nul: bool) -> io::Result<()> {
     let mut seen = HashSet::new();
-    for hit in answer.hits.iter().filter(|hit| seen.insert(hit.path.as_str())) {
+    for hit in answer
+        .hits
+        .iter()
+        .filter(|hit| seen.insert(hit.path.as_str()))
+    {
         match ends_with_nul {
             true => {
                 out.write_all(path_of(&hit.path).as_os_str().as_bytes())?;
                 out.write_all(b"\0")?;
             }
-            false => writeln!(out, "{}", Sanitized(&hit.path))?,
+            false => writeln!(out, "{}", OneLine(&hit.path))?,
         }
     }
     Ok(())
@@ -209,7 +248,14 @@ pub fn paths(out: &mut dyn Write, answer: &Answer, ends_with_nul: bool) -> io::R
 pub fn trec(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
     let id = answered.id.unwrap_or("1");
     for hit in &answered.answer.hits {
-        writeln!(out, "{} Q0 {} {} {:.4} depeche", unbroken(id), unbroken(&hit.id), hit.rank, hit.score)?;
+        writeln!(
+            out,
+            "{} Q0 {} {} {:.4} depeche",
+            unbroken(id),
+            unbroken(&hit.id),
+            hit.rank,
+            hit.score
+        )?;
     }
     Ok(())
 }

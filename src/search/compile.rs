@@ -12,6 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use super::occurrences::{Occurrences, Run, Zone};
 use crate::french::Analyzer;
 use crate::index::{ARTICLE, Handles, whole};
+use crate::model::Days;
 use crate::query::{Clause, Match, Occur, Query};
 
 type Boxed = Box<dyn TQuery>;
@@ -165,8 +166,8 @@ impl Compiler<'_> {
                     None => std::ops::Bound::Unbounded,
                 };
                 let (from, to) = (
-                    from.map(|days| days.seconds().0),
-                    to.map(|days| days.seconds().1),
+                    from.map(|day| Days::one(day).seconds().0),
+                    to.map(|day| Days::one(day).seconds().1),
                 );
                 Some(Box::new(ConstScoreQuery::new(
                     Box::new(RangeQuery::new(bound(from), bound(to))),

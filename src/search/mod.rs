@@ -13,7 +13,6 @@ mod rank;
 mod snippet;
 
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tantivy::collector::Count;
 use tantivy::schema::Value;
@@ -118,7 +117,7 @@ pub struct Search<'a> {
 impl<'a> Search<'a> {
     /// Opens the last commit of an index.
     pub fn new(index: &'a Index) -> Result<Search<'a>, IndexError> {
-        guarded(index, || {
+        index.guarded(|| {
             let searcher = index.searcher()?;
             let ids = Ids::new(&searcher).map_err(|error| engine_error(index.path(), error))?;
             Ok(Search {
@@ -132,13 +131,10 @@ impl<'a> Search<'a> {
 
     /// Answers a request.
     pub fn answer(&mut self, request: &Request) -> Result<Answer, IndexError> {
-        guarded(
-            self.index,
-            AssertUnwindSafe(|| {
-                self.answer_unguarded(request)
-                    .map_err(|error| engine_error(self.index.path(), error))
-            }),
-        )
+        self.index.guarded(|| {
+            self.answer_unguarded(request)
+                .map_err(|error| engine_error(self.index.path(), error))
+        })
     }
 
     /// Returns how many articles match a query, and how many of them hold every loose word.
@@ -156,13 +152,10 @@ impl<'a> Search<'a> {
 
     /// Returns the articles that an id stands for; several where it names no one alone.
     pub fn find(&mut self, id: &str) -> Result<Vec<Found>, IndexError> {
-        guarded(
-            self.index,
-            AssertUnwindSafe(|| {
-                self.find_unguarded(id)
-                    .map_err(|error| engine_error(self.index.path(), error))
-            }),
-        )
+        self.index.guarded(|| {
+            self.find_unguarded(id)
+                .map_err(|error| engine_error(self.index.path(), error))
+        })
     }
 
     fn find_unguarded(&mut self, id: &str) -> tantivy::Result<Vec<Found>> {
@@ -231,19 +224,5 @@ impl<'a> Search<'a> {
             ))
         };
         serde_json::from_slice(bytes).map_err(damaged)
-    }
-}
-
-/// Runs what reads an index; damage that tantivy does not notice can make it panic, and is told as damage.
-fn guarded<T>(
-    index: &Index,
-    read: impl FnOnce() -> Result<T, IndexError>,
-) -> Result<T, IndexError> {
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(result) => result,
-        Err(_) => Err(IndexError::Damaged {
-            path: index.path().to_owned(),
-            reason: "reading it failed where whole files cannot".to_owned(),
-        }),
     }
 }

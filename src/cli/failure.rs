@@ -1,0 +1,180 @@
+//! Why a command could not be done, and what a person can do about it.
+
+use std::io;
+
+use super::settings::Settings;
+use super::{Ended, FIRST_STEPS};
+use crate::index::IndexError;
+use crate::ingest::IngestError;
+use crate::output::messages::Messages;
+use crate::query::QueryError;
+
+/// Why a command could not be done.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The program was called by its name alone.
+    NoCommand,
+    /// The arguments are none that the parser takes.
+    Arguments(Box<clap::Error>),
+    /// The arguments ask for what cannot be.
+    Usage(String),
+    /// The query cannot be read.
+    Query(QueryError),
+    /// An ingest could not be done.
+    Ingest(IngestError),
+    /// The index cannot be used.
+    Index(IndexError),
+    /// stdout cannot be written to.
+    Output(io::Error),
+    /// The program is wrong; it has been said where.
+    Fault,
+}
+
+impl From<IndexError> for Failure {
+    fn from(error: IndexError) -> Failure {
+        Failure::Index(error)
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Failure {
+        Failure::Query(error)
+    }
+}
+
+impl From<IngestError> for Failure {
+    fn from(error: IngestError) -> Failure {
+        Failure::Ingest(error)
+    }
+}
+
+impl Failure {
+    /// Returns how a call ended that the parser of arguments answered itself: help on stdout, or a failure.
+    pub(super) fn of_arguments(error: clap::Error) -> Result<Ended, Failure> {
+        if error.use_stderr() {
+            return Err(Failure::Arguments(Box::new(error)));
+        }
+        error.print().map_err(Failure::Output)?;
+        Ok(Ended::Done)
+    }
+
+    /// Says on stderr what is wrong and, where there is something, what can be done.
+    ///
+    /// `settings` are those of the call, once they are known.
+    pub(super) fn explain(&self, messages: &Messages, settings: Option<&Settings>) {
+        match self {
+            Failure::NoCommand => {
+                messages.problem("which command?");
+                for line in FIRST_STEPS.lines() {
+                    messages.note(line);
+                }
+                messages.hint(
+                    "depeche --help names every command, depeche COMMAND --help explains one",
+                );
+            }
+            Failure::Arguments(error) => explain_arguments(error, messages),
+            Failure::Usage(text) => messages.problem(text),
+            Failure::Query(error) => messages.problem(error),
+            Failure::Ingest(error) => messages.problem(error),
+            Failure::Index(error) => messages.problem(error),
+            Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Failure::Output(error) => messages.problem(format_args!("stdout: {error}")),
+            Failure::Fault => {}
+        }
+        if let Some(hint) = self.hint(settings) {
+            messages.hint(hint);
+        }
+    }
+
+    /// Returns what can be done.
+    fn hint(&self, settings: Option<&Settings>) -> Option<String> {
+        let index = settings.map(Settings::index_option).unwrap_or_default();
+        let error = match self {
+            Failure::Query(QueryError::Empty) => {
+                return Some("depeche query cessez-le-feu Syrie".to_owned());
+            }
+            Failure::Ingest(IngestError::NoRoots(_)) => {
+                return Some(format!("depeche ingest DIR{index}"));
+            }
+            Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => error,
+            _ => return None,
+        };
+        Some(match error {
+            IndexError::Missing(_) => format!("depeche ingest DIR{index}"),
+            IndexError::Foreign(_) => {
+                "name the directory of an index, or a new one, with --index".to_owned()
+            }
+            IndexError::Incompatible { by, .. } => {
+                let update = if by.contains("newer") {
+                    "update depeche, or "
+                } else {
+                    ""
+                };
+                format!("{update}ingest again into a new directory: depeche ingest DIR --index NEW")
+            }
+            IndexError::Damaged { .. } => format!(
+                "depeche check{index} names the damaged files; depeche ingest DIR --index NEW makes it anew"
+            ),
+            IndexError::Locked(_) => "--wait waits for it".to_owned(),
+            IndexError::DiskFull(_) => {
+                "make room and run the same command again; what was committed before is safe"
+                    .to_owned()
+            }
+            IndexError::Io { .. } | IndexError::Engine(_) => return None,
+        })
+    }
+}
+
+/// Says what is wrong with the arguments in the words of the parser, one kind of line for each of its own.
+fn explain_arguments(error: &clap::Error, messages: &Messages) {
+    let text = error.render().to_string();
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().unwrap_or("the arguments cannot be read");
+    messages.problem(first.strip_prefix("error: ").unwrap_or(first));
+    for line in lines {
+        match line.trim_start().strip_prefix("tip: ") {
+            Some(tip) => messages.hint(tip),
+            None if line.starts_with("For more information") => {}
+            None => messages.note(line),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_says_what_can_be_done() {
+        let newer = |by| {
+            Failure::Index(IndexError::Incompatible {
+                path: "x".into(),
+                by,
+                what: "format",
+                found: "2".to_owned(),
+                ours: "1".to_owned(),
+            })
+        };
+        let cases = [
+            (
+                Failure::Index(IndexError::Missing("x".into())),
+                Some("depeche ingest DIR"),
+            ),
+            (
+                Failure::Index(IndexError::Locked(None)),
+                Some("--wait waits"),
+            ),
+            (newer("a newer depeche"), Some("update depeche, or ingest")),
+            (newer("an older depeche"), Some("ingest again into a new")),
+            (Failure::Usage("x".to_owned()), None),
+        ];
+        for (failure, beginning) in cases {
+            match (failure.hint(None), beginning) {
+                (Some(hint), Some(beginning)) => {
+                    assert!(hint.starts_with(beginning), "{hint}");
+                }
+                (hint, beginning) => assert_eq!(hint.as_deref(), beginning),
+            }
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! `depeche ingest`: indexes what is new and changed under directories.
+
+use std::ffi::OsStr;
+use std::io::Read as _;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use super::settings::Settings;
+use super::signals::Signals;
+use super::{Ended, size, waiting};
+use crate::archive::{Encoding, Read};
+use crate::ingest::{self, News, Options};
+use crate::output::messages::{Loudness, Messages};
+use crate::output::progress::Bar;
+use crate::output::report;
+
+const EXAMPLES: &str = "\
+Examples:
+  depeche ingest ~/archives                index everything under a directory
+  depeche ingest                           the same directories again: only what changed
+  depeche ingest ~/archives/2016 --full    read every file of a part again
+  find ~/archives -mtime -1 -print0 | depeche ingest --files-from -";
+
+/// Index every dispatch under directories, which become roots of the index
+///
+/// Reads only files that are new or changed since, and removes those that are gone. Without PATH, does so for
+/// all roots of the index again. A file that cannot be read is reported and never stops the rest; `depeche
+/// problems` lists it afterwards.
+#[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Directories and files to index [default: all roots of the index]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How many files are read at a time [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    /// Memory for what is not yet on disk; more makes long ingests faster
+    #[arg(long, value_name = "SIZE", value_parser = size::parse, default_value = "256MB")]
+    memory: u64,
+    /// Longest file that is read whole; JSON lines and other streams may be longer
+    #[arg(long, value_name = "SIZE", value_parser = size::parse, default_value = "64MiB")]
+    max_file_size: u64,
+    /// Encoding of files that do not say theirs, such as windows-1252 or macintosh [default: by their bytes]
+    #[arg(long, value_name = "LABEL", value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// Follow symbolic links
+    #[arg(long)]
+    follow: bool,
+    /// Wait for another ingest to end
+    #[arg(long)]
+    wait: bool,
+    /// Read everything that would be read, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Read unchanged files too, and leave nothing of removed articles in the index
+    #[arg(long)]
+    full: bool,
+    /// Remove files that are gone even when they are most of a root
+    #[arg(long)]
+    prune: bool,
+    /// Only the files that FILE names, one a line or set apart by NUL; - is stdin. Removes nothing
+    ///
+    /// The files must be under PATH, or under roots of the index.
+    #[arg(long, value_name = "FILE", conflicts_with = "prune")]
+    files_from: Option<PathBuf>,
+}
+
+/// Ingests, with a bar on a terminal, and sums up.
+pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
+    let messages = &settings.messages;
+    let (signals, mut listener) = listen(messages)?;
+    let options = args.options(&signals, listener.bar.is_shown())?;
+    let index = settings.index()?;
+    let done = perform(
+        index,
+        &args.paths,
+        &options,
+        args.wait,
+        &mut listener,
+        &signals,
+    )?;
+    let Some(done) = done else {
+        return Ok(Ended::Stopped(signals.exit_status()));
+    };
+    messages.note(report::summary(&done));
+    for remark in report::remarks(&done, options.is_dry_run) {
+        messages.note(remark);
+    }
+    if done.is_stopped {
+        return Ok(Ended::Stopped(signals.exit_status()));
+    }
+    if !done.is_complete() {
+        if messages.loudness() > Loudness::Quiet && !options.is_dry_run {
+            let index = settings.index_option();
+            messages.hint(format_args!(
+                "depeche problems{index} lists what was not indexed"
+            ));
+        }
+        return Ok(Ended::Incomplete);
+    }
+    Ok(Ended::Done)
+}
+
+/// Brings the index of an archive up to date before a query; sums up only what changed.
+pub(super) fn for_query(
+    archive: &Path,
+    index: &Path,
+    settings: &Settings,
+) -> Result<Ended, Failure> {
+    let messages = &settings.messages;
+    let (signals, mut listener) = listen(messages)?;
+    let options = Options {
+        stop: signals.stop(),
+        counts_ahead: listener.bar.is_shown(),
+        ..Options::default()
+    };
+    let paths = [archive.to_owned()];
+    let done = perform(index, &paths, &options, true, &mut listener, &signals)?;
+    match done {
+        Some(done) if !done.is_stopped => {
+            if done.new + done.changed + done.removed > 0 {
+                messages.note(report::summary(&done));
+            }
+            Ok(Ended::Done)
+        }
+        _ => Ok(Ended::Stopped(signals.exit_status())),
+    }
+}
+
+fn listen(messages: &Messages) -> Result<(Signals, Listener<'_>), Failure> {
+    let signals = Signals::listen()
+        .map_err(|error| Failure::Usage(format!("signals cannot be listened for: {error}")))?;
+    let bar = Bar::new(messages.loudness() > Loudness::Quiet);
+    let listener = Listener {
+        bar,
+        messages,
+        is_stop_told: false,
+    };
+    Ok((signals, listener))
+}
+
+/// Ingests while the listener hears; `None` when a signal came before another ingest had ended.
+fn perform(
+    index: &Path,
+    paths: &[PathBuf],
+    options: &Options,
+    waits: bool,
+    listener: &mut Listener,
+    signals: &Signals,
+) -> Result<Option<ingest::Report>, Failure> {
+    let ended = waiting::when_free(
+        waits,
+        listener.messages,
+        || signals.has_come(),
+        || {
+            ingest::ingest(index, paths, options, &mut |news| {
+                listener.hear(news, signals.has_come());
+            })
+        },
+    );
+    listener.bar.clear();
+    Ok(ended?)
+}
+
+impl Args {
+    fn options(&self, signals: &Signals, has_bar: bool) -> Result<Options, Failure> {
+        let usual = Options::default();
+        let files = self.files_from.as_deref().map(listed_files).transpose()?;
+        Ok(Options {
+            jobs: self.jobs.map_or(usual.jobs, usize::from),
+            memory_bytes: usize::try_from(self.memory).unwrap_or(usize::MAX),
+            read: Read {
+                limit_bytes: self.max_file_size,
+                encoding: self.encoding,
+                follow_links: self.follow,
+            },
+            is_dry_run: self.dry_run,
+            is_full: self.full,
+            prunes: self.prune,
+            // A list is not counted ahead: it may be a small part of its root.
+            counts_ahead: has_bar && files.is_none(),
+            files,
+            stop: signals.stop(),
+            ..usual
+        })
+    }
+}
+
+/// Hears the news of an ingest and says what people want to know.
+struct Listener<'a> {
+    bar: Bar,
+    messages: &'a Messages,
+    is_stop_told: bool,
+}
+
+impl Listener<'_> {
+    fn hear(&mut self, news: News, is_stopping: bool) {
+        let messages = self.messages;
+        if is_stopping && !std::mem::replace(&mut self.is_stop_told, true) {
+            self.bar.above(|| {
+                messages
+                    .note("stopping: what was read is being written (once more to end at once)");
+            });
+        }
+        match news {
+            News::Progress(progress) => self.bar.show(progress),
+            News::Problem(problem) => self
+                .bar
+                .above(|| messages.problem(report::problem(problem))),
+            News::Skipped(path, why) => {
+                if messages.loudness() == Loudness::Verbose {
+                    self.bar
+                        .above(|| messages.detail(report::skipped(path, why)));
+                }
+            }
+            News::Finishing => self.bar.last_act("writing to the index …"),
+        }
+    }
+}
+
+/// Returns the encoding that a label names, as the WHATWG list has them.
+fn encoding(label: &str) -> Result<Encoding, String> {
+    encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(|| {
+        "no encoding has this name; some that have are utf-8, windows-1252, iso-8859-15, macintosh, \
+         ibm866 and utf-16le"
+            .to_owned()
+    })
+}
+
+/// Returns the paths that a file or stdin lists.
+fn listed_files(list: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut bytes = Vec::new();
+    let read = match list == Path::new("-") {
+        true => std::io::stdin().lock().read_to_end(&mut bytes),
+        false => std::fs::File::open(list).and_then(|mut file| file.read_to_end(&mut bytes)),
+    };
+    read.map_err(|error| Failure::Usage(format!("{}: {error}", list.display())))?;
+    Ok(split_list(&bytes))
+}
+
+/// Returns the paths of a list: set apart by NUL if it holds one, else by line ends.
+fn split_list(list: &[u8]) -> Vec<PathBuf> {
+    let separator = if list.contains(&0) { 0 } else { b'\n' };
+    list.split(|byte| *byte == separator)
+        .map(|path| match separator {
+            b'\n' => path.strip_suffix(b"\r").unwrap_or(path),
+            _ => path,
+        })
+        .filter(|path| !path.is_empty())
+        .map(|path| PathBuf::from(OsStr::from_bytes(path)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_set_apart_by_nul_or_lines() {
+        let cases: [(&[u8], &[&str]); 5] = [
+            (b"", &[]),
+            (b"a b\nc\n", &["a b", "c"]),
+            (b"a\r\nb", &["a", "b"]),
+            (b"a\nb\0c\0", &["a\nb", "c"]),
+            (b"a\0\0b\r", &["a", "b\r"]),
+        ];
+        for (list, expected) in cases {
+            let paths: Vec<PathBuf> = expected.iter().map(PathBuf::from).collect();
+            assert_eq!(split_list(list), paths);
+        }
+    }
+
+    #[test]
+    fn an_encoding_is_known_by_its_label() {
+        for (label, name) in [
+            ("latin1", Some("windows-1252")),
+            ("MACINTOSH", Some("macintosh")),
+            ("utf-16le", Some("UTF-16LE")),
+            ("iso-2022-kr", None),
+            ("frenchish", None),
+        ] {
+            assert_eq!(encoding(label).ok().map(|known| known.name()), name);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What every command obeys: which index, in what colours, how loudly.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::failure::Failure;
+use crate::model::path_text;
+use crate::output::messages::{Loudness, Messages};
+use crate::output::terminal::Colour;
+
+/// Name of the environment variable that says where the index is.
+const INDEX_VARIABLE: &str = "DEPECHE_INDEX";
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(super) struct Global {
+    /// Directory of the index, in place of $XDG_DATA_HOME/depeche/index
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = INDEX_VARIABLE,
+        hide_env_values = true
+    )]
+    index: Option<PathBuf>,
+    /// When to use colours; auto is on a terminal, unless NO_COLOR is set
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t = When::Auto,
+        hide_possible_values = false
+    )]
+    color: When,
+    /// Say only what goes wrong
+    #[arg(long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Also say what needs no attention, such as files that are skipped
+    #[arg(long, global = true)]
+    verbose: bool,
+}
+
+/// The values of `--color`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What every command obeys.
+#[derive(Debug)]
+pub(super) struct Settings {
+    index: Option<PathBuf>,
+    /// Whether `--index` named the index, so that hints have to name it too.
+    is_index_named: bool,
+    /// When output is coloured.
+    pub(super) colour: Colour,
+    /// What speaks on stderr.
+    pub(super) messages: Messages,
+}
+
+impl Settings {
+    /// Returns what the options of a call and its environment ask for.
+    pub(super) fn new(global: Global) -> Settings {
+        let colour = match global.color {
+            When::Auto => Colour::Auto,
+            When::Always => Colour::Always,
+            When::Never => Colour::Never,
+        };
+        let loudness = match (global.quiet, global.verbose) {
+            (true, _) => Loudness::Quiet,
+            (false, true) => Loudness::Verbose,
+            (false, false) => Loudness::Usual,
+        };
+        let variable = |name: &str| std::env::var_os(name);
+        let of_environment = variable(INDEX_VARIABLE).map(PathBuf::from);
+        Settings {
+            is_index_named: global.index.is_some() && global.index != of_environment,
+            index: global.index.or_else(|| default_index(variable)),
+            colour,
+            messages: Messages::new(colour, loudness),
+        }
+    }
+
+    /// Returns the directory of the index.
+    pub(super) fn index(&self) -> Result<&Path, Failure> {
+        self.index.as_deref().ok_or_else(|| {
+            Failure::Usage("where is the index? --index names it, since HOME is not set".to_owned())
+        })
+    }
+
+    /// Returns the directory of the index that `query --archive` keeps of an archive: in the cache directory, by the
+    /// archive's path.
+    pub(super) fn cached_index(&self, archive: &Path) -> Result<PathBuf, Failure> {
+        let path = archive
+            .canonicalize()
+            .map_err(|error| Failure::Usage(format!("{}: {error}", path_text(archive))))?;
+        let cache =
+            xdg(|name| std::env::var_os(name), "XDG_CACHE_HOME", ".cache").ok_or_else(|| {
+                Failure::Usage(
+                    "where is the cache? XDG_CACHE_HOME names it, since HOME is not set".to_owned(),
+                )
+            })?;
+        let key = blake3::hash(path.as_os_str().as_bytes()).to_hex();
+        Ok(cache.join("depeche").join(&key[..16]))
+    }
+
+    /// Returns the option that a command in a hint needs to find the same index, with a blank before it.
+    pub(super) fn index_option(&self) -> String {
+        match &self.index {
+            Some(index) if self.is_index_named => format!(" --index {}", quoted(index)),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Returns where the index is when nothing names it.
+fn default_index(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    Some(xdg(variable, "XDG_DATA_HOME", ".local/share")?.join("depeche/index"))
+}
+
+/// Returns a base directory of XDG; a path that is not absolute is ignored, as its specification asks.
+fn xdg(
+    variable: impl Fn(&str) -> Option<OsString>,
+    name: &str,
+    under_home: &str,
+) -> Option<PathBuf> {
+    let absolute = |name: &str| {
+        variable(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    absolute(name).or_else(|| Some(absolute("HOME")?.join(under_home)))
+}
+
+/// Returns a path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path_text(path);
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%~".contains(c);
+    match text.chars().all(is_plain) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_is_where_xdg_says() {
+        let at = |set: &[(&str, &str)]| {
+            default_index(|name| {
+                let (_, value) = set.iter().find(|(set, _)| *set == name)?;
+                Some((*value).into())
+            })
+        };
+        let home = ("HOME", "/home/a");
+        let cases = [
+            (vec![home], Some("/home/a/.local/share/depeche/index")),
+            (
+                vec![home, ("XDG_DATA_HOME", "/data")],
+                Some("/data/depeche/index"),
+            ),
+            (
+                vec![home, ("XDG_DATA_HOME", "data")],
+                Some("/home/a/.local/share/depeche/index"),
+            ),
+            (vec![], None),
+        ];
+        for (set, expected) in cases {
+            assert_eq!(at(&set), expected.map(PathBuf::from), "{set:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_in_a_hint_can_be_pasted() {
+        assert_eq!(quoted(Path::new("/a/été-1")), "/a/été-1");
+        assert_eq!(quoted(Path::new("l'été 1")), r"'l'\''été 1'");
+    }
+}

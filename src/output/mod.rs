@@ -1,0 +1,30 @@
+//! From hits and reports to what people and programs read: the only code that knows terminals.
+//!
+//! - [`sanitized`]: text from outside, made harmless;
+//! - [`terminal`]: whether colours are wanted, and how wide the terminal is;
+//! - [`numbers`]: counts, sizes and durations as people read them;
+//! - [`json`]: JSON in which nothing can act on a terminal;
+//! - [`messages`]: what is said on stderr;
+//! - [`progress`]: the bar of an ingest;
+//! - [`report`]: what an ingest did;
+//! - [`status`]: an index at a glance;
+//! - [`hits`]: the answer to a query, for people;
+//! - [`machine`]: the same, for programs;
+//! - [`article`]: one article whole;
+//! - [`problems`]: what was not indexed, and every doubt.
+
+pub mod article;
+pub mod hits;
+pub mod json;
+pub mod machine;
+pub mod messages;
+pub mod numbers;
+pub mod problems;
+pub mod progress;
+pub mod report;
+pub mod sanitized;
+pub mod status;
+pub mod terminal;
+
+/// The version of every JSON output; raised when a field goes away or means something else.
+pub const JSON_VERSION: u32 = 1;
