@@ -119,7 +119,7 @@ impl Fields {
     /// Returns the zone or value field that a query calls `name`, accents and case ignored.
     pub fn find(&self, name: &str) -> Option<QueryField<'_>> {
         let name = name.to_lowercase();
-        let has = |names: &[String]| names.iter().any(|known| *known == name);
+        let has = |names: &[String]| names.contains(&name);
         if let Some(zone) = self.zones.iter().find(|zone| has(&zone.query)) {
             return Some(QueryField::Text(&zone.name));
         }

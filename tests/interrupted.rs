@@ -1,5 +1,7 @@
 //! An ingest that is killed, or whose disk fails, at any change of the index; run again, it ends as if nothing had been.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
 mod common;
 
 use std::fs;

@@ -1,5 +1,7 @@
 //! Holds the map of ARCHITECTURE.md: which module uses which, and what is written only in one place.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! Bad files are news, not catastrophes: each has one outcome, and the others are read.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
 mod common;
 
 use std::fs;
@@ -147,7 +149,7 @@ fn a_file_that_can_no_longer_be_read_keeps_its_articles() {
     ingested(&index, &[&files]);
     let all = everything(&index);
     let path = files.join("2016/01/01/d0.txt");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).unwrap();
     if fs::read(&path).is_ok() {
         // Whoever may read everything (root) cannot be refused: over the size limit is refused to all.
         fs::write(&path, "x".repeat(200)).unwrap();

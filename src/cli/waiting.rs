@@ -42,7 +42,9 @@ mod tests {
 
     #[test]
     fn who_waits_gets_the_lock_in_the_end() {
-        let locked = || Err(IngestError::Index(IndexError::Locked(None)));
+        fn locked<T>() -> Result<T, IngestError> {
+            Err(IngestError::Index(IndexError::Locked(None)))
+        }
         let quiet = Messages::default();
         let mut tries = 0;
         let third = when_free(

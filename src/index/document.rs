@@ -225,7 +225,7 @@ fn lay_passage(
             quotation
                 .copy
                 .exact
-                .push(position - quotation.span.start, &token.word.exact);
+                .push(position - quotation.span.start, token.word.exact);
             quotation.span.end = position + 1;
             quotation.words += 1;
         }

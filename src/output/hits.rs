@@ -198,8 +198,8 @@ mod tests {
             hits: Vec::new(),
         };
         assert_eq!(
-            summary(&answer(4532, 12), 3.14),
-            "12 articles with all the words, 4 532 with any  (3.1 ms)"
+            summary(&answer(4532, 12), 3.06),
+            "12 articles with all the words, 4\u{202f}532 with any  (3.1 ms)"
         );
         assert_eq!(summary(&answer(1, 1), 0.0), "1 article  (0.0 ms)");
         assert_eq!(

@@ -392,7 +392,7 @@ impl Compiler<'_> {
                 return;
             };
             if !is_phrase && leaf.words.is_empty() {
-                leaf.joined = word.joined.as_deref().map(str::to_owned);
+                leaf.joined = word.joined.map(str::to_owned);
             }
             let stems: BTreeSet<&str> = word.stems().collect();
             leaf.words.push(LeafWord {

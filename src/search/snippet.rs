@@ -184,7 +184,7 @@ fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
         let stem = (!word.is_stop)
             .then(|| word.stems().find(|stem| marked.stems.contains(*stem)))
             .flatten();
-        let exact = marked.exact.contains(&*word.exact).then_some(&*word.exact);
+        let exact = marked.exact.contains(word.exact).then_some(word.exact);
         if let Some(kind) = stem.or(exact) {
             hits.push(Hit {
                 range: token.range.clone(),
@@ -193,7 +193,6 @@ fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
         }
         if let Some(joined) = word
             .joined
-            .as_deref()
             .filter(|joined| marked.exact.contains(*joined))
         {
             whole.push((token.chunk, kind_of(joined)));

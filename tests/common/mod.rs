@@ -11,12 +11,12 @@ use depeche::query::Query;
 use depeche::search::{Detail, Request, Search, Sort};
 
 /// Returns a file or directory of the repository.
-pub fn repository(name: &str) -> PathBuf {
+pub(crate) fn repository(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
 /// Returns everything that an index answers to `*`: ids, paths under the root, headlines and bodies, in order.
-pub fn everything(index: &Path) -> Vec<String> {
+pub(crate) fn everything(index: &Path) -> Vec<String> {
     let index = Index::open(index).unwrap();
     let mut search = Search::new(&index).unwrap();
     let request = Request {
@@ -42,18 +42,18 @@ pub fn everything(index: &Path) -> Vec<String> {
 }
 
 /// Ingests with default options, and fails when that fails.
-pub fn ingested(index: &Path, paths: &[&Path]) -> Report {
+pub(crate) fn ingested(index: &Path, paths: &[&Path]) -> Report {
     ingested_with(index, paths, &Options::default())
 }
 
 /// Ingests, and fails when that fails.
-pub fn ingested_with(index: &Path, paths: &[&Path], options: &Options) -> Report {
+pub(crate) fn ingested_with(index: &Path, paths: &[&Path], options: &Options) -> Report {
     let paths: Vec<PathBuf> = paths.iter().map(|path| path.to_path_buf()).collect();
     ingest(index, &paths, options, &mut |_| {}).unwrap()
 }
 
 /// Writes an archive of `count` small dispatches, each in a file.
-pub fn write_archive(directory: &Path, count: usize) {
+pub(crate) fn write_archive(directory: &Path, count: usize) {
     for number in 0..count {
         let path = directory.join(format!(
             "2016/0{}/{:02}/d{number}.txt",
@@ -69,7 +69,7 @@ pub fn write_archive(directory: &Path, count: usize) {
 }
 
 /// Copies a directory with all that is in it.
-pub fn copy_directory(from: &Path, to: &Path) {
+pub(crate) fn copy_directory(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
