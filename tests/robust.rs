@@ -47,9 +47,9 @@ fn every_broken_file_has_one_outcome_and_stops_nothing() {
     assert_eq!(
         problems,
         [
-            "broken-lines.jsonl: line 3: not JSON: EOF while parsing a string at column 137",
+            "broken-lines.jsonl: line 3: not JSON: EOF while parsing a string at column 142",
             "broken-lines.jsonl: line 4: an array where an object should be",
-            "lone-surrogate.jsonl: line 1: not JSON: lone leading surrogate in hex escape at column 130",
+            "lone-surrogate.jsonl: line 1: not JSON: unexpected end of hex escape at column 148",
             "no-headline.jsonl: line 1: neither a headline nor a body",
         ]
     );

@@ -45,8 +45,8 @@ fn is_lines(sample: &str) -> bool {
         return false;
     };
     match lines.next() {
-        // A first line longer than the sample cannot be read here.
-        None => is_object(first) || first.starts_with("{\"") && !first.ends_with('}'),
+        // One line alone: it may be broken, or longer than the sample, and is a line all the same.
+        None => first.starts_with("{\""),
         Some(second) => is_object(first) || first.len() > 1 && second.starts_with("{\""),
     }
 }

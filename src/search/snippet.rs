@@ -191,10 +191,7 @@ fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
                 kind: kind_of(kind),
             });
         }
-        if let Some(joined) = word
-            .joined
-            .filter(|joined| marked.exact.contains(*joined))
-        {
+        if let Some(joined) = word.joined.filter(|joined| marked.exact.contains(*joined)) {
             whole.push((token.chunk, kind_of(joined)));
         }
         if !marked.phrases.is_empty() || !whole.is_empty() {
