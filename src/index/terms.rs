@@ -71,7 +71,7 @@ pub(super) struct Layouts {
 impl Layouts {
     /// Adds a word to both.
     pub(super) fn push(&mut self, position: u32, word: &Word) {
-        self.exact.push(position, &word.exact);
+        self.exact.push(position, word.exact);
         if let Some(joined) = &word.joined {
             self.exact.push(position, joined);
         }
