@@ -4,7 +4,7 @@
 //! 1. [`chunk`]: text is cut at white space, and sentences are told apart;
 //! 2. [`letters`]: each chunk gets one spelling of its letters, apostrophes and hyphens;
 //! 3. [`words`]: a chunk becomes words: elisions, acronyms, numbers, compounds, inclusive writing;
-//! 4. [`fold`]: the exact form, without case and accents;
+//! 4. [`fold`](mod@fold): the exact form, without case and accents;
 //! 5. [`stem`]: the stems.
 //!
 //! The last four look at one chunk alone, so their result is remembered: in real copy nine chunks of ten have been met
