@@ -15,16 +15,9 @@ pub(super) fn find(path: &Path) -> Option<Date> {
             return None;
         }
         let day = |text: Option<&str>| text.and_then(|text| read_days(text, None));
-<<<<<<< HEAD
-        let dashed = day(name.get(..10))
-            .filter(|_| !name.as_bytes().get(10).copied().is_some_and(is_figure));
-        let plain =
-            day(name.get(..8)).filter(|_| !name.as_bytes().get(8).copied().is_some_and(is_figure));
-=======
         let dashed =
             day(name.get(..10)).filter(|_| !name.as_bytes().get(10).is_some_and(is_figure));
         let plain = day(name.get(..8)).filter(|_| !name.as_bytes().get(8).is_some_and(is_figure));
->>>>>>> h-french
         dashed
             .or(plain)
             .filter(|days| days.first == days.last)
