@@ -133,6 +133,10 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
     messages.problem(first.strip_prefix("error: ").unwrap_or(first));
     for line in lines {
         match line.trim_start().strip_prefix("tip: ") {
+            // A word of a query that begins with a dash is taken for an option.
+            Some(tip) if tip.contains("as a value") => messages.hint(
+                "what must not be there is SAUF word; or write -- before the words of the query",
+            ),
             Some(tip) => messages.hint(tip),
             None if line.starts_with("For more information") => {}
             None => messages.note(line),

@@ -200,19 +200,31 @@ fn is_slug(text: &str) -> bool {
             .all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric))
 }
 
-/// Returns the name in a byline: `Par Jeanne DURAND`.
+/// Returns the name in a byline: `Par Jeanne DURAND`, `De notre envoyée spéciale Jeanne DURAND`.
 fn byline(text: &str) -> Option<&str> {
-    let name = ["Par ", "PAR ", "par ", "By ", "De notre correspondant "]
+    if text.chars().count() > BYLINE_CHARACTERS
+        || text.ends_with('.')
+        || text.contains([':', '«', '"'])
+    {
+        return None;
+    }
+    let by = ["Par ", "PAR ", "par ", "By "]
         .iter()
-        .find_map(|word| text.strip_prefix(word))?;
-    let is_name = is_within(text, BYLINE_CHARACTERS)
-        && !text.ends_with('.')
-        && !text.contains([':', '«', '"'])
-        && name.split_whitespace().all(|word| {
-            word.starts_with(char::is_uppercase)
-                || ["et", "avec", "à", "de", "des", "du", "en"].contains(&word)
-        });
-    is_name.then_some(name.trim())
+        .find_map(|word| text.strip_prefix(word));
+    let ours = || {
+        let rest = ["De notre ", "De nos "]
+            .iter()
+            .find_map(|word| text.strip_prefix(word))?;
+        let role = rest.split_whitespace().next()?;
+        let name = rest.find(char::is_uppercase)?;
+        (role.starts_with("correspondant") || role.starts_with("envoyé")).then(|| &rest[name..])
+    };
+    let name = by.or_else(ours)?.trim();
+    let is_name = name.split_whitespace().all(|word| {
+        word.starts_with(char::is_uppercase)
+            || ["et", "avec", "à", "de", "des", "du", "en"].contains(&word)
+    });
+    is_name.then_some(name)
 }
 
 /// Whether one to three words stand on a line before what is a headline itself: `Proche-Orient`.
@@ -299,6 +311,11 @@ mod tests {
             byline("Par Jeanne DURAND et Paul MARTIN"),
             Some("Jeanne DURAND et Paul MARTIN")
         );
+        assert_eq!(
+            byline("De notre envoyée spéciale Claire MARTIN"),
+            Some("Claire MARTIN")
+        );
+        assert_eq!(byline("De notre monde"), None);
         assert_eq!(byline("Par ailleurs le ministre viendra"), None);
         assert_eq!(byline("Par Toutatis : un retour"), None);
         assert!(is_slug("France-procès-assises-drogues-police"));

@@ -73,6 +73,7 @@ pub(super) fn compile(query: &Query, handles: &Handles, analyzer: &mut Analyzer)
         scoring: Vec::new(),
         marked: Marked::default(),
         loose: None,
+        is_filtered: false,
     };
     let matching = compiler
         .matching(query, None, true)
@@ -82,7 +83,7 @@ pub(super) fn compile(query: &Query, handles: &Handles, analyzer: &mut Analyzer)
     let scoring = std::mem::take(&mut compiler.scoring);
     Compiled {
         matching,
-        is_union: is_words && !scoring.is_empty(),
+        is_union: is_words && !compiler.is_filtered && !scoring.is_empty(),
         scoring: (!scoring.is_empty()).then(|| any_of(scoring)),
         all,
         marked: compiler.marked,
@@ -97,6 +98,8 @@ struct Compiler<'a> {
     marked: Marked,
     /// What each loose word matches, when the whole query is loose words.
     loose: Option<Vec<Boxed>>,
+    /// Whether a date or a value narrows what the words match.
+    is_filtered: bool,
 }
 
 impl Compiler<'_> {
@@ -182,6 +185,8 @@ impl Compiler<'_> {
     fn bag(&mut self, clauses: &[Clause], zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
         let is_top = zone.is_none() && is_wanted && self.scoring.is_empty();
         let (mut must, mut must_not, mut should) = (Vec::new(), Vec::new(), Vec::new());
+        // Dates and values narrow what the rest matches; they do not make the rest optional.
+        let mut filters = Vec::new();
         let mut is_only_words = true;
         for run in runs_of_words(clauses) {
             match run {
@@ -190,10 +195,13 @@ impl Compiler<'_> {
                     should.extend(self.each_word(leaves, zone, is_wanted, false));
                 }
                 RunOfClauses::Other(Clause { occur, query }) => {
-                    is_only_words &= *occur == Occur::Should && matches!(query, Query::Text(_));
+                    let is_filter = *occur == Occur::Must && query.is_filter();
+                    is_only_words &=
+                        is_filter || *occur == Occur::Should && matches!(query, Query::Text(_));
                     let compiled =
                         self.matching(query, zone, is_wanted && *occur != Occur::MustNot);
                     match occur {
+                        Occur::Must if is_filter => filters.extend(compiled),
                         Occur::Should => should.extend(compiled),
                         Occur::Must => must.extend(compiled),
                         Occur::MustNot => must_not.extend(compiled),
@@ -207,15 +215,22 @@ impl Compiler<'_> {
             let leaves = self.leaves(&words.join(" "), false);
             should.extend(self.each_word(leaves, zone, is_wanted, true));
         }
-        if is_top && is_only_words {
-            self.loose = Some(should.iter().map(|query| query.box_clone()).collect());
+        if is_top && is_only_words && !should.is_empty() {
+            let required = should.iter().chain(&filters).map(|query| query.box_clone());
+            self.loose = Some(required.collect());
         }
+        self.is_filtered |= !filters.is_empty();
         let wanted = match (must.is_empty(), should.is_empty()) {
-            (true, true) if must_not.is_empty() => return None,
-            (true, true) => self.articles(),
-            (true, false) => any_of(should),
+            (true, true) => None,
+            (true, false) => Some(any_of(should)),
             // What is not required only scores.
-            (false, _) => all_of(must),
+            (false, _) => Some(all_of(must)),
+        };
+        filters.extend(wanted);
+        let wanted = match (filters.is_empty(), must_not.is_empty()) {
+            (true, true) => return None,
+            (true, false) => self.articles(),
+            (false, _) => all_of(filters),
         };
         Some(if must_not.is_empty() {
             wanted
