@@ -36,7 +36,7 @@ impl Index {
 }
 
 /// Returns what a panic says.
-pub fn text_of(panic: &(dyn std::any::Any + Send)) -> &str {
+fn text_of(panic: &(dyn std::any::Any + Send)) -> &str {
     panic
         .downcast_ref::<&str>()
         .copied()
