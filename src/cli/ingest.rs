@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let Some(done) = ended? else {
         return Ok(Ended::Stopped(signals.exit_status()));
     };
-    messages.note(report::summary(&done));
+    messages.note(report::summary(&done, options.is_dry_run));
     for remark in report::remarks(&done, options.is_dry_run) {
         messages.note(remark);
     }
@@ -103,7 +103,9 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         return Ok(Ended::Stopped(signals.exit_status()));
     }
     if !done.is_complete() {
-        if messages.loudness() > Loudness::Quiet && !options.is_dry_run {
+        // What is gone and kept is known already; the files that failed are in the list.
+        let is_listed = done.failed > 0 || done.problems > 0;
+        if is_listed && messages.loudness() > Loudness::Quiet && !options.is_dry_run {
             let index = settings.index_option();
             messages.hint(format_args!(
                 "depeche problems{index} lists what was not indexed"
