@@ -37,15 +37,13 @@ pub struct Fields {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Zone {
-    /// Name of the zone, and the beginning of its fields' names.
+    /// Name of the zone, and the beginning of its column's name.
     pub name: String,
     /// The parts whose passages it holds.
     #[serde(deserialize_with = "parts")]
     pub parts: Vec<Part>,
     /// How many times more than once its words stand in the combined field.
     pub copies: u32,
-    /// Whether it has fields of its own.
-    pub field: bool,
     /// The names that a query may use for it.
     pub query: Vec<String>,
 }
@@ -54,7 +52,7 @@ pub struct Zone {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quotations {
-    /// Name of the zone, and the beginning of its fields' names.
+    /// Name of the zone, and the beginning of its column's name.
     pub name: String,
     /// How many copies stand in the combined field, beside the passage itself.
     pub copies: u32,
@@ -121,7 +119,7 @@ impl Fields {
     /// Returns the zone or value field that a query calls `name`, accents and case ignored.
     pub fn find(&self, name: &str) -> Option<QueryField<'_>> {
         let name = name.to_lowercase();
-        let has = |names: &[String]| names.iter().any(|known| *known == name);
+        let has = |names: &[String]| names.contains(&name);
         if let Some(zone) = self.zones.iter().find(|zone| has(&zone.query)) {
             return Some(QueryField::Text(&zone.name));
         }

@@ -1,5 +1,6 @@
 //! One file of the archive, opened: read whole or line by line, within limits, its digest taken on the way.
 
+use std::cell::OnceCell;
 use std::fs::OpenOptions;
 use std::io::{self, BufRead, BufReader};
 use std::ops::Range;
@@ -11,6 +12,9 @@ use super::walk::File;
 
 /// How much of a file is looked at to tell its format: longer than any header of a wire or any XML prologue.
 const SAMPLE_BYTES: usize = 64 * 1024;
+
+/// Smallest buffer for reading: one that is made for the file would be read byte by byte if the file says 0.
+const BUFFER_BYTES: usize = 4 * 1024;
 
 /// How a file is read.
 #[derive(Debug, Clone)]
@@ -77,6 +81,8 @@ pub struct Document {
     reader: BufReader<std::fs::File>,
     options: Read,
     sample: Vec<u8>,
+    /// The sample decoded, once somebody asks: of most files it is the whole, and [`Document::text`] takes it then.
+    sample_text: OnceCell<Result<Text, Undecodable>>,
     hasher: blake3::Hasher,
 }
 
@@ -108,13 +114,17 @@ impl Document {
             return Err(ReadError::Replaced);
         }
         let file = File::new(path.to_owned(), &metadata);
-        let mut reader = BufReader::with_capacity(SAMPLE_BYTES, opened);
+        let buffer_bytes = usize::try_from(file.size_bytes)
+            .unwrap_or(SAMPLE_BYTES)
+            .clamp(BUFFER_BYTES, SAMPLE_BYTES);
+        let mut reader = BufReader::with_capacity(buffer_bytes, opened);
         let sample = reader.fill_buf()?.to_vec();
         Ok(Document {
             file,
             reader,
             options: options.clone(),
             sample,
+            sample_text: OnceCell::new(),
             hasher: blake3::Hasher::new(),
         })
     }
@@ -125,18 +135,33 @@ impl Document {
     }
 
     /// Returns the beginning of the file as text, cut at its last whole line where it is only a part.
-    pub fn sample_text(&self) -> Result<Text, ReadError> {
-        let mut sample = self.sample.as_slice();
-        if (sample.len() as u64) < self.file.size_bytes
-            && let Some(end) = memchr::memrchr(b'\n', sample)
-        {
-            sample = &sample[..=end];
-        }
-        Ok(decode::decode(sample, self.options.encoding)?)
+    pub fn sample_text(&self) -> Result<&Text, ReadError> {
+        let decoded = self.sample_text.get_or_init(|| {
+            let mut sample = self.sample.as_slice();
+            if (sample.len() as u64) < self.file.size_bytes
+                && let Some(end) = memchr::memrchr(b'\n', sample)
+            {
+                sample = &sample[..=end];
+            }
+            decode::decode(sample, self.options.encoding)
+        });
+        decoded
+            .as_ref()
+            .map_err(|undecodable| ReadError::from(*undecodable))
     }
 
     /// Reads the whole file as text.
     pub fn text(&mut self) -> Result<Text, ReadError> {
+        let is_sample = self.sample.len() as u64 == self.file.size_bytes;
+        let is_read = self.hasher.count() > 0;
+        if is_sample && !is_read && self.file.size_bytes <= self.options.limit_bytes {
+            // What the file may have grown by since, `finish` sees.
+            self.reader.consume(self.sample.len());
+            self.hasher.update(&self.sample);
+            self.sample_text()?;
+            let decoded = self.sample_text.take();
+            return Ok(decoded.expect("was decoded the line before")?);
+        }
         let bytes = self.bytes()?;
         Ok(decode::decode(&bytes, self.options.encoding)?)
     }
@@ -224,8 +249,10 @@ impl Document {
 
     /// Returns what the file was while it was read, all of it; fails when it was written to meanwhile.
     pub fn finish(mut self) -> Result<Snapshot, ReadError> {
-        // A reader may have stopped early.
-        let mut length = 1;
+        // A reader may have stopped early. One that has read as much as the file is long need not look for its end: if
+        // there is more now, the file has another length.
+        let is_read = self.hasher.count() == self.file.size_bytes && self.file.size_bytes > 0;
+        let mut length = usize::from(!is_read);
         while length > 0 {
             let buffer = self.reader.fill_buf()?;
             length = buffer.len();
@@ -304,6 +331,25 @@ mod tests {
         );
         let snapshot = document.finish().unwrap();
         assert_eq!(snapshot, Document::snapshot(&path, &options(1000)).unwrap());
+    }
+
+    #[test]
+    fn the_sample_and_the_whole_are_the_same_text() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("text");
+        for content in ["", "un\r\ndeux", &"une ligne\n".repeat(SAMPLE_BYTES)] {
+            std::fs::write(&path, content).unwrap();
+            let mut document = Document::open(&path, &options(1 << 30)).unwrap();
+            let sample = document.sample_text().unwrap().text.clone();
+            let text = document.text().unwrap().text;
+            assert_eq!(text, content.replace("\r\n", "\n"));
+            assert!(text.starts_with(&sample));
+            let snapshot = document.finish().unwrap();
+            assert_eq!(
+                snapshot,
+                Document::snapshot(&path, &options(1 << 30)).unwrap()
+            );
+        }
     }
 
     #[test]

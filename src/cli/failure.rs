@@ -7,6 +7,7 @@ use super::{Ended, FIRST_STEPS};
 use crate::index::IndexError;
 use crate::ingest::IngestError;
 use crate::output::messages::Messages;
+use crate::query::QueryError;
 
 /// Why a command could not be done.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub(super) enum Failure {
     Arguments(Box<clap::Error>),
     /// The arguments ask for what cannot be.
     Usage(String),
+    /// The query cannot be read.
+    Query(QueryError),
     /// An ingest could not be done.
     Ingest(IngestError),
     /// The index cannot be used.
@@ -30,6 +33,12 @@ pub(super) enum Failure {
 impl From<IndexError> for Failure {
     fn from(error: IndexError) -> Failure {
         Failure::Index(error)
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Failure {
+        Failure::Query(error)
     }
 }
 
@@ -65,6 +74,7 @@ impl Failure {
             }
             Failure::Arguments(error) => explain_arguments(error, messages),
             Failure::Usage(text) => messages.problem(text),
+            Failure::Query(error) => messages.problem(error),
             Failure::Ingest(error) => messages.problem(error),
             Failure::Index(error) => messages.problem(error),
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
@@ -80,6 +90,9 @@ impl Failure {
     fn hint(&self, settings: Option<&Settings>) -> Option<String> {
         let index = settings.map(Settings::index_option).unwrap_or_default();
         let error = match self {
+            Failure::Query(QueryError::Empty) => {
+                return Some("depeche query cessez-le-feu Syrie".to_owned());
+            }
             Failure::Ingest(IngestError::NoRoots(_)) => {
                 return Some(format!("depeche ingest DIR{index}"));
             }

@@ -70,29 +70,18 @@ pub(super) struct Args {
 /// Ingests, with a bar on a terminal, and sums up.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let messages = &settings.messages;
-    let index = settings.index()?;
-    let signals = Signals::listen()
-        .map_err(|error| Failure::Usage(format!("signals cannot be listened for: {error}")))?;
-    let is_bar_wanted = messages.loudness() > Loudness::Quiet;
-    let mut listener = Listener {
-        bar: Bar::new(is_bar_wanted),
-        messages,
-        signals: &signals,
-        is_stop_told: false,
-    };
+    let (signals, mut listener) = listen(messages)?;
     let options = args.options(&signals, listener.bar.is_shown())?;
-    let ended = waiting::when_free(
+    let index = settings.index()?;
+    let done = perform(
+        index,
+        &args.paths,
+        &options,
         args.wait,
-        messages,
-        || signals.has_come(),
-        || {
-            ingest::ingest(index, &args.paths, &options, &mut |news| {
-                listener.hear(news)
-            })
-        },
-    );
-    listener.bar.clear();
-    let Some(done) = ended? else {
+        &mut listener,
+        &signals,
+    )?;
+    let Some(done) = done else {
         return Ok(Ended::Stopped(signals.exit_status()));
     };
     messages.note(report::summary(&done, options.is_dry_run));
@@ -114,6 +103,67 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         return Ok(Ended::Incomplete);
     }
     Ok(Ended::Done)
+}
+
+/// Brings the index of an archive up to date before a query; sums up only what changed.
+pub(super) fn for_query(
+    archive: &Path,
+    index: &Path,
+    settings: &Settings,
+) -> Result<Ended, Failure> {
+    let messages = &settings.messages;
+    let (signals, mut listener) = listen(messages)?;
+    let options = Options {
+        stop: signals.stop(),
+        counts_ahead: listener.bar.is_shown(),
+        ..Options::default()
+    };
+    let paths = [archive.to_owned()];
+    let done = perform(index, &paths, &options, true, &mut listener, &signals)?;
+    match done {
+        Some(done) if !done.is_stopped => {
+            if done.new + done.changed + done.removed > 0 {
+                messages.note(report::summary(&done, false));
+            }
+            Ok(Ended::Done)
+        }
+        _ => Ok(Ended::Stopped(signals.exit_status())),
+    }
+}
+
+fn listen(messages: &Messages) -> Result<(Signals, Listener<'_>), Failure> {
+    let signals = Signals::listen()
+        .map_err(|error| Failure::Usage(format!("signals cannot be listened for: {error}")))?;
+    let bar = Bar::new(messages.loudness() > Loudness::Quiet);
+    let listener = Listener {
+        bar,
+        messages,
+        is_stop_told: false,
+    };
+    Ok((signals, listener))
+}
+
+/// Ingests while the listener hears; `None` when a signal came before another ingest had ended.
+fn perform(
+    index: &Path,
+    paths: &[PathBuf],
+    options: &Options,
+    waits: bool,
+    listener: &mut Listener,
+    signals: &Signals,
+) -> Result<Option<ingest::Report>, Failure> {
+    let ended = waiting::when_free(
+        waits,
+        listener.messages,
+        || signals.has_come(),
+        || {
+            ingest::ingest(index, paths, options, &mut |news| {
+                listener.hear(news, signals.has_come());
+            })
+        },
+    );
+    listener.bar.clear();
+    Ok(ended?)
 }
 
 impl Args {
@@ -144,14 +194,13 @@ impl Args {
 struct Listener<'a> {
     bar: Bar,
     messages: &'a Messages,
-    signals: &'a Signals,
     is_stop_told: bool,
 }
 
 impl Listener<'_> {
-    fn hear(&mut self, news: News) {
+    fn hear(&mut self, news: News, is_stopping: bool) {
         let messages = self.messages;
-        if self.signals.has_come() && !std::mem::replace(&mut self.is_stop_told, true) {
+        if is_stopping && !std::mem::replace(&mut self.is_stop_told, true) {
             self.bar.above(|| {
                 messages
                     .note("stopping: what was read is being written (once more to end at once)");

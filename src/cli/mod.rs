@@ -7,7 +7,9 @@ mod forget;
 mod ingest;
 mod man;
 mod problems;
+mod query;
 mod settings;
+mod show;
 mod signals;
 mod size;
 mod status;
@@ -69,6 +71,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Ingest(ingest::Args),
+    Query(query::Args),
+    Show(show::Args),
     Forget(forget::Args),
     Status(status::Args),
     Problems(problems::Args),
@@ -77,11 +81,16 @@ enum Command {
     Man(man::Args),
 }
 
+/// Exit status of a query that took too long.
+const TIMED_OUT: u8 = 7;
+
 /// How a command ended that did what it could.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ended {
     /// All that was asked for is done.
     Done,
+    /// Nothing matches.
+    NothingFound,
     /// Files that should have been read could not be.
     Incomplete,
     /// Files of the index are damaged.
@@ -115,6 +124,8 @@ fn run() -> Result<Ended, Failure> {
 fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failure> {
     match command.ok_or(Failure::NoCommand)? {
         Command::Ingest(args) => ingest::run(&args, settings),
+        Command::Query(args) => query::run(&args, settings),
+        Command::Show(args) => show::run(&args, settings),
         Command::Forget(args) => forget::run(&args, settings),
         Command::Status(args) => status::run(&args, settings),
         Command::Problems(args) => problems::run(&args, settings),
@@ -130,6 +141,7 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
     use crate::ingest::IngestError;
     let failure = match ended {
         Ok(Ended::Done) => return 0,
+        Ok(Ended::NothingFound) => return 1,
         Ok(Ended::Incomplete) => return 3,
         Ok(Ended::Damaged) => return 4,
         Ok(Ended::Stopped(status)) => return *status,
@@ -140,7 +152,11 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         // signal, and the failed write comes here.
         Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Failure::Output(_) => 6,
-        Failure::NoCommand | Failure::Arguments(_) | Failure::Usage(_) | Failure::Fault => 2,
+        Failure::NoCommand
+        | Failure::Arguments(_)
+        | Failure::Usage(_)
+        | Failure::Query(_)
+        | Failure::Fault => 2,
         Failure::Ingest(IngestError::Path { .. } | IngestError::NoRoots(_)) => 2,
         Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => match error {
             IndexError::Missing(_)

@@ -1,6 +1,7 @@
 //! What every command obeys: which index, in what colours, how loudly.
 
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -102,6 +103,22 @@ impl Settings {
         Err(Failure::Usage(text.to_owned()))
     }
 
+    /// Returns the directory of the index that `query --archive` keeps of an archive: in the cache directory, by the
+    /// archive's path.
+    pub(super) fn cached_index(&self, archive: &Path) -> Result<PathBuf, Failure> {
+        let path = archive
+            .canonicalize()
+            .map_err(|error| Failure::Usage(format!("{}: {error}", path_text(archive))))?;
+        let cache =
+            xdg(|name| std::env::var_os(name), "XDG_CACHE_HOME", ".cache").ok_or_else(|| {
+                Failure::Usage(
+                    "where is the cache? XDG_CACHE_HOME names it, since HOME is not set".to_owned(),
+                )
+            })?;
+        let key = blake3::hash(path.as_os_str().as_bytes()).to_hex();
+        Ok(cache.join("depeche").join(&key[..16]))
+    }
+
     /// Returns the option that a command in a hint needs to find the same index, with a blank before it.
     pub(super) fn index_option(&self) -> String {
         match &self.index {
@@ -111,16 +128,23 @@ impl Settings {
     }
 }
 
-/// Returns where the index is when nothing names it (XDG base directories: a path that is not absolute is ignored).
+/// Returns where the index is when nothing names it.
 fn default_index(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    Some(xdg(variable, "XDG_DATA_HOME", ".local/share")?.join("depeche/index"))
+}
+
+/// Returns a base directory of XDG; a path that is not absolute is ignored, as its specification asks.
+fn xdg(
+    variable: impl Fn(&str) -> Option<OsString>,
+    name: &str,
+    under_home: &str,
+) -> Option<PathBuf> {
     let absolute = |name: &str| {
         variable(name)
             .map(PathBuf::from)
             .filter(|path| path.is_absolute())
     };
-    let data =
-        absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")))?;
-    Some(data.join("depeche/index"))
+    absolute(name).or_else(|| Some(absolute("HOME")?.join(under_home)))
 }
 
 /// Returns a path as a shell takes it.

@@ -45,8 +45,8 @@ fn is_lines(sample: &str) -> bool {
         return false;
     };
     match lines.next() {
-        // A first line longer than the sample cannot be read here.
-        None => is_object(first) || first.starts_with("{\"") && !first.ends_with('}'),
+        // One line alone: it may be broken, or longer than the sample, and is a line all the same.
+        None => first.starts_with("{\""),
         Some(second) => is_object(first) || first.len() > 1 && second.starts_with("{\""),
     }
 }
@@ -84,12 +84,13 @@ fn read_lines(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     if let Some(doubt) = &sample.doubt {
         emit(Found::Doubt(doubt.to_string()));
     }
+    let encoding = sample.encoding;
     document.lines(|line| match line {
         Ok(line) => emit(read_line(
             &line.text,
             line.number,
             Some(line.bytes),
-            sample.encoding,
+            encoding,
         )),
         Err(error) => emit(Found::Problem(error.to_string())),
     })

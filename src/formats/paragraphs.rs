@@ -11,22 +11,20 @@ const NARROWEST_COLUMNS: usize = 40;
 ///
 /// A line goes on in the next one when the next one's first word would not have fitted on it.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
-    let width = text
-        .lines()
-        .map(|line| line.trim_end().chars().count())
-        .max()
-        .unwrap_or(0);
-    let is_wrapped = (NARROWEST_COLUMNS..=WRAPPED_COLUMNS).contains(&width);
+    let wrapped = wrapped_columns(text);
     let mut paragraphs: Vec<String> = Vec::new();
     // Columns of the line before, when it may go on.
     let mut open: Option<usize> = None;
     for line in text.lines() {
         let content = line.trim();
-        let columns = line.trim_end().chars().count();
         if content.is_empty() {
             open = None;
             continue;
         }
+        let Some(width) = wrapped else {
+            paragraphs.push(content.to_owned());
+            continue;
+        };
         let is_indented = line.starts_with("  ") || line.starts_with('\t');
         let first_word = content
             .split_whitespace()
@@ -39,9 +37,25 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
             }
             _ => paragraphs.push(content.to_owned()),
         }
-        open = is_wrapped.then_some(columns);
+        open = Some(columns(line));
     }
     paragraphs
+}
+
+/// Returns the width that a text was wrapped to, if it can have been wrapped: no line is longer than wrapped ones are.
+fn wrapped_columns(text: &str) -> Option<usize> {
+    let mut width = 0;
+    for line in text.lines() {
+        width = width.max(columns(line));
+        if width > WRAPPED_COLUMNS {
+            return None;
+        }
+    }
+    (width >= NARROWEST_COLUMNS).then_some(width)
+}
+
+fn columns(line: &str) -> usize {
+    line.trim_end().chars().count()
 }
 
 #[cfg(test)]

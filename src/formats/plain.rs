@@ -24,10 +24,11 @@ fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     if let Some(doubt) = &text.doubt {
         emit(Found::Doubt(doubt.to_string()));
     }
-    let passages = paragraphs(&text.text)
-        .iter()
-        .map(|text| Passage::new(Part::Unmarked, text))
-        .collect();
+    let unmarked = |text| Passage {
+        part: Part::Unmarked,
+        text,
+    };
+    let passages = paragraphs(&text.text).into_iter().map(unmarked).collect();
     let article = Box::new(Article {
         passages,
         ..Article::default()

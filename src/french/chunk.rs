@@ -41,17 +41,15 @@ impl<'a> Chunks<'a> {
 
     /// Returns the next piece between white space as (whole, core), the core without the punctuation around it.
     fn piece(&self, from: usize) -> Option<(Range<usize>, Range<usize>)> {
-        let rest = &self.text[from..];
-        let start = from + rest.len() - rest.trim_start().len();
-        let rest = &self.text[start..];
-        if rest.is_empty() {
+        let start = blanks_end(self.text, from);
+        if start == self.text.len() {
             return None;
         }
-        let end = start + rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let end = word_end(self.text, start);
         let piece = &self.text[start..end];
-        let core_start = start + piece.find(char::is_alphanumeric).unwrap_or(piece.len());
+        let core_start = start + piece.find(is_alphanumeric).unwrap_or(piece.len());
         let core = &self.text[core_start..end];
-        let kept = core.trim_end_matches(|c: char| !c.is_alphanumeric() && !is_mark(c));
+        let kept = core.trim_end_matches(|c: char| !is_alphanumeric(c) && !is_mark(c));
         let mut core_end = core_start + kept.len();
         // An elided word keeps its apostrophe: « l' ONU ».
         if let Some(c) = self.text[core_end..end].chars().next()
@@ -98,12 +96,7 @@ impl<'a> Chunks<'a> {
         let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
         single
             || core.contains('.')
-            || (core.len() <= 4
-                && self
-                    .french
-                    .abbreviations
-                    .iter()
-                    .any(|known| core.to_lowercase() == *known))
+            || (core.len() <= 4 && self.french.abbreviations.contains(&core.to_lowercase()))
     }
 }
 
@@ -131,8 +124,7 @@ impl Iterator for Chunks<'_> {
                 None => (core.clone(), None),
             };
             if number.is_some() {
-                let rest = &self.text[range.end..];
-                self.next = range.end + rest.find(char::is_whitespace).unwrap_or(rest.len());
+                self.next = word_end(self.text, range.end);
             }
             let after = self.text[range.end..self.next].trim_matches(is_invisible);
             self.opened = false;
@@ -147,6 +139,40 @@ impl Iterator for Chunks<'_> {
             });
         }
     }
+}
+
+/// Returns where the first character from `from` on stands that is not white space.
+fn blanks_end(text: &str, from: usize) -> usize {
+    let rest = &text[from..];
+    // One space is what nearly always stands there.
+    match rest.as_bytes() {
+        [b' ', next, ..] if next.is_ascii_graphic() => from + 1,
+        _ => from + rest.len() - rest.trim_start().len(),
+    }
+}
+
+/// Returns where the first white space from `from` on stands.
+///
+/// Goes by bytes and makes a character only of those that white space can begin with: of accented letters it never
+/// does.
+fn word_end(text: &str, from: usize) -> usize {
+    let may_be_blank = |byte: &u8| matches!(byte, 9..=13 | b' ' | 0xc2 | 0xe1..=0xe3);
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(found) = bytes[at..].iter().position(may_be_blank) {
+        at += found;
+        if bytes[at].is_ascii() || text[at..].starts_with(char::is_whitespace) {
+            return at;
+        }
+        at += 1;
+    }
+    text.len()
+}
+
+/// What [`char::is_alphanumeric`] says, without its tables for the letters of French.
+fn is_alphanumeric(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || !c.is_ascii() && (matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ') || c.is_alphanumeric())
 }
 
 fn is_sentence_end(c: char) -> bool {

@@ -4,7 +4,7 @@
 //! 1. [`chunk`]: text is cut at white space, and sentences are told apart;
 //! 2. [`letters`]: each chunk gets one spelling of its letters, apostrophes and hyphens;
 //! 3. [`words`]: a chunk becomes words: elisions, acronyms, numbers, compounds, inclusive writing;
-//! 4. [`fold`]: the exact form, without case and accents;
+//! 4. [`fold`](mod@fold): the exact form, without case and accents;
 //! 5. [`stem`]: the stems.
 //!
 //! The last four look at one chunk alone, so their result is remembered: in real copy nine chunks of ten have been met
@@ -13,18 +13,18 @@
 mod chunk;
 mod fold;
 mod letters;
+mod memo;
 mod stem;
 mod words;
 
-use std::collections::HashSet;
 use std::ops::Range;
-use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use crate::schema::{self, French};
 use chunk::Chunks;
 pub use fold::fold;
+use memo::Memo;
 use stem::Stemmer;
 pub use words::Word;
 
@@ -36,10 +36,6 @@ const CODE_VERSION: u32 = 1;
 /// longer is a web address or no word at all.
 pub const TERM_LIMIT_BYTES: usize = 64;
 
-/// How many chunks an analyzer remembers before it forgets them all: about 16 MB. A year of an agency's French copy
-/// holds about as many distinct ones.
-const MEMO_CHUNKS: usize = 120_000;
-
 /// Returns the version of the analysis: an index holds the terms of one version and is searched with the same.
 pub fn version() -> String {
     format!("{CODE_VERSION}.{}", schema::french().version)
@@ -49,7 +45,7 @@ pub fn version() -> String {
 #[derive(Debug, Clone)]
 pub struct Token<'a> {
     /// The word in its forms.
-    pub word: &'a Word,
+    pub word: &'a Word<'a>,
     /// Where it stands in the text, in bytes, without the article elided before it.
     pub range: Range<usize>,
     /// How many words stand before it.
@@ -63,13 +59,13 @@ pub struct Token<'a> {
 /// Turns text into words. Keeps what it met, so one is made for each thread and used for many texts.
 pub struct Analyzer {
     rules: Rules,
-    memo: FxHashMap<Box<str>, Rc<[Word]>>,
+    memo: Memo,
 }
 
 /// The rows of `schema/french.toml` as the steps use them.
 struct Rules {
     french: &'static French,
-    stop: HashSet<&'static str>,
+    stop: FxHashSet<&'static str>,
     stemmer: Stemmer,
 }
 
@@ -90,7 +86,7 @@ impl Analyzer {
         };
         Analyzer {
             rules,
-            memo: FxHashMap::default(),
+            memo: Memo::new(),
         }
     }
 
@@ -100,42 +96,34 @@ impl Analyzer {
     pub fn each_token(&mut self, text: &str, mut take: impl FnMut(Token)) {
         let mut position = 0;
         for (index, chunk) in Chunks::new(text, self.rules.french).enumerate() {
-            let words = match &chunk.number {
-                Some(digits) => self.words(digits),
-                None => self.words(&text[chunk.range.clone()]),
+            let spelled = match &chunk.number {
+                Some(digits) => digits,
+                None => &text[chunk.range.clone()],
             };
-            for word in words.iter() {
+            let mut give = |word: Word| {
                 let range = match chunk.number {
                     Some(_) => chunk.range.clone(),
                     None => chunk.range.start + word.start..chunk.range.start + word.end,
                 };
                 if !word.exact.is_empty() {
-                    let chunk_index = index as u32;
                     take(Token {
-                        word,
+                        word: &word,
                         range,
                         position,
                         sentence: chunk.sentence,
-                        chunk: chunk_index,
+                        chunk: index as u32,
                     });
                 }
                 position += 1;
+            };
+            match self.memo.words(spelled) {
+                Some(words) => words.for_each(give),
+                None => {
+                    let words = words::words(&letters::letters(spelled), &self.rules);
+                    self.memo.add(spelled, &words);
+                    words.iter().for_each(|forms| give(forms.word()));
+                }
             }
         }
-    }
-
-    /// Returns the words of one chunk, from memory if it was met before.
-    fn words(&mut self, chunk: &str) -> Rc<[Word]> {
-        if let Some(words) = self.memo.get(chunk) {
-            return Rc::clone(words);
-        }
-        let words: Rc<[Word]> = words::words(&letters::letters(chunk), &self.rules).into();
-        if chunk.len() <= TERM_LIMIT_BYTES {
-            if self.memo.len() >= MEMO_CHUNKS {
-                self.memo.clear();
-            }
-            self.memo.insert(chunk.into(), Rc::clone(&words));
-        }
-        words
     }
 }

@@ -1,9 +1,10 @@
 //! Stems: what a word's inflected forms have in common.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rust_stemmers::Algorithm;
+use rustc_hash::FxHashMap;
 
 use super::fold;
 
@@ -16,10 +17,10 @@ use super::fold;
 /// version of the French analysis.
 pub(super) struct Stemmer {
     snowball: rust_stemmers::Stemmer,
-    exceptions: HashMap<String, String>,
+    exceptions: FxHashMap<String, String>,
     /// The same table for words that come without accents, except where two exceptions look
     /// alike then and have different stems.
-    unaccented_exceptions: HashMap<String, String>,
+    unaccented_exceptions: FxHashMap<String, String>,
 }
 
 impl Stemmer {
@@ -155,8 +156,8 @@ fn without_marks(stem: &str) -> String {
 }
 
 /// Returns the exceptions by their unaccented spellings, without those that have two stems then.
-fn unaccented(exceptions: &BTreeMap<String, String>) -> HashMap<String, String> {
-    let mut stems: HashMap<String, String> = HashMap::new();
+fn unaccented(exceptions: &BTreeMap<String, String>) -> FxHashMap<String, String> {
+    let mut stems: FxHashMap<String, String> = FxHashMap::default();
     let mut ambiguous = Vec::new();
     for (word, stem) in exceptions {
         let word = fold(word).into_owned();

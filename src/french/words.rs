@@ -7,16 +7,16 @@ use super::letters::{Letter, is_mark};
 use super::{Rules, TERM_LIMIT_BYTES, fold};
 
 /// A word in the forms that are indexed and searched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'a> {
     /// The word without case and accents; empty for a word too long to be a term.
-    pub exact: Box<str>,
+    pub exact: &'a str,
     /// On the first word of a compound, the compound in one piece: `cessezlefeu`.
-    pub joined: Option<Box<str>>,
+    pub joined: Option<&'a str>,
     /// The stem, its accents taken off.
-    pub stem: Box<str>,
+    pub stem: &'a str,
     /// The stem of the word without accents, where it differs: what copy in capitals gives.
-    pub other_stem: Option<Box<str>>,
+    pub other_stem: Option<&'a str>,
     /// Whether it is so common that a query of loose words leaves it out.
     pub is_stop: bool,
     /// Where it begins in its chunk, in bytes.
@@ -25,15 +25,41 @@ pub struct Word {
     pub(super) end: usize,
 }
 
-impl Word {
+impl<'a> Word<'a> {
     /// Returns the one or two stems.
-    pub fn stems(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&*self.stem).chain(self.other_stem.as_deref())
+    pub fn stems(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        std::iter::once(self.stem).chain(self.other_stem)
+    }
+}
+
+/// A [`Word`] as it is made, before it is remembered.
+#[derive(Clone)]
+pub(super) struct Forms {
+    pub(super) exact: Box<str>,
+    pub(super) joined: Option<Box<str>>,
+    pub(super) stem: Box<str>,
+    pub(super) other_stem: Option<Box<str>>,
+    pub(super) is_stop: bool,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl Forms {
+    pub(super) fn word(&self) -> Word<'_> {
+        Word {
+            exact: &self.exact,
+            joined: self.joined.as_deref(),
+            stem: &self.stem,
+            other_stem: self.other_stem.as_deref(),
+            is_stop: self.is_stop,
+            start: self.start,
+            end: self.end,
+        }
     }
 }
 
 /// Returns the words of a chunk.
-pub(super) fn words(letters: &[Letter], rules: &Rules) -> Vec<Word> {
+pub(super) fn words(letters: &[Letter], rules: &Rules) -> Vec<Forms> {
     let mut words = Vec::new();
     for segment in letters.split(|letter| !is_inside(letter.char)) {
         let segment = trim(segment);
@@ -108,7 +134,7 @@ fn inclusive_stem<'a>(segment: &'a [Letter], rules: &Rules) -> Option<&'a [Lette
 
 /// Adds the words of a piece without hyphens, elided words left out. Returns whether an apostrophe holds words of it
 /// together: `rock'n'roll`.
-fn unelided(piece: &[Letter], rules: &Rules, words: &mut Vec<Word>) -> bool {
+fn unelided(piece: &[Letter], rules: &Rules, words: &mut Vec<Forms>) -> bool {
     let mut piece = trim(piece);
     let mut rest = piece;
     let mut is_compound = false;
@@ -161,7 +187,7 @@ fn unelided(piece: &[Letter], rules: &Rules, words: &mut Vec<Word>) -> bool {
 }
 
 /// Adds the words of a piece without hyphens and apostrophes: an acronym, a number, or what points and commas part.
-fn plain(piece: &[Letter], rules: &Rules, words: &mut Vec<Word>) {
+fn plain(piece: &[Letter], rules: &Rules, words: &mut Vec<Forms>) {
     let piece = trim(piece);
     if piece.is_empty() {
         return;
@@ -234,7 +260,7 @@ fn lower(letters: &[Letter]) -> String {
 }
 
 /// Returns the forms of one word.
-fn word(letters: &[Letter], rules: &Rules) -> Word {
+fn word(letters: &[Letter], rules: &Rules) -> Forms {
     let Range { start, end } = match letters {
         [first, .., last] => first.start..last.end,
         [only] => only.start..only.end,
@@ -246,7 +272,7 @@ fn word(letters: &[Letter], rules: &Rules) -> Word {
     let is_stop = rules.stop.contains(lower.as_str());
     if exact.len() > TERM_LIMIT_BYTES {
         let empty = Box::<str>::from("");
-        return Word {
+        return Forms {
             exact: empty.clone(),
             joined: None,
             stem: empty,
@@ -265,7 +291,7 @@ fn word(letters: &[Letter], rules: &Rules) -> Word {
             (stem, differs.then(|| other.as_ref().into()))
         }
     };
-    Word {
+    Forms {
         joined: None,
         stem: stem.as_ref().into(),
         other_stem,

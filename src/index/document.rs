@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
-use super::fields::{ARTICLE, Handles};
+use super::fields::{ARTICLE, Handles, Span};
 use super::ledger::LedgerRow;
 use super::terms::{COPIES, Layouts, PARAGRAPH, SENTENCE};
 use crate::french::Analyzer;
-use crate::model::{Article, Origin, Part};
-use crate::schema::ValueKind;
+use crate::model::{Article, Origin, Quotation};
+use crate::schema::{Gaps, ValueKind};
 
 /// What is stored of an article: all of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,104 +94,144 @@ impl Encoder {
         document
     }
 
-    /// Lays the text out into the combined field and the fields of its zones.
+    /// Lays the text out: every zone in turn, then the extra copies. Each passage is analysed once.
     fn lay_out(&mut self, article: &Article, document: &mut TantivyDocument) {
-        let (handles, analyzer) = (&self.handles, &mut self.analyzer);
+        let handles = &self.handles;
         let gaps = handles.gaps;
-        let mut all = Layouts::default();
+        let mut text = Layouts::default();
+        let mut copies: Vec<Layouts> = Vec::new();
         let mut position = 0;
         for zone in &handles.zones {
-            let mut own = zone.fields.map(|fields| (fields, Layouts::default()));
-            let mut own_position = 0;
-            for text in zone_texts(article, &zone.zone.parts) {
-                let own = own
-                    .as_mut()
-                    .map(|(_, layouts)| (layouts, &mut own_position));
-                lay_paragraph(analyzer, text, gaps, (&mut all, &mut position), own);
-            }
-            if let Some((fields, layouts)) = own {
-                add(document, fields, layouts);
-            }
-        }
-        let (quotations, quote_fields) = &handles.quotations;
-        let mut quotes = (Layouts::default(), 0);
-        let mut speech = Vec::new();
-        for quotation in &article.quotations {
-            let text = article.words_of(quotation);
-            let mut words = 0;
-            analyzer.each_token(text, |_| words += 1);
-            if words >= quotations.minimum_words {
-                speech.push(text);
-            }
-            lay_paragraph(analyzer, text, gaps, (&mut quotes.0, &mut quotes.1), None);
-        }
-        add(document, *quote_fields, quotes.0);
-
-        all.exact.push(position, COPIES);
-        position += gaps.copies;
-        for zone in &handles.zones {
-            for _ in 0..zone.zone.copies {
-                for text in zone_texts(article, &zone.zone.parts) {
-                    lay_paragraph(analyzer, text, gaps, (&mut all, &mut position), None);
+            let parts = &zone.zone.parts;
+            let passages = article
+                .passages
+                .iter()
+                .enumerate()
+                .filter(|(_, passage)| parts.contains(&passage.part));
+            for (index, passage) in passages {
+                let quotations: Vec<&Quotation> = article
+                    .quotations
+                    .iter()
+                    .filter(|quotation| quotation.passage == index)
+                    .collect();
+                text.exact.push(position, PARAGRAPH);
+                let laid = lay_passage(
+                    &mut self.analyzer,
+                    &passage.text,
+                    &quotations,
+                    gaps,
+                    position + 1,
+                    &mut text,
+                );
+                position = laid.end + gaps.paragraph;
+                for _ in 0..zone.zone.copies {
+                    copies.push(laid.copy.clone());
+                }
+                for speech in laid.quotations {
+                    document.add_u64(handles.quotations.spans, speech.span.to_number());
+                    if speech.words >= handles.quotations.row.minimum_words {
+                        copies.extend(std::iter::repeat_n(
+                            speech.copy,
+                            handles.quotations.row.copies as usize,
+                        ));
+                    }
                 }
             }
+            document.add_u64(zone.end, u64::from(position));
         }
-        for text in speech {
-            for _ in 0..quotations.copies {
-                lay_paragraph(analyzer, text, gaps, (&mut all, &mut position), None);
-            }
+        text.exact.push(position, COPIES);
+        position += gaps.copies;
+        for copy in &copies {
+            text.append(position, copy);
+            position = text.end() + gaps.paragraph;
         }
-        add(document, handles.all, all);
-    }
-}
-
-fn zone_texts<'a>(article: &'a Article, parts: &'a [Part]) -> impl Iterator<Item = &'a str> {
-    let passages = article
-        .passages
-        .iter()
-        .filter(|passage| parts.contains(&passage.part));
-    passages.map(|passage| passage.text.as_str())
-}
-
-/// A place in a field: its layouts, and the next free position.
-type Place<'a> = (&'a mut Layouts, &'a mut u32);
-
-/// Lays a paragraph out in one or two fields, with the marks and gaps before it and between its sentences.
-fn lay_paragraph(
-    analyzer: &mut Analyzer,
-    text: &str,
-    gaps: crate::schema::Gaps,
-    (all, position): Place,
-    mut own: Option<Place>,
-) {
-    all.exact.push(*position, PARAGRAPH);
-    let base = *position + 1;
-    let own_base = own.as_ref().map_or(0, |(_, position)| **position);
-    let (mut sentence, mut length) = (0, 0);
-    analyzer.each_token(text, |token| {
-        let offset = token.position + token.sentence * gaps.sentence;
-        if token.sentence > sentence {
-            sentence = token.sentence;
-            all.exact.push(base + offset - 1, SENTENCE);
-        }
-        all.push(base + offset, token.word);
-        if let Some((layouts, _)) = &mut own {
-            layouts.push(own_base + offset, token.word);
-        }
-        length = offset + 1;
-    });
-    *position = base + length + gaps.paragraph;
-    if let Some((_, position)) = own {
-        *position = own_base + length + gaps.paragraph;
-    }
-}
-
-fn add(document: &mut TantivyDocument, fields: super::TextFields, layouts: Layouts) {
-    for (field, layout) in [(fields.stem, layouts.stem), (fields.exact, layouts.exact)] {
-        if !layout.is_empty() {
+        for (field, layout) in [
+            (handles.all.stem, text.stem),
+            (handles.all.exact, text.exact),
+        ] {
             document.add_text(field, layout.into_text());
         }
     }
+}
+
+/// A passage that was laid out.
+struct Laid {
+    /// The position after its last word.
+    end: u32,
+    /// The passage as a text of its own, for extra copies.
+    copy: Layouts,
+    quotations: Vec<LaidQuotation>,
+}
+
+/// A quotation of a passage that was laid out.
+struct LaidQuotation {
+    span: Span,
+    words: usize,
+    /// The quotation as a text of its own, in exact form, for extra copies.
+    copy: Layouts,
+}
+
+/// Lays a passage out from `base` on, and its quotations beside it.
+fn lay_passage(
+    analyzer: &mut Analyzer,
+    text: &str,
+    quotations: &[&Quotation],
+    gaps: Gaps,
+    base: u32,
+    into: &mut Layouts,
+) -> Laid {
+    let mut laid = Laid {
+        end: base,
+        copy: Layouts::default(),
+        quotations: Vec::new(),
+    };
+    let mut sentence = 0;
+    let mut open: Option<(usize, LaidQuotation)> = None;
+    let mut next = 0;
+    analyzer.each_token(text, |token| {
+        let offset = token.position + token.sentence * gaps.sentence;
+        let position = base + offset;
+        if token.sentence > sentence {
+            sentence = token.sentence;
+            into.exact.push(position - 1, SENTENCE);
+        }
+        into.push(position, token.word);
+        laid.copy.push(offset, token.word);
+        laid.end = position + 1;
+        if let Some((_, quotation)) = open.take_if(|(end, _)| token.range.start >= *end) {
+            laid.quotations.push(quotation);
+        }
+        while let Some(quotation) = quotations
+            .get(next)
+            .filter(|quotation| quotation.range.start <= token.range.start)
+        {
+            next += 1;
+            if open.is_none() && token.range.start < quotation.range.end {
+                let span = Span {
+                    start: position,
+                    end: position + 1,
+                };
+                open = Some((
+                    quotation.range.end,
+                    LaidQuotation {
+                        span,
+                        words: 0,
+                        copy: Layouts::default(),
+                    },
+                ));
+            }
+        }
+        if let Some((_, quotation)) = &mut open {
+            quotation
+                .copy
+                .exact
+                .push(position - quotation.span.start, token.word.exact);
+            quotation.span.end = position + 1;
+            quotation.words += 1;
+        }
+    });
+    laid.quotations.extend(open.map(|(_, quotation)| quotation));
+    laid
 }
 
 /// Returns what an article has for a keyword field of the schema.

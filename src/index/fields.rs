@@ -17,13 +17,46 @@ pub(crate) struct TextFields {
     pub(crate) exact: Field,
 }
 
-/// A zone of the text with its fields.
+/// A zone of the text with where it ends.
 #[derive(Debug, Clone)]
 pub(crate) struct ZoneFields {
     /// The zone as the schema describes it.
     pub(crate) zone: Zone,
-    /// Its fields, where it has some of its own.
-    pub(crate) fields: Option<TextFields>,
+    /// Column of the position after it; it begins where the zone before it ends.
+    pub(crate) end: Field,
+}
+
+/// The quotations with where they stand.
+#[derive(Debug, Clone)]
+pub(crate) struct QuotationFields {
+    /// The quotations as the schema describes them.
+    pub(crate) row: Quotations,
+    /// Column of their [`Span`]s.
+    pub(crate) spans: Field,
+}
+
+/// A run of positions of the combined field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// The first position.
+    pub(crate) start: u32,
+    /// The position after the last one.
+    pub(crate) end: u32,
+}
+
+impl Span {
+    /// Returns the span as a column holds it.
+    pub(crate) fn to_number(self) -> u64 {
+        u64::from(self.start) << 32 | u64::from(self.end)
+    }
+
+    /// Returns the span that a column holds.
+    pub(crate) fn from_number(number: u64) -> Span {
+        Span {
+            start: (number >> 32) as u32,
+            end: number as u32,
+        }
+    }
 }
 
 /// Every field of the index.
@@ -34,7 +67,7 @@ pub(crate) struct Handles {
     /// The zones, in the order in which they are laid into the combined field.
     pub(crate) zones: Vec<ZoneFields>,
     /// The quotations.
-    pub(crate) quotations: (Quotations, TextFields),
+    pub(crate) quotations: QuotationFields,
     /// The fields that hold values, by name.
     pub(crate) values: Vec<(String, ValueKind, Field)>,
     /// Positions left free between pieces of text.
@@ -80,15 +113,16 @@ pub(crate) const ARTICLE: &str = "article";
 pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
     let mut builder = Schema::builder();
     let all = text_fields(&mut builder, "all");
+    let number: NumericOptions = FAST.into();
     let zones = fields.zones.iter().map(|zone| ZoneFields {
-        fields: zone.field.then(|| text_fields(&mut builder, &zone.name)),
         zone: zone.clone(),
+        end: builder.add_u64_field(&format!("{}_end", zone.name), number.clone()),
     });
     let zones = zones.collect();
-    let quotations = (
-        fields.quotations.clone(),
-        text_fields(&mut builder, &fields.quotations.name),
-    );
+    let quotations = QuotationFields {
+        row: fields.quotations.clone(),
+        spans: builder.add_u64_field(&format!("{}_spans", fields.quotations.name), number.clone()),
+    };
     let values = fields.values.iter().map(|value| {
         let field = match value.kind {
             ValueKind::Keyword => builder.add_text_field(&value.name, keyword()),
@@ -104,7 +138,6 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
     };
     let term = TextOptions::default()
         .set_indexing_options(raw("raw").set_index_option(IndexRecordOption::Basic));
-    let number: NumericOptions = FAST.into();
     let handles = Handles {
         all,
         zones,

@@ -32,11 +32,12 @@ use serde::{Deserialize, Serialize};
 pub use check::Damage;
 pub use directory::{Change, Observer};
 pub use document::{Encoder, Prepared, Stored};
-pub(crate) use fields::{Handles, TextFields};
+pub(crate) use fields::{ARTICLE, Handles, Span};
 pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
 pub use summary::{FileCount, RootCount, Summary};
+pub(crate) use terms::whole;
 pub use writer::Writer;
 
 use crate::{french, schema};
@@ -291,6 +292,16 @@ impl Commit {
     }
 }
 
+/// Returns the path that the key of a file was made of.
+pub(crate) fn path_of_key(key: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    let bytes = key
+        .iter()
+        .map(|byte| if *byte == 0 { b'/' } else { *byte })
+        .collect();
+    PathBuf::from(std::ffi::OsString::from_vec(bytes))
+}
+
 /// Reads what the last commit says from tantivy's list of segments, before tantivy looks at the index.
 fn read_commit(path: &Path) -> Result<Option<Commit>, IndexError> {
     #[derive(Deserialize)]
@@ -344,6 +355,8 @@ pub(crate) fn io_error(path: &Path, error: io::Error) -> IndexError {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             IndexError::DiskFull(path.to_owned())
         }
+        // Some layers pass the words on and lose the kind.
+        _ if error.to_string().contains("No space left") => IndexError::DiskFull(path.to_owned()),
         _ => IndexError::Io {
             path: path.to_owned(),
             error,

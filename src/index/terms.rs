@@ -31,7 +31,7 @@ pub(super) fn register(index: &tantivy::Index) {
 }
 
 /// A field's text as it grows: terms with the steps between them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Layout {
     text: String,
     position: u32,
@@ -40,19 +40,26 @@ pub(super) struct Layout {
 impl Layout {
     /// Adds a term at a position, which is not before the last one's.
     pub(super) fn push(&mut self, position: u32, term: &str) {
+        self.step_to(position);
+        self.text.push_str(term);
+    }
+
+    /// Adds what another layout holds, its positions counted from `base`.
+    fn append(&mut self, base: u32, other: &Layout) {
+        self.step_to(base);
+        self.text.push_str(&other.text);
+        self.position = base + other.position;
+    }
+
+    /// Writes the steps from the last term's position to another.
+    fn step_to(&mut self, position: u32) {
         let mut step = position - self.position;
         while step > STEP {
             self.text.push(char::from(STEP as u8 + 1));
             step -= STEP;
         }
         self.text.push(char::from(step as u8 + 1));
-        self.text.push_str(term);
         self.position = position;
-    }
-
-    /// Whether nothing was added.
-    pub(super) fn is_empty(&self) -> bool {
-        self.text.is_empty()
     }
 
     /// Returns the text for tantivy.
@@ -62,7 +69,7 @@ impl Layout {
 }
 
 /// The layouts of a field of stems and a field of exact forms, whose positions are the same.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Layouts {
     pub(super) stem: Layout,
     pub(super) exact: Layout,
@@ -71,7 +78,7 @@ pub(super) struct Layouts {
 impl Layouts {
     /// Adds a word to both.
     pub(super) fn push(&mut self, position: u32, word: &Word) {
-        self.exact.push(position, &word.exact);
+        self.exact.push(position, word.exact);
         if let Some(joined) = &word.joined {
             self.exact.push(position, joined);
         }
@@ -80,6 +87,19 @@ impl Layouts {
                 self.stem.push(position, stem);
             }
         }
+    }
+}
+
+impl Layouts {
+    /// Adds what other layouts hold, their positions counted from `base`.
+    pub(super) fn append(&mut self, base: u32, other: &Layouts) {
+        self.stem.append(base, &other.stem);
+        self.exact.append(base, &other.exact);
+    }
+
+    /// Returns the position after the last word.
+    pub(super) fn end(&self) -> u32 {
+        self.exact.position + 1
     }
 }
 
@@ -125,10 +145,7 @@ impl TokenStream for LaidOutStream<'_> {
         if start == bytes.len() {
             return false;
         }
-        let end = bytes[start..]
-            .iter()
-            .position(|byte| *byte < 32)
-            .map_or(bytes.len(), |length| start + length);
+        let end = start + term_length(&bytes[start..]);
         self.token.text.clear();
         self.token.text.push_str(&self.rest[start..end]);
         self.token.position = self.position;
@@ -143,6 +160,29 @@ impl TokenStream for LaidOutStream<'_> {
     fn token_mut(&mut self) -> &mut Token {
         self.token
     }
+}
+
+/// Returns how many bytes stand before the first one that is a step, below 32.
+///
+/// Looks at eight bytes at once: most terms are shorter, so this is one step and no loop whose end is guessed wrong.
+fn term_length(bytes: &[u8]) -> usize {
+    const EACH_BYTE: u64 = 0x0101_0101_0101_0101;
+    let mut length = 0;
+    while let Some(eight) = bytes[length..].first_chunk() {
+        let eight = u64::from_le_bytes(*eight);
+        // The high bit of each byte that is below 32; borrows make others of it only after the first such byte.
+        let steps = eight.wrapping_sub(32 * EACH_BYTE) & !eight & (0x80 * EACH_BYTE);
+        if steps != 0 {
+            return length + steps.trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
+    let rest = &bytes[length..];
+    length
+        + rest
+            .iter()
+            .position(|byte| *byte < 32)
+            .unwrap_or(rest.len())
 }
 
 /// Gives a whole value as one term.
@@ -198,6 +238,8 @@ mod tests {
             (34, "trêve"),
             (400, "x"),
             (400, "y"),
+            (401, "anticonstitutionnellement"),
+            (402, "éé漢字éé"),
         ];
         let mut layout = Layout::default();
         for (position, term) in terms {

@@ -38,6 +38,11 @@ impl Writer {
             .tantivy
             .writer_with_num_threads(threads, memory_bytes)
             .map_err(|error| engine_error(&index.path, error))?;
+        // A commit that was interrupted leaves files under names that the next one wants for its own.
+        writer
+            .garbage_collect_files()
+            .wait()
+            .map_err(|error| engine_error(&index.path, error))?;
         writer.set_merge_policy(Box::new(LogMergePolicy::default()));
         Ok(Writer {
             path: index.path.clone(),

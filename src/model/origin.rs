@@ -28,22 +28,26 @@ pub struct Origin {
 /// What is escaped in a path that is not UTF-8, beside the bytes that are none.
 const PERCENT: &AsciiSet = &AsciiSet::EMPTY.add(b'%');
 
-/// Returns a path as text: as it is when it is UTF-8, else with `%XX` for every byte that is not ASCII and for `%`.
+/// Returns a path as text: as it is when it is UTF-8, else with `%XX` for every byte that is not ASCII.
 ///
-/// [`path_of`] gives the path back, except for one in UTF-8 that holds what looks like an escape.
+/// A `%` that two hexadecimal digits follow is escaped too, so that [`path_of`] gives every path back.
 pub fn path_text(path: &Path) -> String {
-    match path.to_str() {
-        Some(text) => text.to_owned(),
-        None => percent_encode(path.as_os_str().as_bytes(), PERCENT).to_string(),
+    let Some(text) = path.to_str() else {
+        return percent_encode(path.as_os_str().as_bytes(), PERCENT).to_string();
+    };
+    let mut escaped = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        escaped.push(c);
+        let digits = text.as_bytes().get(at + 1..at + 3);
+        if c == '%' && digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+            escaped.push_str("25");
+        }
     }
+    escaped
 }
 
 /// Returns the path that a text of [`path_text`] stands for.
 pub fn path_of(text: &str) -> PathBuf {
-    let path = PathBuf::from(text);
-    if path.exists() || !text.contains('%') {
-        return path;
-    }
     PathBuf::from(OsString::from_vec(
         percent_decode(text.as_bytes()).collect(),
     ))
@@ -54,10 +58,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_that_is_not_utf8_is_kept() {
-        let path = PathBuf::from(OsString::from_vec(b"100%/\xe9t\xe9.txt".to_vec()));
-        assert_eq!(path_text(&path), "100%25/%E9t%E9.txt");
-        assert_eq!(path_of(&path_text(&path)), path);
-        assert_eq!(path_text(Path::new("100%/été.txt")), "100%/été.txt");
+    fn every_path_is_given_back() {
+        let cases: [(&[u8], &str); 4] = [
+            (b"100%/\xe9t\xe9.txt", "100%25/%E9t%E9.txt"),
+            ("100%/été.txt".as_bytes(), "100%/été.txt"),
+            (b"a%20b.txt", "a%2520b.txt"),
+            (b"%2", "%2"),
+        ];
+        for (bytes, text) in cases {
+            let path = PathBuf::from(OsString::from_vec(bytes.to_vec()));
+            assert_eq!(path_text(&path), text);
+            assert_eq!(path_of(text), path);
+        }
     }
 }

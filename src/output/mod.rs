@@ -8,9 +8,15 @@
 //! - [`progress`]: the bar of an ingest;
 //! - [`report`]: what an ingest did;
 //! - [`status`]: an index at a glance;
+//! - [`hits`]: the answer to a query, for people;
+//! - [`machine`]: the same, for programs;
+//! - [`article`]: one article whole;
 //! - [`problems`]: what was not indexed, and every doubt.
 
+pub mod article;
+pub mod hits;
 pub mod json;
+pub mod machine;
 pub mod messages;
 pub mod numbers;
 pub mod problems;

@@ -94,7 +94,7 @@ mod tests {
     fn durations_are_in_the_unit_that_tells() {
         let cases = [
             (0.0, "0.0 ms"),
-            (3.12, "3.1 ms"),
+            (3.06, "3.1 ms"),
             (340.0, "340 ms"),
             (1234.0, "1.2 s"),
             (125_000.0, "2 min 05 s"),

@@ -72,6 +72,11 @@ pub struct Paint {
 }
 
 impl Paint {
+    /// Whether it colours anything.
+    pub fn is_coloured(self) -> bool {
+        self.is_coloured
+    }
+
     /// Returns `text` in a style; it must be harmless already ([`super::sanitized`]).
     pub fn paint<T: fmt::Display>(self, style: Style, text: T) -> Painted<T> {
         let style = if self.is_coloured {

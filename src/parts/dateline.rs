@@ -88,11 +88,6 @@ fn dateline(text: &str) -> Option<Dateline<'_>> {
             && place
                 .chars()
                 .all(|c| c.is_alphabetic() || c.is_whitespace() || "'’.-/()".contains(c))
-            && place.split_whitespace().all(|word| {
-                word.starts_with(|c: char| c.is_uppercase() || c == '(')
-                    || word.len() <= 3
-                    || word.contains(['\'', '’', ')'])
-            })
     };
     // The day of the month may be none that the calendar has, and is a day of sending all the same.
     let is_day = |day: &str| {
@@ -102,7 +97,18 @@ fn dateline(text: &str) -> Option<Dateline<'_>> {
             .collect();
         words.len() > 1 && read_days(&format!("1 {}", words[1..].join(" ")), Some(2000)).is_some()
     };
-    if !is_place(place.trim()) || day.is_some_and(|day| !is_day(day)) {
+    // Without a day, only a name in capitals is one: « Selon Reuters (AFP) » is not.
+    let is_name = |place: &str| {
+        place.split_whitespace().all(|word| {
+            word.starts_with(|c: char| c.is_uppercase() || c == '(')
+                || word.len() <= 3
+                || word.contains(['\'', '’', ')'])
+        })
+    };
+    if !is_place(place.trim())
+        || day.is_none() && !is_name(place)
+        || day.is_some_and(|day| !is_day(day))
+    {
         return None;
     }
     let mut length = close + 1;
@@ -194,6 +200,10 @@ mod tests {
         check(
             "Strasbourg, 10 juil 2024 (AFP)",
             Some(("Strasbourg", Some("10 juil 2024"), "AFP", "")),
+        );
+        check(
+            "Nations unies (Etats-Unis), 28 avr 2016 (AFP) - M. Ban",
+            Some(("Nations unies", Some("28 avr 2016"), "AFP", "M. Ban")),
         );
         check("L'Etat islamique (EI) a revendiqué", None);
         check("Le ministre a dit à la presse (AFP) que", None);

@@ -1,11 +1,10 @@
 //! The end of a dispatch: boilerplate anywhere, then trailer and signature.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, Time};
 
-use super::trimmed;
+use super::{may_begin, trimmed};
 use crate::french::fold;
 use crate::model::{Article, ArticleDate, DateSource, Part, TimeOfDay, read_days};
 use crate::schema;
@@ -57,9 +56,15 @@ fn is_boilerplate(text: &str) -> bool {
     if text.len() > BOILERPLATE_BYTES {
         return false;
     }
-    let line = fold(&text.trim().to_lowercase()).into_owned();
     let tables = &*TABLES;
-    tables.lines.contains(trimmed(&line))
+    let (text, bare) = (text.trim(), trimmed(text));
+    if !tables.lines.iter().any(|known| may_begin(bare, known))
+        && !tables.beginnings.iter().any(|known| may_begin(text, known))
+    {
+        return false;
+    }
+    let line = fold(&text.to_lowercase()).into_owned();
+    tables.lines.iter().any(|known| known == trimmed(&line))
         || tables
             .beginnings
             .iter()
@@ -68,7 +73,7 @@ fn is_boilerplate(text: &str) -> bool {
 
 /// The tables of boilerplate as lines are compared with them.
 struct Tables {
-    lines: HashSet<String>,
+    lines: Vec<String>,
     beginnings: Vec<String>,
 }
 

@@ -15,7 +15,6 @@ mod quotes;
 
 use std::path::Path;
 
-use crate::french::fold;
 use crate::model::{Article, ArticleDate, DateSource, Part};
 use crate::schema;
 
@@ -122,6 +121,26 @@ fn trimmed(line: &str) -> &str {
     line.trim_matches(|c: char| !c.is_alphanumeric() && c != '©')
 }
 
+/// Whether a line can begin with `known` once it is in lower case and folded; a line without accents is told for sure.
+///
+/// Asked first, because folding makes two copies of the line, and few lines pass.
+fn may_begin(line: &str, known: &str) -> bool {
+    for (ours, theirs) in line.bytes().zip(known.bytes()) {
+        if !ours.is_ascii() {
+            return true;
+        }
+        if ours.to_ascii_lowercase() != theirs {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a text has at most so many characters; most texts tell by their bytes.
+fn is_within(text: &str, characters: usize) -> bool {
+    text.len() <= characters || text.len() <= 4 * characters && text.chars().count() <= characters
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,6 +237,16 @@ mod tests {
         assert_eq!(article.slug.as_deref(), Some("Syrie-conflit-trêve"));
         assert_eq!(article.kicker.as_deref(), Some("Syrie"));
         assert_eq!(article.urgency, Some(3));
+    }
+
+    #[test]
+    fn a_line_that_may_begin_so_is_not_turned_away() {
+        for line in ["Lire aussi : x", "LIRE", "Lîre aussi", "li\u{301}re", ""] {
+            assert!(may_begin(line, "lire aussi"), "{line}");
+        }
+        for line in ["Le ministre", "lire Aussy"] {
+            assert!(!may_begin(line, "lire aussi"), "{line}");
+        }
     }
 
     #[test]

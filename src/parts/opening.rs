@@ -1,6 +1,6 @@
 //! The beginning of a dispatch: labels, slug, caption with credit, headline, byline.
 
-use super::{dateline, trimmed};
+use super::{dateline, is_within, may_begin, trimmed};
 use crate::french::fold;
 use crate::model::{Article, Part, Passage, Status};
 use crate::schema::{self, Label};
@@ -70,7 +70,7 @@ fn find_captions(article: &mut Article) {
         let passage = &article.passages[index];
         let is_early = index < OPENING_PASSAGES / 2;
         if matches!(passage.part, Part::Unmarked | Part::Caption)
-            && passage.text.chars().count() <= CAPTION_CHARACTERS
+            && is_within(&passage.text, CAPTION_CHARACTERS)
             && let Some(cut) = credit(&passage.text, is_early)
         {
             let credit = Passage::new(Part::Credit, &passage.text[cut..]);
@@ -85,10 +85,9 @@ fn find_captions(article: &mut Article) {
 
 /// Returns where the credit of a caption begins: `© Reuters`, `(Photo X)`, `Crédit : X`, `REUTERS/Name`, `/ AFP`.
 fn credit(text: &str, is_early: bool) -> Option<usize> {
-    let is_short = |cut: &usize| *cut > 0 && text[*cut..].chars().count() <= CREDIT_CHARACTERS;
+    let is_short = |cut: &usize| *cut > 0 && is_within(&text[*cut..], CREDIT_CHARACTERS);
     // A © ends a caption only where a name follows it and no sentence of copyright.
-    let copyright = text
-        .rfind('©')
+    let copyright = last_copyright(text)
         .filter(is_short)
         .filter(|cut| !text[*cut..].contains(". "));
     if copyright.is_some() || !is_early {
@@ -103,6 +102,8 @@ fn credit(text: &str, is_early: bool) -> Option<usize> {
                 .any(|word| text[cut + 1..].starts_with(word))
         });
     let named = || {
+        // Every one of these words has a colon, and most captions have none.
+        text.contains(':').then_some(())?;
         ["Crédit :", "Crédit:", "Crédits :", "Photo :", "Photo:"]
             .iter()
             .find_map(|word| text.rfind(word))
@@ -117,12 +118,23 @@ fn credit(text: &str, is_early: bool) -> Option<usize> {
     bracketed.or_else(named).or_else(agency).filter(is_short)
 }
 
+/// Returns where the last © stands. Its last byte is that of é, which makes a search by characters stop at every é;
+/// its first byte is rare.
+fn last_copyright(text: &str) -> Option<usize> {
+    let first_byte = "©".as_bytes()[0];
+    memchr::memrchr_iter(first_byte, text.as_bytes()).find(|at| text[*at..].starts_with('©'))
+}
+
 /// Returns the label that a line is, or begins with in capitals: `URGENT`, `ANNULE ET REMPLACE la dépêche de 14h32`.
 fn label(text: &str) -> Option<Label> {
-    if text.chars().count() > LABEL_CHARACTERS {
+    if !is_within(text, LABEL_CHARACTERS) {
         return None;
     }
     let labels = &schema::boilerplate().labels;
+    let is_candidate = |word: &String| may_begin(text, word) || may_begin(trimmed(text), word);
+    if !labels.keys().any(is_candidate) {
+        return None;
+    }
     if let Some(label) = labels.get(fold(&trimmed(text).to_lowercase()).as_ref()) {
         return Some(*label);
     }
@@ -143,7 +155,11 @@ fn label(text: &str) -> Option<Label> {
 /// Returns the label that a headline carries: `CORRECTION - …`, `(ACTUALISATION) …`.
 fn label_of_headline(headline: &str) -> Option<Label> {
     let labels = &schema::boilerplate().labels;
+    let is_bracketed = headline.ends_with(')');
     let is_carried = |word: &str| {
+        if !is_bracketed && !may_begin(headline.trim_start_matches('('), word) {
+            return false;
+        }
         let word = word.to_uppercase();
         let bare = headline.trim_start_matches('(');
         bare.starts_with(&word)
@@ -174,9 +190,11 @@ fn note(article: &mut Article, label: Label) {
 
 /// Whether a line is a desk's key for its story: `France-procès-assises`, no blank, at least two hyphens.
 fn is_slug(text: &str) -> bool {
+    if !(8..=80).contains(&text.len()) {
+        return false;
+    }
     let parts: Vec<&str> = text.split('-').collect();
-    (8..=80).contains(&text.len())
-        && (3..=10).contains(&parts.len())
+    (3..=10).contains(&parts.len())
         && parts
             .iter()
             .all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric))
@@ -187,7 +205,7 @@ fn byline(text: &str) -> Option<&str> {
     let name = ["Par ", "PAR ", "par ", "By ", "De notre correspondant "]
         .iter()
         .find_map(|word| text.strip_prefix(word))?;
-    let is_name = text.chars().count() <= BYLINE_CHARACTERS
+    let is_name = is_within(text, BYLINE_CHARACTERS)
         && !text.ends_with('.')
         && !text.contains([':', '«', '"'])
         && name.split_whitespace().all(|word| {
@@ -215,7 +233,7 @@ fn is_kicker(text: &str, rest: &[Passage]) -> bool {
 
 /// Whether a line can be a headline: short, no sentence, and something follows it or it is all there is.
 fn is_headline(text: &str, rest: &[Passage]) -> bool {
-    let is_short = text.chars().count() <= HEADLINE_CHARACTERS;
+    let is_short = is_within(text, HEADLINE_CHARACTERS);
     let is_sentence = text.ends_with('.') && !text.ends_with("...");
     let mut rest = rest
         .iter()

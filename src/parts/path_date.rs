@@ -10,10 +10,14 @@ use crate::model::read_days;
 pub(super) fn find(path: &Path) -> Option<Date> {
     let names: Vec<&str> = path.iter().filter_map(|name| name.to_str()).collect();
     let in_name = |name: &&str| {
-        let is_figure = |byte: u8| byte.is_ascii_digit();
+        let is_figure = u8::is_ascii_digit;
+        if !name.as_bytes().iter().any(is_figure) {
+            return None;
+        }
         let day = |text: Option<&str>| text.and_then(|text| read_days(text, None));
-        let dashed = day(name.get(..10)).filter(|_| !name.bytes().nth(10).is_some_and(is_figure));
-        let plain = day(name.get(..8)).filter(|_| !name.bytes().nth(8).is_some_and(is_figure));
+        let dashed =
+            day(name.get(..10)).filter(|_| !name.as_bytes().get(10).is_some_and(is_figure));
+        let plain = day(name.get(..8)).filter(|_| !name.as_bytes().get(8).is_some_and(is_figure));
         dashed
             .or(plain)
             .filter(|days| days.first == days.last)

@@ -13,15 +13,16 @@ pub(super) fn find(passages: &[Passage]) -> Vec<Quotation> {
         // The closing mark that is waited for, and where the quotation began.
         let mut open: Option<(char, usize)> = None;
         let mut depth = 0;
-        let mut before = None;
-        for (at, c) in text.char_indices() {
+        // Every mark begins with one of these bytes, and few other characters do.
+        for at in memchr::memchr3_iter(b'"', 0xc2, 0xe2, text.as_bytes()) {
+            let Some(c) = text[at..].chars().next() else {
+                continue;
+            };
             let end = at + c.len_utf8();
             match (open, c) {
                 (None, '«') => open = Some(('»', end)),
                 (None, '“') => open = Some(('”', end)),
-                (None, '"') if is_opening(before, text[end..].chars().next()) => {
-                    open = Some(('"', end))
-                }
+                (None, '"') if is_opening(&text[..at], &text[end..]) => open = Some(('"', end)),
                 (Some(('»', _)), '«') | (Some(('”', _)), '“') => depth += 1,
                 (Some((closing, _)), c) if c == closing && depth > 0 => depth -= 1,
                 (Some((closing, start)), c) if c == closing => {
@@ -30,7 +31,6 @@ pub(super) fn find(passages: &[Passage]) -> Vec<Quotation> {
                 }
                 _ => {}
             }
-            before = Some(c);
         }
         if let Some((_, start)) = open {
             add(&mut quotations, index, text, start, text.len());
@@ -39,11 +39,12 @@ pub(super) fn find(passages: &[Passage]) -> Vec<Quotation> {
     quotations
 }
 
-/// Whether a straight mark between these neighbours opens a quotation.
-fn is_opening(before: Option<char>, after: Option<char>) -> bool {
+/// Whether a straight mark between these texts opens a quotation.
+fn is_opening(before: &str, after: &str) -> bool {
     let may_precede = |c: char| {
         c.is_whitespace() || matches!(c, '(' | '[' | '\'' | '’' | '-' | '–' | '—' | ':' | '/')
     };
+    let (before, after) = (before.chars().next_back(), after.chars().next());
     before.is_none_or(may_precede) && after.is_some_and(|c| !c.is_whitespace())
 }
 

@@ -1,0 +1,104 @@
+//! `depeche show`: articles whole.
+
+use std::io::{self, IsTerminal, Read, Seek};
+
+use clap::ValueEnum;
+
+use super::failure::Failure;
+use super::settings::Settings;
+use super::{Ended, print};
+use crate::index::Index;
+use crate::model::path_of;
+use crate::output::hits::Screen;
+use crate::output::sanitized::Sanitized;
+use crate::output::{article, terminal};
+use crate::search::{Found, Search};
+
+const EXAMPLES: &str = "\
+Examples:
+  depeche show 2016/04/18/x.txt                    the article, its parts labelled
+  depeche show agence-20160314-0201 --format json  for a program
+  depeche show 2016/04/18/x.txt --format source    the file as it came";
+
+/// Show articles whole, by the ids that query gives
+#[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
+pub(super) struct Args {
+    /// The articles
+    #[arg(value_name = "ID", required = true)]
+    ids: Vec<String>,
+    /// What to write
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    format: Form,
+    /// Also show the lines that are not the article's own
+    #[arg(long)]
+    boilerplate: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people, each part after its name
+    Text,
+    /// One object an article, a line each
+    Json,
+    /// The file, or the part of it, that the article was read from
+    Source,
+}
+
+/// Shows articles; an id that is none is named, and the others are shown.
+pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
+    let index = Index::open(settings.index()?)?;
+    let mut search = Search::new(&index)?;
+    let mut ended = Ended::Done;
+    let screen = Screen {
+        paint: settings.colour.for_stdout(),
+        columns: io::stdout().is_terminal().then(terminal::width),
+    };
+    for (number, id) in args.ids.iter().enumerate() {
+        let found = search.find(id)?;
+        if found.is_empty() {
+            settings
+                .messages
+                .problem(format_args!("no article has the id {id}"));
+            settings
+                .messages
+                .hint("depeche query shows the id of every match");
+            ended = Ended::NothingFound;
+        }
+        for found in &found {
+            match args.format {
+                Form::Source => source(found)?,
+                Form::Json => print(|out| article::json(out, found))?,
+                Form::Text => print(|out| {
+                    if number > 0 {
+                        writeln!(out)?;
+                    }
+                    article::text(out, &screen, found, args.boilerplate)
+                })?,
+            }
+        }
+    }
+    Ok(ended)
+}
+
+/// Writes the bytes that an article was read from: as they are in a pipe, harmless on a terminal.
+fn source(found: &Found) -> Result<(), Failure> {
+    let path = path_of(&found.path);
+    let failed = |error: io::Error| Failure::Usage(format!("{}: {error}", found.path));
+    let mut bytes = Vec::new();
+    let mut file = std::fs::File::open(&path).map_err(failed)?;
+    match &found.stored.origin.bytes {
+        None => file.read_to_end(&mut bytes).map_err(failed)?,
+        Some(range) => {
+            file.seek(io::SeekFrom::Start(range.start))
+                .map_err(failed)?;
+            file.take(range.end - range.start)
+                .read_to_end(&mut bytes)
+                .map_err(failed)?
+        }
+    };
+    print(|out| match io::stdout().is_terminal() {
+        true => writeln!(out, "{}", Sanitized(&String::from_utf8_lossy(&bytes))),
+        false => out.write_all(&bytes),
+    })
+}

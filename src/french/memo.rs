@@ -1,0 +1,269 @@
+//! What an analyzer remembers: the words of the chunks it met, found again in two cache misses.
+//!
+//! A map of boxed keys to counted slices of boxed words costs five dependent misses a chunk and was 40 % of the
+//! analysis. Here a chunk and the forms of its words lie in one piece of one long text.
+
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
+use super::TERM_LIMIT_BYTES;
+use super::words::{Forms, Word};
+
+/// How many slots the table has, a power of two: 4 MB.
+const SLOTS: usize = 1 << 19;
+
+/// How many chunks are remembered at most. A table fuller than this has long runs of taken slots.
+const LIMIT_CHUNKS: usize = SLOTS / 2;
+
+/// How long the text of the entries is at most: with the table about 16 MB a thread. A year of an agency's French copy
+/// holds about as many distinct chunks.
+const LIMIT_BYTES: usize = 12 << 20;
+
+/// Chunks with the words they are made of. A full memo forgets everything: common chunks are soon met again.
+pub(super) struct Memo {
+    /// Each slot holds half of a chunk's hash and where its entry begins in `entries`, 0 if it is free; empty until
+    /// the first entry, so that an analyzer that is made and dropped costs nothing.
+    slots: Vec<[u32; 2]>,
+    /// The entries, after a byte that makes 0 no entry's place. An entry is its chunk's length, the chunk, the number
+    /// of words, and for each word its [`Head`] and its forms. Numbers are one byte below 128, so that all of it is
+    /// text and no form is checked again.
+    entries: String,
+    chunks: usize,
+}
+
+/// The numbers before a word's forms, in their order.
+struct Head {
+    start: u8,
+    end: u8,
+    is_stop: u8,
+    exact_length: u8,
+    stem_length: u8,
+    /// One more than the length, 0 for none; so is the next.
+    joined_length: u8,
+    other_stem_length: u8,
+}
+
+const HEAD_BYTES: usize = 7;
+
+impl Memo {
+    pub(super) fn new() -> Memo {
+        Memo {
+            slots: Vec::new(),
+            entries: String::from("\0"),
+            chunks: 0,
+        }
+    }
+
+    /// Returns the words of a chunk that was met before.
+    pub(super) fn words(&self, chunk: &str) -> Option<Words<'_>> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let entry = self.slots[self.slot(chunk)][1] as usize;
+        (entry != 0).then(|| {
+            let words = entry + 1 + chunk.len();
+            Words {
+                entries: &self.entries,
+                left: self.entries.as_bytes()[words],
+                next: words + 1,
+            }
+        })
+    }
+
+    /// Remembers the words of a chunk that is not known yet, unless it is no ordinary one: too long to be a term, or
+    /// one of its forms is.
+    pub(super) fn add(&mut self, chunk: &str, words: &[Forms]) {
+        let heads: Option<Vec<Head>> = words.iter().map(Head::of).collect();
+        let (Some(heads), Some(count)) = (heads, number(words.len())) else {
+            return;
+        };
+        if chunk.len() > TERM_LIMIT_BYTES {
+            return;
+        }
+        if self.slots.is_empty() || self.chunks == LIMIT_CHUNKS || self.entries.len() > LIMIT_BYTES
+        {
+            *self = Memo::new();
+            self.slots = vec![[0; 2]; SLOTS];
+        }
+        let slot = self.slot(chunk);
+        self.slots[slot] = [tag(hash(chunk)), self.entries.len() as u32];
+        self.chunks += 1;
+        self.entries.push(char::from(chunk.len() as u8));
+        self.entries.push_str(chunk);
+        self.entries.push(char::from(count));
+        for (head, forms) in heads.iter().zip(words) {
+            self.entries.extend(head.bytes().map(char::from));
+            self.entries.push_str(&forms.exact);
+            self.entries.push_str(&forms.stem);
+            self.entries
+                .push_str(forms.joined.as_deref().unwrap_or_default());
+            self.entries
+                .push_str(forms.other_stem.as_deref().unwrap_or_default());
+        }
+    }
+
+    /// Returns the slot that a chunk has, or the free one that it would have.
+    fn slot(&self, chunk: &str) -> usize {
+        let hash = hash(chunk);
+        let mut slot = hash as usize % SLOTS;
+        loop {
+            let [tagged, entry] = self.slots[slot];
+            let entry = entry as usize;
+            if entry == 0 || tagged == tag(hash) && self.is_chunk(entry, chunk) {
+                return slot;
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+    }
+
+    fn is_chunk(&self, entry: usize, chunk: &str) -> bool {
+        let entry = &self.entries.as_bytes()[entry..];
+        usize::from(entry[0]) == chunk.len() && entry[1..].starts_with(chunk.as_bytes())
+    }
+}
+
+fn hash(chunk: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(chunk.as_bytes());
+    hasher.finish()
+}
+
+/// Returns the half of a hash that is no place in the table.
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// Returns a number as the byte that stands for it in an entry.
+fn number(number: usize) -> Option<u8> {
+    u8::try_from(number).ok().filter(u8::is_ascii)
+}
+
+impl Head {
+    fn of(forms: &Forms) -> Option<Head> {
+        let length = |form: &Option<Box<str>>| match form {
+            Some(form) => number(form.len() + 1),
+            None => Some(0),
+        };
+        Some(Head {
+            start: number(forms.start)?,
+            end: number(forms.end)?,
+            is_stop: u8::from(forms.is_stop),
+            exact_length: number(forms.exact.len())?,
+            stem_length: number(forms.stem.len())?,
+            joined_length: length(&forms.joined)?,
+            other_stem_length: length(&forms.other_stem)?,
+        })
+    }
+
+    fn bytes(&self) -> [u8; HEAD_BYTES] {
+        [
+            self.start,
+            self.end,
+            self.is_stop,
+            self.exact_length,
+            self.stem_length,
+            self.joined_length,
+            self.other_stem_length,
+        ]
+    }
+}
+
+/// The words of a remembered chunk, in order.
+pub(super) struct Words<'a> {
+    entries: &'a str,
+    left: u8,
+    next: usize,
+}
+
+impl<'a> Iterator for Words<'a> {
+    type Item = Word<'a>;
+
+    fn next(&mut self) -> Option<Word<'a>> {
+        self.left = self.left.checked_sub(1)?;
+        let head: &[u8; HEAD_BYTES] = self.entries.as_bytes()[self.next..].first_chunk()?;
+        let [start, end, is_stop, exact, stem, joined, other_stem] = head.map(usize::from);
+        self.next += HEAD_BYTES;
+        let mut form = |length: usize| {
+            let begin = self.next;
+            self.next += length;
+            &self.entries[begin..self.next]
+        };
+        Some(Word {
+            exact: form(exact),
+            stem: form(stem),
+            joined: joined.checked_sub(1).map(&mut form),
+            other_stem: other_stem.checked_sub(1).map(&mut form),
+            is_stop: is_stop != 0,
+            start,
+            end,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forms(exact: &str, joined: Option<&str>, other_stem: Option<&str>) -> Forms {
+        Forms {
+            exact: exact.into(),
+            joined: joined.map(Into::into),
+            stem: exact.into(),
+            other_stem: other_stem.map(Into::into),
+            is_stop: joined.is_some(),
+            start: 1,
+            end: 1 + exact.len(),
+        }
+    }
+
+    #[test]
+    fn words_come_back_as_they_were() {
+        let mut memo = Memo::new();
+        let remembered = [
+            (
+                "l'Etat-major",
+                vec![
+                    forms("etat", Some("etatmajor"), None),
+                    forms("major", None, Some("")),
+                ],
+            ),
+            ("", vec![]),
+            ("漢字", vec![forms("漢字", Some(""), Some("漢"))]),
+        ];
+        for (chunk, words) in &remembered {
+            assert!(memo.words(chunk).is_none());
+            memo.add(chunk, words);
+        }
+        for (chunk, words) in &remembered {
+            let found: Vec<Word> = memo.words(chunk).unwrap().collect();
+            let expected: Vec<Word> = words.iter().map(Forms::word).collect();
+            assert_eq!(found, expected, "{chunk}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_ordinary_chunk_is_not_remembered() {
+        let mut memo = Memo::new();
+        memo.add(&"x".repeat(TERM_LIMIT_BYTES + 1), &[]);
+        memo.add("long", &[forms("a", Some(&"x".repeat(127)), None)]);
+        memo.add("many", &vec![forms("a", None, None); 128]);
+        assert_eq!(memo.chunks, 0);
+    }
+
+    #[test]
+    fn a_full_memo_begins_anew() {
+        let mut memo = Memo::new();
+        let mut largest = 0;
+        for number in 0..LIMIT_CHUNKS + 10 {
+            let chunk = number.to_string();
+            memo.add(&chunk, &[forms(&chunk, None, None)]);
+            largest = largest.max(memo.entries.len());
+        }
+        assert!(memo.chunks < LIMIT_CHUNKS);
+        assert!(largest <= LIMIT_BYTES + 1024);
+        assert!(memo.words("7").is_none());
+        let last = (LIMIT_CHUNKS + 9).to_string();
+        assert_eq!(memo.words(&last).unwrap().next().unwrap().exact, last);
+    }
+}

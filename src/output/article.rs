@@ -1,0 +1,172 @@
+//! One article whole: its zones labelled, or as JSON.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::JSON_VERSION;
+use super::hits::{Screen, long_date};
+use super::json;
+use super::sanitized::OneLine;
+use super::terminal::ASIDE;
+use crate::model::{Article, Part};
+use crate::search::Found;
+
+/// Writes an article as text, each zone after its label; boilerplate only when it is asked for.
+pub fn text(
+    out: &mut dyn Write,
+    screen: &Screen,
+    found: &Found,
+    with_boilerplate: bool,
+) -> io::Result<()> {
+    let (article, origin) = (&found.stored.article, &found.stored.origin);
+    let date = article.date.as_ref().map(|date| match date.time {
+        Some(time) => format!("{}, {}", long_date(date), time.time.strftime("%H:%M")),
+        None => long_date(date),
+    });
+    let place = format!("{} ({}, {})", found.path, origin.format, origin.encoding);
+    let subjects = article.subjects.join(", ");
+    let status = article.status.map(|status| status.name().to_owned());
+    let urgency = article.urgency.map(|urgency| urgency.to_string());
+    let about = [
+        ("id", Some(found.id.as_str())),
+        ("file", Some(&place)),
+        ("status", status.as_deref()),
+        ("date", date.as_deref()),
+        ("agency", article.agency.as_deref()),
+        ("place", article.place.as_deref()),
+        ("byline", article.byline.as_deref()),
+        ("category", article.category.as_deref()),
+        ("subjects", Some(subjects.as_str())),
+        ("urgency", urgency.as_deref()),
+        ("usage", article.usage.as_deref()),
+    ];
+    for (label, value) in about {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            writeln!(
+                out,
+                "{} {}",
+                screen.styled(ASIDE, &format!("{label:>11}:")),
+                OneLine(value)
+            )?;
+        }
+    }
+    for passage in &article.passages {
+        if passage.part == Part::Boilerplate && !with_boilerplate {
+            continue;
+        }
+        let label = screen.styled(ASIDE, &format!("{:>11}:", passage.part.name()));
+        writeln!(out, "\n{label} {}", OneLine(&passage.text))?;
+    }
+    let removed = article.texts(Part::Boilerplate).count();
+    if removed > 0 && !with_boilerplate {
+        let note = format!(
+            "{removed} line(s) that are not the article's own are left out (--boilerplate shows them)"
+        );
+        writeln!(out, "\n{}", screen.styled(ASIDE, &note))?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct ShownRow<'a> {
+    depeche: u32,
+    article: ArticleRow<'a>,
+}
+
+#[derive(Serialize)]
+struct ArticleRow<'a> {
+    id: &'a str,
+    path: &'a str,
+    member: Option<&'a str>,
+    position: u32,
+    format: &'a str,
+    encoding: &'a str,
+    guid: Option<&'a str>,
+    version: Option<&'a str>,
+    status: Option<&'a str>,
+    headline: Option<&'a str>,
+    kicker: Option<&'a str>,
+    slug: Option<&'a str>,
+    byline: Option<&'a str>,
+    dateline: Option<&'a str>,
+    place: Option<&'a str>,
+    date: Option<String>,
+    date_source: Option<crate::model::DateSource>,
+    agency: Option<&'a str>,
+    language: Option<&'a str>,
+    urgency: Option<u8>,
+    category: Option<&'a str>,
+    subjects: &'a [String],
+    body: Option<String>,
+    captions: Vec<&'a str>,
+    credits: Vec<&'a str>,
+    quotes: Vec<QuoteRow<'a>>,
+    signature: Option<&'a str>,
+    boilerplate: Vec<&'a str>,
+    usage: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct QuoteRow<'a> {
+    text: &'a str,
+    speaker: Option<&'a str>,
+}
+
+/// Writes an article as one JSON object, on one line.
+pub fn json(out: &mut dyn Write, found: &Found) -> io::Result<()> {
+    let (article, origin) = (&found.stored.article, &found.stored.origin);
+    let quotes = article.quotations.iter().map(|quotation| QuoteRow {
+        text: article.words_of(quotation),
+        speaker: quotation.speaker.as_deref(),
+    });
+    let row = ArticleRow {
+        id: &found.id,
+        path: &found.path,
+        member: None,
+        position: origin.position,
+        format: &origin.format,
+        encoding: &origin.encoding,
+        guid: article.guid.as_deref(),
+        version: article.version.as_deref(),
+        status: article.status.map(|status| status.name()),
+        headline: article.first(Part::Headline),
+        kicker: article.kicker.as_deref(),
+        slug: article.slug.as_deref(),
+        byline: article.byline.as_deref(),
+        dateline: article.first(Part::Dateline),
+        place: article.place.as_deref(),
+        date: article.date.as_ref().map(ToString::to_string),
+        date_source: article.date.map(|date| date.source),
+        agency: article.agency.as_deref(),
+        language: article.language.as_deref(),
+        urgency: article.urgency,
+        category: article.category.as_deref(),
+        subjects: &article.subjects,
+        body: body(article),
+        captions: article.texts(Part::Caption).collect(),
+        credits: article.texts(Part::Credit).collect(),
+        quotes: quotes.collect(),
+        signature: article.first(Part::Signature),
+        boilerplate: article.texts(Part::Boilerplate).collect(),
+        usage: article.usage.as_deref(),
+    };
+    json::write_line(
+        out,
+        &ShownRow {
+            depeche: JSON_VERSION,
+            article: row,
+        },
+    )
+}
+
+/// Returns the running text, paragraphs set apart by a blank line.
+fn body(article: &Article) -> Option<String> {
+    let paragraphs: Vec<&str> = article
+        .passages
+        .iter()
+        .filter(|passage| passage.part.is_body())
+        .map(|passage| passage.text.as_str())
+        .collect();
+    (!paragraphs.is_empty()).then(|| paragraphs.join("\n\n"))
+}

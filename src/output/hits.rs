@@ -1,0 +1,211 @@
+//! The answer to a query, as a person reads it.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use super::numbers::grouped;
+use super::sanitized::OneLine;
+use super::terminal::{ASIDE, HEADING, MATCH, Paint};
+use crate::model::ArticleDate;
+use crate::search::{Answer, Hit};
+
+/// Blanks before every line of a hit but the first.
+const INDENT: &str = "    ";
+
+/// Widest text that is comfortable to read, in columns.
+const COMFORTABLE_COLUMNS: usize = 110;
+
+/// What an answer is shown on.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// What colours the text.
+    pub paint: Paint,
+    /// How wide it is; `None` where lines are not set: in a pipe.
+    pub columns: Option<usize>,
+}
+
+impl Screen {
+    /// Returns a text, already harmless, in a style.
+    pub fn styled(&self, style: anstyle::Style, text: &str) -> String {
+        self.paint.paint(style, text).to_string()
+    }
+}
+
+/// Writes an answer as text; `query` stands before it when there are several in one output.
+pub fn text(
+    out: &mut dyn Write,
+    screen: &Screen,
+    query: Option<&str>,
+    answer: &Answer,
+    took_ms: f64,
+) -> io::Result<()> {
+    if let Some(query) = query {
+        writeln!(
+            out,
+            "{}",
+            screen.styled(HEADING, &OneLine(query).to_string())
+        )?;
+    }
+    writeln!(out, "{}", summary(answer, took_ms))?;
+    for hit in &answer.hits {
+        writeln!(out)?;
+        write_hit(out, screen, hit)?;
+    }
+    Ok(())
+}
+
+/// Returns the line that says how many articles match.
+pub fn summary(answer: &Answer, took_ms: f64) -> String {
+    let articles = |count: u64| {
+        format!(
+            "{} article{}",
+            grouped(count),
+            if count == 1 { "" } else { "s" }
+        )
+    };
+    let counts = match (answer.total, answer.total_all) {
+        (0, _) => "no article matches".to_owned(),
+        (total, all) if total == all => articles(total),
+        (total, all) => format!(
+            "{} with all the words, {} with any",
+            articles(all),
+            grouped(total)
+        ),
+    };
+    format!("{counts}  ({took_ms:.1} ms)")
+}
+
+fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> {
+    let Some(stored) = &hit.stored else {
+        return writeln!(out, "{:>2}. {}", hit.rank, OneLine(&hit.id));
+    };
+    let article = &stored.article;
+    let headline = screen.styled(HEADING, &OneLine(article.title()).to_string());
+    let lines = wrapped(screen, &format!("{:>2}. ", hit.rank), INDENT, &headline);
+    writeln!(out, "{lines}")?;
+    let mut about: Vec<String> = Vec::new();
+    about.extend(article.status.map(|status| status.name().to_uppercase()));
+    about.extend(article.date.as_ref().map(long_date));
+    about.extend(article.agency.clone());
+    about.push(hit.id.clone());
+    // Articles that have an identifier of their own do not say where they are.
+    if !hit.id.contains(&hit.relative) {
+        about.push(hit.relative.clone());
+    }
+    let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
+    writeln!(out, "{INDENT}{about}")?;
+    let pieces: Vec<String> = hit
+        .snippets
+        .iter()
+        .map(|snippet| marked(screen, &snippet.text, &snippet.marks))
+        .collect();
+    if !pieces.is_empty() {
+        writeln!(
+            out,
+            "{}",
+            wrapped(screen, INDENT, INDENT, &pieces.join(" "))
+        )?;
+    }
+    for quote in &hit.quotes {
+        let speaker = quote
+            .speaker
+            .as_deref()
+            .map(|speaker| format!(" — {}", OneLine(speaker)));
+        let words = marked(screen, &quote.text, &quote.marks);
+        let line = format!("« {words} »{}", speaker.unwrap_or_default());
+        writeln!(out, "{}", wrapped(screen, INDENT, INDENT, &line))?;
+    }
+    Ok(())
+}
+
+/// Returns a text with its marks: bold on a screen with colours, in brackets without.
+fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> String {
+    let mut shown = String::with_capacity(text.len() + marks.len() * 8);
+    let mut end = 0;
+    for mark in marks {
+        shown.push_str(&OneLine(&text[end..mark.start]).to_string());
+        let word = OneLine(&text[mark.clone()]).to_string();
+        match screen.paint.is_coloured() {
+            true => shown.push_str(&screen.styled(MATCH, &word)),
+            false => shown.push_str(&format!("[{word}]")),
+        }
+        end = mark.end;
+    }
+    shown.push_str(&OneLine(&text[end..]).to_string());
+    shown.replace('\n', " ")
+}
+
+/// Returns a text set in lines for the width of the screen; in one line where there is none.
+fn wrapped(screen: &Screen, first: &str, indent: &str, text: &str) -> String {
+    match screen.columns {
+        None => format!("{first}{text}"),
+        Some(columns) => {
+            let options = textwrap::Options::new(columns.clamp(20, COMFORTABLE_COLUMNS))
+                .initial_indent(first)
+                .subsequent_indent(indent);
+            textwrap::fill(text, options)
+        }
+    }
+}
+
+/// Returns a date as a French reader writes it: `lundi 18 avril 2016`.
+pub fn long_date(date: &ArticleDate) -> String {
+    const DAYS: [&str; 7] = [
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+    ];
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    let day = date.day;
+    let weekday = DAYS[usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)];
+    let month = MONTHS[usize::try_from(day.month() - 1).unwrap_or(0)];
+    let ordinal = if day.day() == 1 { "er" } else { "" };
+    format!("{weekday} {}{ordinal} {month} {}", day.day(), day.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DateSource;
+
+    #[test]
+    fn a_date_is_written_as_in_a_newspaper() {
+        let date = |text: &str| ArticleDate {
+            day: text.parse().unwrap(),
+            time: None,
+            source: DateSource::Field,
+        };
+        assert_eq!(long_date(&date("2016-04-18")), "lundi 18 avril 2016");
+        assert_eq!(long_date(&date("2016-05-01")), "dimanche 1er mai 2016");
+    }
+
+    #[test]
+    fn the_summary_says_what_the_numbers_are() {
+        let answer = |total, total_all| Answer {
+            total,
+            total_all,
+            hits: Vec::new(),
+        };
+        assert_eq!(
+            summary(&answer(4532, 12), 3.06),
+            "12 articles with all the words, 4\u{202f}532 with any  (3.1 ms)"
+        );
+        assert_eq!(summary(&answer(1, 1), 0.0), "1 article  (0.0 ms)");
+        assert_eq!(
+            summary(&answer(3, 1), 0.0),
+            "1 article with all the words, 3 with any  (0.0 ms)"
+        );
+        assert_eq!(summary(&answer(0, 0), 0.0), "no article matches  (0.0 ms)");
+    }
+}

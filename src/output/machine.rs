@@ -1,0 +1,294 @@
+//! The answer to a query, as a program reads it: JSON, JSON lines, CSV, paths, TREC.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::os::unix::ffi::OsStrExt;
+
+use serde::Serialize;
+
+use super::sanitized::OneLine;
+use super::{JSON_VERSION, json};
+use crate::model::{Part, path_of};
+use crate::search::{Answer, Hit};
+
+/// An answer with the query it is to.
+pub struct Answered<'a> {
+    /// Which query of a batch it is.
+    pub id: Option<&'a str>,
+    /// The query as it was typed.
+    pub query: &'a str,
+    /// The query as it was read.
+    pub read_as: &'a str,
+    /// How long the answer took, in milliseconds.
+    pub took_ms: f64,
+    /// The answer.
+    pub answer: &'a Answer,
+}
+
+#[derive(Serialize)]
+struct AnswerRow<'a> {
+    depeche: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_id: Option<&'a str>,
+    query: &'a str,
+    read_as: &'a str,
+    total: u64,
+    total_all: u64,
+    took_ms: f64,
+    hits: Vec<HitRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct HitRow<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_id: Option<&'a str>,
+    rank: usize,
+    score: f64,
+    id: &'a str,
+    path: &'a str,
+    position: u64,
+    headline: Option<&'a str>,
+    date: Option<String>,
+    agency: Option<&'a str>,
+    place: Option<&'a str>,
+    byline: Option<&'a str>,
+    category: Option<&'a str>,
+    status: Option<&'a str>,
+    format: Option<&'a str>,
+    snippets: Vec<SnippetRow<'a>>,
+    quotes: Vec<QuoteRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct SnippetRow<'a> {
+    zone: &'a str,
+    text: &'a str,
+    marks: Vec<[usize; 2]>,
+}
+
+#[derive(Serialize)]
+struct QuoteRow<'a> {
+    text: &'a str,
+    speaker: Option<&'a str>,
+    marks: Vec<[usize; 2]>,
+}
+
+fn pairs(marks: &[Range<usize>]) -> Vec<[usize; 2]> {
+    marks.iter().map(|mark| [mark.start, mark.end]).collect()
+}
+
+fn row<'a>(hit: &'a Hit, query_id: Option<&'a str>) -> HitRow<'a> {
+    let stored = hit.stored.as_deref();
+    let article = stored.map(|stored| &stored.article);
+    let text = |field: fn(&crate::model::Article) -> Option<&str>| article.and_then(field);
+    HitRow {
+        query_id,
+        rank: hit.rank,
+        score: rounded(hit.score),
+        id: &hit.id,
+        path: &hit.path,
+        position: hit.position,
+        headline: text(|article| article.first(Part::Headline)),
+        date: article
+            .and_then(|article| article.date.as_ref())
+            .map(ToString::to_string),
+        agency: text(|article| article.agency.as_deref()),
+        place: text(|article| article.place.as_deref()),
+        byline: text(|article| article.byline.as_deref()),
+        category: text(|article| article.category.as_deref()),
+        status: text(|article| article.status.map(|status| status.name())),
+        format: stored.map(|stored| stored.origin.format.as_str()),
+        snippets: hit
+            .snippets
+            .iter()
+            .map(|snippet| SnippetRow {
+                zone: snippet.zone,
+                text: &snippet.text,
+                marks: pairs(&snippet.marks),
+            })
+            .collect(),
+        quotes: hit
+            .quotes
+            .iter()
+            .map(|quote| QuoteRow {
+                text: &quote.text,
+                speaker: quote.speaker.as_deref(),
+                marks: pairs(&quote.marks),
+            })
+            .collect(),
+    }
+}
+
+/// Returns a score with the digits that mean something.
+fn rounded(score: f32) -> f64 {
+    (f64::from(score) * 1000.0).round() / 1000.0
+}
+
+/// Writes an answer as one JSON object, on one line.
+pub fn json(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
+    let row = AnswerRow {
+        depeche: JSON_VERSION,
+        query_id: answered.id,
+        query: answered.query,
+        read_as: answered.read_as,
+        total: answered.answer.total,
+        total_all: answered.answer.total_all,
+        took_ms: (answered.took_ms * 1000.0).round() / 1000.0,
+        hits: answered
+            .answer
+            .hits
+            .iter()
+            .map(|hit| row(hit, None))
+            .collect(),
+    };
+    json::write_line(out, &row)
+}
+
+/// Writes an answer as one JSON object a hit, each on a line.
+pub fn json_lines(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
+    answered
+        .answer
+        .hits
+        .iter()
+        .try_for_each(|hit| json::write_line(out, &row(hit, answered.id)))
+}
+
+/// Writes how many articles match, after the id of its query in a batch.
+pub fn count(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
+    match answered.id {
+        Some(id) => writeln!(out, "{}\t{}", OneLine(id), answered.answer.total),
+        None => writeln!(out, "{}", answered.answer.total),
+    }
+}
+
+/// Writes the header of a CSV output.
+pub fn csv_header(out: &mut dyn Write, has_query_id: bool) -> io::Result<()> {
+    let columns = "rank,score,id,path,position,headline,date,agency,place,byline,category,status,format,snippet";
+    writeln!(
+        out,
+        "{}{columns}",
+        if has_query_id { "query_id," } else { "" }
+    )
+}
+
+/// Writes an answer as CSV, a hit a line.
+pub fn csv(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(out);
+    for hit in &answered.answer.hits {
+        let row = row(hit, answered.id);
+        let pieces: Vec<&str> = row.snippets.iter().map(|snippet| snippet.text).collect();
+        let (rank, score, position) = (
+            row.rank.to_string(),
+            row.score.to_string(),
+            row.position.to_string(),
+        );
+        let snippet = pieces.join(" ");
+        let columns = [
+            Some(rank.as_str()),
+            Some(&score),
+            Some(row.id),
+            Some(row.path),
+            Some(&position),
+            row.headline,
+            row.date.as_deref(),
+            row.agency,
+            row.place,
+            row.byline,
+            row.category,
+            row.status,
+            row.format,
+            Some(&snippet),
+        ];
+        let cells = row
+            .query_id
+            .map(Some)
+            .into_iter()
+            .chain(columns)
+            .map(|cell| cell_text(cell.unwrap_or("")));
+        writer.write_record(cells).map_err(io::Error::other)?;
+    }
+    writer.flush()
+}
+
+/// Returns a cell that no spreadsheet takes for a formula, without control characters.
+fn cell_text(text: &str) -> String {
+    let clean = OneLine(text).to_string();
+    let is_number = clean.parse::<f64>().is_ok();
+    match clean.starts_with(['=', '+', '-', '@', '\t']) && !is_number {
+        true => format!("'{clean}"),
+        false => clean,
+    }
+}
+
+/// Writes the paths of the files that hits are in, each once, in order of the first hit in it.
+///
+/// Ended by NUL, a path is given byte for byte; on lines, its control characters are escaped.
+pub fn paths(out: &mut dyn Write, answer: &Answer, ends_with_nul: bool) -> io::Result<()> {
+    let mut seen = HashSet::new();
+    for hit in answer
+        .hits
+        .iter()
+        .filter(|hit| seen.insert(hit.path.as_str()))
+    {
+        match ends_with_nul {
+            true => {
+                out.write_all(path_of(&hit.path).as_os_str().as_bytes())?;
+                out.write_all(b"\0")?;
+            }
+            false => writeln!(out, "{}", OneLine(&hit.path))?,
+        }
+    }
+    Ok(())
+}
+
+/// Writes an answer as the field's scoring tools read it: `query_id Q0 id rank score depeche`.
+pub fn trec(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
+    let id = answered.id.unwrap_or("1");
+    for hit in &answered.answer.hits {
+        writeln!(
+            out,
+            "{} Q0 {} {} {:.4} depeche",
+            unbroken(id),
+            unbroken(&hit.id),
+            hit.rank,
+            hit.score
+        )?;
+    }
+    Ok(())
+}
+
+/// Returns a text in one piece: blanks and control characters as `%XX`.
+fn unbroken(text: &str) -> String {
+    let mut piece = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !c.is_whitespace() && !c.is_control() {
+            piece.push(c);
+            continue;
+        }
+        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+            piece.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    piece
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        assert_eq!(cell_text("=1+1"), "'=1+1");
+        assert_eq!(cell_text("-12.5"), "-12.5");
+        assert_eq!(cell_text("@nom"), "'@nom");
+        assert_eq!(cell_text("Paris"), "Paris");
+    }
+
+    #[test]
+    fn an_id_with_blanks_is_one_column() {
+        assert_eq!(unbroken("a b\u{a0}c"), "a%20b%C2%A0c");
+    }
+}

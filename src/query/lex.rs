@@ -1,0 +1,296 @@
+//! The text of a query, cut into words, quotations, field names, operators and parentheses.
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::ast::Occur;
+use super::fields::{Asked, asked, nearest};
+use super::join::{Operator, operator};
+use super::notes::{Notes, shown};
+use crate::schema::Fields;
+
+/// A piece of a query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token<'a> {
+    /// The `+` or `-` right before it.
+    pub(super) sign: Option<Occur>,
+    pub(super) kind: Kind<'a>,
+}
+
+/// What a piece of a query is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind<'a> {
+    /// A run without white space, with the punctuation around it; it may be nothing else.
+    Word(&'a str),
+    /// What stands between quotation marks.
+    Quotation(&'a str),
+    /// A field name and its colon.
+    Name(&'a str, Asked<'a>),
+    /// A word that joins what stands around it, if something does.
+    Operator(Operator, &'a str),
+    /// `(`.
+    Open,
+    /// `)`.
+    Close,
+}
+
+/// What stands right before the next piece.
+#[derive(Clone, Copy, PartialEq)]
+enum Before {
+    /// White space, an opening parenthesis or nothing: only then `-` is a sign.
+    Space,
+    /// The colon of a name: what follows is no operator.
+    Colon,
+    Other,
+}
+
+struct Lexer<'a, 'n> {
+    rest: &'a str,
+    fields: &'a Fields,
+    /// Whether ET, OU, SAUF are operators: not in a query that is typed in capitals throughout.
+    has_operators: bool,
+    sign: Option<Occur>,
+    tokens: Vec<Token<'a>>,
+    notes: &'n mut Notes,
+}
+
+/// Cuts a query into its pieces; every parenthesis that is left has its partner.
+pub(super) fn tokens<'a>(text: &'a str, fields: &'a Fields, notes: &mut Notes) -> Vec<Token<'a>> {
+    let mut lexer = Lexer {
+        rest: text,
+        fields,
+        has_operators: text.chars().any(char::is_lowercase),
+        sign: None,
+        tokens: Vec::new(),
+        notes,
+    };
+    lexer.cut();
+    let tokens = lexer.tokens;
+    matched(tokens, notes)
+}
+
+impl<'a> Lexer<'a, '_> {
+    fn cut(&mut self) {
+        let mut before = Before::Space;
+        while let Some(c) = self.rest.chars().next() {
+            let after = &self.rest[c.len_utf8()..];
+            before = match c {
+                _ if c.is_whitespace() => {
+                    self.sign = None;
+                    self.rest = after;
+                    Before::Space
+                }
+                '+' | '-' if before == Before::Space && begins_an_item(after) => {
+                    let is_plus = c == '+';
+                    self.sign = Some(if is_plus { Occur::Must } else { Occur::MustNot });
+                    self.rest = after;
+                    Before::Other
+                }
+                '(' => self.push(Kind::Open, after, Before::Space),
+                ')' => self.push(Kind::Close, after, Before::Other),
+                _ => match closing_marks(c) {
+                    Some(closing) => self.quotation(after, closing),
+                    None if is_quotation_mark(c) => {
+                        self.notes.add(format!("unmatched {c}: ignored"));
+                        self.rest = after;
+                        Before::Other
+                    }
+                    None => self.word(before),
+                },
+            };
+        }
+    }
+
+    fn push(&mut self, kind: Kind<'a>, rest: &'a str, before: Before) -> Before {
+        let sign = self.sign.take();
+        self.tokens.push(Token { sign, kind });
+        self.rest = rest;
+        before
+    }
+
+    /// Takes a quotation whose opening mark was read.
+    fn quotation(&mut self, text: &'a str, closing: &[char]) -> Before {
+        let Some((quoted, mut rest)) = text.split_once(closing) else {
+            self.notes
+                .add("unclosed quotation mark: read to the end".into());
+            return self.push(Kind::Quotation(text), "", Before::Other);
+        };
+        if let Some(distance) = rest.strip_prefix('~') {
+            rest = distance.trim_start_matches(|c: char| c.is_ascii_digit());
+            let quoted = shown(quoted.trim());
+            self.notes.add(format!(
+                "distances (~) are not read yet: \"{quoted}\" was read as a phrase"
+            ));
+        }
+        self.push(Kind::Quotation(quoted), rest, Before::Other)
+    }
+
+    /// Takes a field name, an operator or a word.
+    fn word(&mut self, before: Before) -> Before {
+        if let Some((name, rest)) = name(self.rest) {
+            if let Some(asked) = asked(name, self.fields) {
+                return self.push(Kind::Name(name, asked), rest, Before::Colon);
+            }
+            self.is_no_field(name);
+            if !rest.starts_with("//") {
+                let sign = self.sign;
+                self.push(Kind::Word(name), rest, Before::Colon);
+                self.sign = sign;
+                return Before::Colon;
+            }
+        }
+        let (word, rest) = self.rest.split_at(word_end(self.rest));
+        match word.split_once(COLONS) {
+            Some(("", _)) if before == Before::Space => self.detached_colon(),
+            Some((start, _)) if name(word).is_none() && core(start).is_some() => {
+                self.is_no_field(start);
+            }
+            _ => {}
+        }
+        let kind = match operator(word) {
+            Some(operator)
+                if self.has_operators && self.sign.is_none() && before != Before::Colon =>
+            {
+                Kind::Operator(operator, word)
+            }
+            _ => Kind::Word(word),
+        };
+        self.push(kind, rest, Before::Other)
+    }
+
+    fn is_no_field(&mut self, name: &str) {
+        let hint = match nearest(name, self.fields) {
+            Some(known) => format!("; did you mean {known}:?"),
+            None => String::new(),
+        };
+        let name = shown(name);
+        self.notes
+            .add(format!("{name}: is no field, read as words{hint}"));
+    }
+
+    /// Says what became of `titre : Syrie`, as French typography has it.
+    fn detached_colon(&mut self) {
+        if let Some(Token {
+            kind: Kind::Word(name),
+            ..
+        }) = self.tokens.last()
+            && asked(name, self.fields).is_some()
+        {
+            self.notes.add(format!(
+                "{name} : was read as a word; a field name stands right before its colon, as in {name}:"
+            ));
+        }
+    }
+}
+
+/// Leaves out the parentheses that have no partner; the sign before one goes to what follows.
+fn matched<'a>(tokens: Vec<Token<'a>>, notes: &mut Notes) -> Vec<Token<'a>> {
+    let mut open = Vec::new();
+    let mut unmatched = vec![false; tokens.len()];
+    for (index, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Open => open.push(index),
+            Kind::Close if open.pop().is_none() => {
+                notes.add("unmatched ): ignored".into());
+                unmatched[index] = true;
+            }
+            _ => {}
+        }
+    }
+    for index in open {
+        notes.add("unmatched (: ignored".into());
+        unmatched[index] = true;
+    }
+    let mut sign = None;
+    let mut kept = Vec::with_capacity(tokens.len());
+    for (mut token, unmatched) in tokens.into_iter().zip(unmatched) {
+        token.sign = token.sign.or(sign.take());
+        if unmatched {
+            sign = token.sign;
+        } else {
+            kept.push(token);
+        }
+    }
+    kept
+}
+
+/// The colon, and the one of East Asian keyboards.
+const COLONS: [char; 2] = [':', '：'];
+
+/// Returns the letters right before a colon at the start of `text`, and what follows the colon.
+fn name(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !c.is_alphabetic() && !is_combining_mark(c))?;
+    let rest = text[end..].strip_prefix(COLONS)?;
+    text.starts_with(char::is_alphabetic)
+        .then_some((&text[..end], rest))
+}
+
+/// Whether a sign right before `text` is one. `--` is a dash, and a lone `-` too.
+fn begins_an_item(text: &str) -> bool {
+    let is_item = |c: char| {
+        !c.is_whitespace()
+            && !matches!(c, '+' | '-' | ')')
+            && (closing_marks(c).is_some() || !is_quotation_mark(c))
+    };
+    text.starts_with(is_item)
+}
+
+/// Returns the marks that close what an opening quotation mark opens.
+fn closing_marks(mark: char) -> Option<&'static [char]> {
+    match mark {
+        '"' => Some(&['"']),
+        '«' => Some(&['»']),
+        '“' => Some(&['”']),
+        '„' => Some(&['“', '”']),
+        _ => None,
+    }
+}
+
+fn is_quotation_mark(c: char) -> bool {
+    matches!(c, '"' | '«' | '»' | '“' | '”' | '„')
+}
+
+/// Returns where the word at the start of `text` ends. Parentheses inside a word belong to it: `président(e)s`.
+fn word_end(text: &str) -> usize {
+    let ends = |c: char| c.is_whitespace() || is_quotation_mark(c) || matches!(c, '(' | ')');
+    let mut end = 0;
+    loop {
+        end += text[end..].find(ends).unwrap_or(text.len() - end);
+        let Some(inside) = text[end..].strip_prefix('(') else {
+            return end;
+        };
+        let before = &text[..end];
+        let is_word = before.contains(char::is_alphanumeric) && operator(before).is_none();
+        let closed = inside
+            .find(ends)
+            .filter(|at| inside[*at..].starts_with(')'));
+        match closed {
+            Some(length) if is_word => end += 1 + length + 1,
+            _ => return end,
+        }
+    }
+}
+
+/// Returns a word without the punctuation around it; `None` when there is no letter and no digit.
+pub(super) fn core(word: &str) -> Option<&str> {
+    let word = &word[word.find(char::is_alphanumeric)?..];
+    let is_around = |c: char| !c.is_alphanumeric() && !is_combining_mark(c);
+    let mut end = word.trim_end_matches(is_around).len();
+    // An elided word keeps its apostrophe: « l' ONU ».
+    if let Some(c @ ('\'' | '’' | '‘' | 'ʼ')) = word[end..].chars().next() {
+        end += c.len_utf8();
+    }
+    let kept = &word[..end];
+    if word[end..].starts_with(')') && kept.matches('(').count() > kept.matches(')').count() {
+        end += 1;
+    }
+    Some(&word[..end])
+}
+
+/// Whether a word that is typed without quotation marks is read as just this word.
+pub(super) fn is_bare(word: &str) -> bool {
+    core(word) == Some(word)
+        && word_end(word) == word.len()
+        && name(word).is_none()
+        && operator(word).is_none()
+        && !word.contains('~')
+}

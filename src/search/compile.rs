@@ -1,0 +1,493 @@
+//! A query becomes what tantivy searches: what matches, what scores, and what is marked in snippets.
+
+use std::collections::{BTreeSet, HashSet};
+
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur as TOccur,
+    Query as TQuery, RangeQuery, TermQuery,
+};
+use tantivy::schema::IndexRecordOption;
+
+use super::occurrences::{Occurrences, Run, Zone};
+use crate::french::Analyzer;
+use crate::index::{ARTICLE, Handles, whole};
+use crate::model::Days;
+use crate::query::{Clause, Match, Occur, Query};
+
+type Boxed = Box<dyn TQuery>;
+
+/// What tantivy searches for a query.
+pub(super) struct Compiled {
+    /// The articles that match.
+    pub(super) matching: Boxed,
+    /// What gives each of them its score; `None` where nothing tells one match from another.
+    pub(super) scoring: Option<Boxed>,
+    /// Whether `scoring` matches exactly what `matching` does, so that it can be searched alone.
+    pub(super) is_union: bool,
+    /// The articles that hold every loose word; `None` where that is all that match.
+    pub(super) all: Option<Boxed>,
+    /// What is marked in snippets.
+    pub(super) marked: Marked,
+}
+
+/// What is marked in snippets: the words of the query, in any inflected form.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Marked {
+    /// Stems of the words.
+    pub(super) stems: HashSet<String>,
+    /// Exact forms: of stop words asked for alone, and of whole compounds.
+    pub(super) exact: HashSet<String>,
+    /// Runs of exact forms: the phrases.
+    pub(super) phrases: Vec<Vec<(u32, String)>>,
+}
+
+impl Marked {
+    /// Whether there is nothing to mark.
+    pub(super) fn is_empty(&self) -> bool {
+        self.stems.is_empty() && self.exact.is_empty() && self.phrases.is_empty()
+    }
+}
+
+/// A word, compound or phrase of the query, analysed.
+struct Leaf {
+    /// Words with their positions behind the first's: one for a word, several for a phrase or a compound.
+    words: Vec<LeafWord>,
+    /// The compound in one piece.
+    joined: Option<String>,
+    is_phrase: bool,
+}
+
+struct LeafWord {
+    offset: u32,
+    exact: String,
+    stems: Vec<String>,
+    is_stop: bool,
+}
+
+/// Compiles a query for an index with these fields.
+pub(super) fn compile(query: &Query, handles: &Handles, analyzer: &mut Analyzer) -> Compiled {
+    let mut compiler = Compiler {
+        handles,
+        analyzer,
+        scoring: Vec::new(),
+        marked: Marked::default(),
+        loose: None,
+    };
+    let matching = compiler
+        .matching(query, None, true)
+        .unwrap_or_else(|| Box::new(EmptyQuery));
+    let is_words = compiler.loose.is_some() || matches!(query, Query::Text(Match::Word(_)));
+    let all = compiler.loose.take().map(all_of);
+    let scoring = std::mem::take(&mut compiler.scoring);
+    Compiled {
+        matching,
+        is_union: is_words && !scoring.is_empty(),
+        scoring: (!scoring.is_empty()).then(|| any_of(scoring)),
+        all,
+        marked: compiler.marked,
+    }
+}
+
+struct Compiler<'a> {
+    handles: &'a Handles,
+    analyzer: &'a mut Analyzer,
+    /// The clauses of the flat union that scores.
+    scoring: Vec<Boxed>,
+    marked: Marked,
+    /// What each loose word matches, when the whole query is loose words.
+    loose: Option<Vec<Boxed>>,
+}
+
+impl Compiler<'_> {
+    /// Returns what matches a query; `None` when it asks for nothing, such as an elided word alone.
+    ///
+    /// `zone` is the field it is asked of; what is forbidden neither scores nor is marked (`is_wanted`).
+    fn matching(&mut self, query: &Query, zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
+        match query {
+            Query::All => Some(self.articles()),
+            Query::Bag(clauses) => self.bag(clauses, zone, is_wanted),
+            Query::And(queries) => {
+                let parts: Vec<Boxed> = queries
+                    .iter()
+                    .filter_map(|query| self.matching(query, zone, is_wanted))
+                    .collect();
+                (!parts.is_empty()).then(|| all_of(parts))
+            }
+            Query::Or(queries) => {
+                let parts: Vec<Boxed> = queries
+                    .iter()
+                    .filter_map(|query| self.matching(query, zone, is_wanted))
+                    .collect();
+                (!parts.is_empty()).then(|| any_of(parts))
+            }
+            Query::Except(wanted, unwanted) => {
+                let wanted = self.matching(wanted, zone, is_wanted)?;
+                Some(match self.matching(unwanted, zone, false) {
+                    Some(unwanted) => except(wanted, vec![unwanted]),
+                    None => wanted,
+                })
+            }
+            Query::Not(unwanted) => {
+                let unwanted = self.matching(unwanted, zone, false)?;
+                Some(except(self.articles(), vec![unwanted]))
+            }
+            Query::Text(Match::Word(word)) => {
+                let leaves = self.leaves(word, false);
+                self.words(leaves, zone, is_wanted, true)
+            }
+            Query::Text(Match::Phrase(phrase)) => {
+                let leaves = self.leaves(phrase, true);
+                self.words(leaves, zone, is_wanted, true)
+            }
+            Query::In(field, query) => {
+                let zone = self.zone(&field.0);
+                self.matching(query, zone.as_ref(), is_wanted)
+            }
+            Query::Value { field, value } => {
+                let (_, _, handle) = self
+                    .handles
+                    .values
+                    .iter()
+                    .find(|(name, ..)| name == field)?;
+                Some(term_query(Term::from_field_text(*handle, &whole(value))))
+            }
+            Query::Dated { from, to } => {
+                let (name, _, field) = self
+                    .handles
+                    .values
+                    .iter()
+                    .find(|(name, ..)| name == "date")?;
+                debug_assert!(!name.is_empty());
+                let bound = |seconds: Option<i64>| match seconds {
+                    Some(seconds) => {
+                        std::ops::Bound::Included(Term::from_field_i64(*field, seconds))
+                    }
+                    None => std::ops::Bound::Unbounded,
+                };
+                let (from, to) = (
+                    from.map(|day| Days::one(day).seconds().0),
+                    to.map(|day| Days::one(day).seconds().1),
+                );
+                Some(Box::new(ConstScoreQuery::new(
+                    Box::new(RangeQuery::new(bound(from), bound(to))),
+                    0.0,
+                )))
+            }
+        }
+    }
+
+    /// Returns what matches a bag: all that is required, nothing that is forbidden, and, where nothing is required, any
+    /// of the rest.
+    fn bag(&mut self, clauses: &[Clause], zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
+        let is_top = zone.is_none() && is_wanted && self.scoring.is_empty();
+        let (mut must, mut must_not, mut should) = (Vec::new(), Vec::new(), Vec::new());
+        let mut is_only_words = true;
+        for run in runs_of_words(clauses) {
+            match run {
+                RunOfClauses::Words(text) => {
+                    let leaves = self.leaves(&text, false);
+                    should.extend(self.each_word(leaves, zone, is_wanted, false));
+                }
+                RunOfClauses::Other(Clause { occur, query }) => {
+                    is_only_words &= *occur == Occur::Should && matches!(query, Query::Text(_));
+                    let compiled =
+                        self.matching(query, zone, is_wanted && *occur != Occur::MustNot);
+                    match occur {
+                        Occur::Should => should.extend(compiled),
+                        Occur::Must => must.extend(compiled),
+                        Occur::MustNot => must_not.extend(compiled),
+                    }
+                }
+            }
+        }
+        if should.is_empty() && must.is_empty() && is_only_words {
+            // Nothing but stop words: they are what is asked.
+            let words: Vec<&str> = clauses.iter().filter_map(word_of).collect();
+            let leaves = self.leaves(&words.join(" "), false);
+            should.extend(self.each_word(leaves, zone, is_wanted, true));
+        }
+        if is_top && is_only_words {
+            self.loose = Some(should.iter().map(|query| query.box_clone()).collect());
+        }
+        let wanted = match (must.is_empty(), should.is_empty()) {
+            (true, true) if must_not.is_empty() => return None,
+            (true, true) => self.articles(),
+            (true, false) => any_of(should),
+            // What is not required only scores.
+            (false, _) => all_of(must),
+        };
+        Some(if must_not.is_empty() {
+            wanted
+        } else {
+            except(wanted, must_not)
+        })
+    }
+
+    /// Returns what matches all of these words and phrases; stop words count only if `with_stop` and nothing else is
+    /// there.
+    fn words(
+        &mut self,
+        leaves: Vec<Leaf>,
+        zone: Option<&Zone>,
+        is_wanted: bool,
+        with_stop: bool,
+    ) -> Option<Boxed> {
+        let is_all_stop = leaves.iter().all(Leaf::is_stop);
+        let parts = self.each_word(leaves, zone, is_wanted, with_stop && is_all_stop);
+        (!parts.is_empty()).then(|| all_of(parts))
+    }
+
+    /// Returns what matches each of these words and phrases, and adds what scores them.
+    fn each_word(
+        &mut self,
+        leaves: Vec<Leaf>,
+        zone: Option<&Zone>,
+        is_wanted: bool,
+        with_stop: bool,
+    ) -> Vec<Boxed> {
+        let mut matching = Vec::new();
+        for leaf in leaves {
+            if leaf.is_stop() && !with_stop {
+                continue;
+            }
+            if is_wanted {
+                self.mark(&leaf);
+                self.score(&leaf, zone);
+            }
+            matching.push(self.leaf(&leaf, zone));
+        }
+        matching
+    }
+
+    /// Returns what matches a leaf.
+    fn leaf(&self, leaf: &Leaf, zone: Option<&Zone>) -> Boxed {
+        let all = self.handles.all;
+        if let [word] = leaf.words.as_slice() {
+            if word.is_stop || leaf.is_phrase {
+                return self.occurrences(all.exact, vec![word.exact.clone()], zone);
+            }
+            return self.occurrences(all.stem, word.stems.clone(), zone);
+        }
+        Box::new(Occurrences {
+            field: all.exact,
+            runs: self.exact_runs(leaf),
+            zone: zone.cloned(),
+        })
+    }
+
+    /// Returns the runs of exact forms that a phrase or compound stands for.
+    fn exact_runs(&self, leaf: &Leaf) -> Vec<Run> {
+        let exact = self.handles.all.exact;
+        let term = |text: &str| Term::from_field_text(exact, text);
+        let run = Run {
+            terms: leaf
+                .words
+                .iter()
+                .map(|word| (word.offset, term(&word.exact)))
+                .collect(),
+        };
+        let joined = leaf.joined.iter().map(|joined| Run::one(term(joined)));
+        std::iter::once(run).chain(joined).collect()
+    }
+
+    /// Returns what matches any of these terms as one: tantivy's own query where that is faster.
+    fn occurrences(
+        &self,
+        field: tantivy::schema::Field,
+        terms: Vec<String>,
+        zone: Option<&Zone>,
+    ) -> Boxed {
+        let mut terms: Vec<Term> = terms
+            .iter()
+            .map(|term| Term::from_field_text(field, term))
+            .collect();
+        if terms.len() == 1 && zone.is_none() {
+            return Box::new(TermQuery::new(
+                terms.remove(0),
+                IndexRecordOption::WithFreqs,
+            ));
+        }
+        Box::new(Occurrences {
+            field,
+            runs: terms.into_iter().map(Run::one).collect(),
+            zone: zone.cloned(),
+        })
+    }
+
+    /// Adds the clauses that score a leaf to the flat union.
+    fn score(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
+        let (all, ranking) = (self.handles.all, self.handles.ranking);
+        let mut clauses = Vec::new();
+        match leaf.words.as_slice() {
+            [word] if word.is_stop || leaf.is_phrase => {
+                clauses.push((
+                    ranking.exact,
+                    self.occurrences(all.exact, vec![word.exact.clone()], zone),
+                ));
+            }
+            [word] => {
+                clauses.push((
+                    ranking.stem,
+                    self.occurrences(all.stem, word.stems.clone(), zone),
+                ));
+                clauses.push((
+                    ranking.exact,
+                    self.occurrences(all.exact, vec![word.exact.clone()], zone),
+                ));
+            }
+            // The words of a compound or phrase do not count by themselves: measured, it costs more than it brings.
+            _ => {
+                let occurrences = Occurrences {
+                    field: all.exact,
+                    runs: self.exact_runs(leaf),
+                    zone: zone.cloned(),
+                };
+                clauses.push((ranking.phrase, Box::new(occurrences)));
+            }
+        }
+        for (weight, clause) in clauses {
+            self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+        }
+    }
+
+    fn mark(&mut self, leaf: &Leaf) {
+        match leaf.words.as_slice() {
+            [word] if word.is_stop || leaf.is_phrase => {
+                self.marked.exact.insert(word.exact.clone());
+            }
+            [word] => self.marked.stems.extend(word.stems.iter().cloned()),
+            words => {
+                let phrase = words
+                    .iter()
+                    .map(|word| (word.offset, word.exact.clone()))
+                    .collect();
+                self.marked.phrases.push(phrase);
+                self.marked.exact.extend(leaf.joined.clone());
+            }
+        }
+    }
+
+    /// Returns the words, compounds or the phrase that a typed text is.
+    fn leaves(&mut self, text: &str, is_phrase: bool) -> Vec<Leaf> {
+        let mut leaves: Vec<(u32, Leaf)> = Vec::new();
+        let mut base = 0;
+        self.analyzer.each_token(text, |token| {
+            let word = token.word;
+            let is_same = leaves
+                .last()
+                .is_some_and(|(chunk, _)| is_phrase || *chunk == token.chunk);
+            if !is_same {
+                base = token.position;
+                leaves.push((
+                    token.chunk,
+                    Leaf {
+                        words: Vec::new(),
+                        joined: None,
+                        is_phrase,
+                    },
+                ));
+            }
+            let Some((_, leaf)) = leaves.last_mut() else {
+                return;
+            };
+            if !is_phrase && leaf.words.is_empty() {
+                leaf.joined = word.joined.map(str::to_owned);
+            }
+            let stems: BTreeSet<&str> = word.stems().collect();
+            leaf.words.push(LeafWord {
+                offset: token.position - base,
+                exact: word.exact.to_string(),
+                stems: stems.into_iter().map(str::to_owned).collect(),
+                is_stop: word.is_stop,
+            });
+        });
+        leaves.into_iter().map(|(_, leaf)| leaf).collect()
+    }
+
+    /// Returns the zone that a field of the schema is.
+    fn zone(&self, name: &str) -> Option<Zone> {
+        let zones = &self.handles.zones;
+        let end = |index: usize| format!("{}_end", zones[index].zone.name);
+        match zones.iter().position(|zone| zone.zone.name == name) {
+            Some(0) => Some(Zone::Between(None, end(0))),
+            Some(index) => Some(Zone::Between(Some(end(index - 1)), end(index))),
+            None => Some(Zone::Spans(format!(
+                "{}_spans",
+                self.handles.quotations.row.name
+            ))),
+        }
+    }
+
+    /// Returns every article.
+    fn articles(&self) -> Boxed {
+        term_query(Term::from_field_text(self.handles.kind, ARTICLE))
+    }
+}
+
+impl Leaf {
+    fn is_stop(&self) -> bool {
+        !self.is_phrase && self.words.iter().all(|word| word.is_stop)
+    }
+}
+
+/// A part of a bag: loose words in a row, or something else.
+enum RunOfClauses<'a> {
+    Words(String),
+    Other(&'a Clause),
+}
+
+/// Returns the text of a clause that is a loose word.
+fn word_of(clause: &Clause) -> Option<&str> {
+    match clause {
+        Clause {
+            occur: Occur::Should,
+            query: Query::Text(Match::Word(word)),
+        } => Some(word),
+        _ => None,
+    }
+}
+
+/// Returns the clauses of a bag, loose words in a row together: `27 000` is one number.
+fn runs_of_words(clauses: &[Clause]) -> Vec<RunOfClauses<'_>> {
+    let mut runs = Vec::new();
+    for clause in clauses {
+        match (word_of(clause), runs.last_mut()) {
+            (Some(word), Some(RunOfClauses::Words(text))) => {
+                text.push(' ');
+                text.push_str(word);
+            }
+            (Some(word), _) => runs.push(RunOfClauses::Words(word.to_owned())),
+            (None, _) => runs.push(RunOfClauses::Other(clause)),
+        }
+    }
+    runs
+}
+
+fn term_query(term: Term) -> Boxed {
+    Box::new(ConstScoreQuery::new(
+        Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
+        0.0,
+    ))
+}
+
+fn any_of(mut queries: Vec<Boxed>) -> Boxed {
+    match queries.len() {
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::union(queries)),
+    }
+}
+
+fn all_of(mut queries: Vec<Boxed>) -> Boxed {
+    match queries.len() {
+        0 => Box::new(AllQuery),
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::intersection(queries)),
+    }
+}
+
+fn except(wanted: Boxed, unwanted: Vec<Boxed>) -> Boxed {
+    let mut clauses = vec![(TOccur::Must, wanted)];
+    clauses.extend(unwanted.into_iter().map(|query| (TOccur::MustNot, query)));
+    Box::new(BooleanQuery::new(clauses))
+}

@@ -1,0 +1,384 @@
+//! The positional scorer: articles where a run of terms stands, anywhere or in one zone of the text.
+//!
+//! tantivy has phrases and single terms; it has no terms held equal (the two stems of a word, a compound and its joined
+//! form) that count as one, and nothing that looks at a span of positions.
+
+use std::sync::Arc;
+
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{
+    Bm25StatisticsProvider, Bm25Weight, EnableScoring, Explanation, Query, Scorer, Weight,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+
+use crate::index::Span;
+
+/// Terms of one field that stand one behind the other.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    /// Each term with its position behind the first's.
+    pub(super) terms: Vec<(u32, Term)>,
+}
+
+impl Run {
+    /// Returns the run of one term.
+    pub(super) fn one(term: Term) -> Run {
+        Run {
+            terms: vec![(0, term)],
+        }
+    }
+}
+
+/// Where in the text a run has to stand.
+#[derive(Debug, Clone)]
+pub(super) enum Zone {
+    /// Between two columns' values: the end of the zone before and of the zone itself.
+    Between(Option<String>, String),
+    /// Within any of the spans of a column.
+    Spans(String),
+}
+
+/// Articles where at least one of several runs stands; they count as one and the same term.
+#[derive(Debug, Clone)]
+pub(super) struct Occurrences {
+    pub(super) field: Field,
+    /// Not empty, and neither is any run.
+    pub(super) runs: Vec<Run>,
+    pub(super) zone: Option<Zone>,
+}
+
+impl Occurrences {
+    /// Whether positions decide, not only presence.
+    fn needs_positions(&self) -> bool {
+        self.zone.is_some() || self.runs.iter().any(|run| run.terms.len() > 1)
+    }
+
+    /// Returns the weight of the rarest reading: a run of several terms counts the sum of their rarities.
+    fn bm25(&self, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Bm25Weight> {
+        if let Some(run) = self.runs.iter().find(|run| run.terms.len() > 1) {
+            let terms: Vec<Term> = run.terms.iter().map(|(_, term)| term.clone()).collect();
+            return Bm25Weight::for_terms(statistics, &terms);
+        }
+        // Terms held equal are as frequent as the most frequent of them, nearly always: one is the other's variant.
+        let mut document_frequency = 0;
+        for run in &self.runs {
+            document_frequency = document_frequency.max(statistics.doc_freq(&run.terms[0].1)?);
+        }
+        let documents = statistics.total_num_docs()?;
+        let average = statistics.total_num_tokens(self.field)? as Score / documents as Score;
+        Ok(Bm25Weight::for_one_term(
+            document_frequency,
+            documents,
+            average,
+        ))
+    }
+}
+
+impl Query for Occurrences {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let bm25 = match scoring {
+            EnableScoring::Enabled {
+                statistics_provider,
+                ..
+            } => Some(self.bm25(statistics_provider)?),
+            EnableScoring::Disabled { .. } => None,
+        };
+        Ok(Box::new(OccurrencesWeight {
+            query: Arc::new(self.clone()),
+            bm25,
+        }))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        for (_, term) in self.runs.iter().flat_map(|run| &run.terms) {
+            visitor(term, self.needs_positions());
+        }
+    }
+}
+
+struct OccurrencesWeight {
+    query: Arc<Occurrences>,
+    bm25: Option<Bm25Weight>,
+}
+
+impl Weight for OccurrencesWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let index = reader.inverted_index(self.query.field)?;
+        let needs_positions = self.query.needs_positions();
+        let option = match (needs_positions, &self.bm25) {
+            (true, _) => IndexRecordOption::WithFreqsAndPositions,
+            (false, Some(_)) => IndexRecordOption::WithFreqs,
+            (false, None) => IndexRecordOption::Basic,
+        };
+        let mut runs = Vec::new();
+        'runs: for run in &self.query.runs {
+            let mut postings = Vec::new();
+            for (offset, term) in &run.terms {
+                match index.read_postings(term, option)? {
+                    Some(found) => postings.push((*offset, found)),
+                    // One term is missing: the run stands nowhere in this segment.
+                    None => continue 'runs,
+                }
+            }
+            // The rarest term leads.
+            postings.sort_by_key(|(_, postings)| postings.doc_freq());
+            runs.push(RunScorer {
+                postings,
+                document: 0,
+            });
+        }
+        let column = |name: &str| reader.fast_fields().u64(name);
+        let zone = match &self.query.zone {
+            None => None,
+            Some(Zone::Between(None, end)) => Some(ZoneColumns::Between(None, column(end)?)),
+            Some(Zone::Between(Some(start), end)) => {
+                Some(ZoneColumns::Between(Some(column(start)?), column(end)?))
+            }
+            Some(Zone::Spans(spans)) => Some(ZoneColumns::Spans(column(spans)?)),
+        };
+        let score = match &self.bm25 {
+            Some(bm25) => Some((
+                bm25.boost_by(boost),
+                reader.get_fieldnorms_reader(self.query.field)?,
+            )),
+            None => None,
+        };
+        let mut scorer = OccurrencesScorer {
+            runs,
+            zone,
+            needs_positions,
+            score,
+            document: 0,
+            frequency: 0,
+            scratch: Scratch::default(),
+        };
+        for run in &mut scorer.runs {
+            run.align(0);
+        }
+        scorer.find();
+        Ok(Box::new(scorer))
+    }
+
+    fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        let is_found = scorer.doc() <= document && scorer.seek(document) == document;
+        let score = if is_found { scorer.score() } else { 0.0 };
+        Ok(Explanation::new("occurrences of a run of terms", score))
+    }
+}
+
+/// The documents that hold all terms of a run.
+struct RunScorer {
+    postings: Vec<(u32, SegmentPostings)>,
+    document: DocId,
+}
+
+impl RunScorer {
+    /// Goes to the first document from `target` on that holds every term.
+    fn align(&mut self, mut target: DocId) {
+        'documents: loop {
+            for (_, postings) in &mut self.postings {
+                let found = if postings.doc() < target {
+                    postings.seek(target)
+                } else {
+                    postings.doc()
+                };
+                if found == TERMINATED {
+                    self.document = TERMINATED;
+                    return;
+                }
+                if found > target {
+                    target = found;
+                    continue 'documents;
+                }
+            }
+            self.document = target;
+            return;
+        }
+    }
+
+    /// Adds the position of the first term of every occurrence in the current document to `found`.
+    fn occurrences(&mut self, scratch: &mut Vec<u32>, found: &mut Vec<u32>) {
+        let start = found.len();
+        for (index, (offset, postings)) in self.postings.iter_mut().enumerate() {
+            postings.positions(scratch);
+            let firsts = scratch
+                .iter()
+                .filter_map(|position| position.checked_sub(*offset));
+            if index == 0 {
+                found.extend(firsts);
+                continue;
+            }
+            let mut firsts = firsts.peekable();
+            let mut kept = start;
+            for at in start..found.len() {
+                let candidate = found[at];
+                while firsts.next_if(|first| *first < candidate).is_some() {}
+                if firsts.peek() == Some(&candidate) {
+                    found[kept] = candidate;
+                    kept += 1;
+                }
+            }
+            found.truncate(kept);
+        }
+    }
+
+    fn length(&self) -> u32 {
+        self.postings
+            .iter()
+            .map(|(offset, _)| offset + 1)
+            .max()
+            .unwrap_or(1)
+    }
+}
+
+enum ZoneColumns {
+    Between(Option<Column<u64>>, Column<u64>),
+    Spans(Column<u64>),
+}
+
+impl ZoneColumns {
+    /// Returns the spans of the zone in a document.
+    fn spans(&self, document: DocId, spans: &mut Vec<Span>) {
+        spans.clear();
+        match self {
+            ZoneColumns::Between(start, end) => {
+                let start = start
+                    .as_ref()
+                    .and_then(|column| column.first(document))
+                    .unwrap_or(0) as u32;
+                let end = end.first(document).unwrap_or(0) as u32;
+                spans.push(Span { start, end });
+            }
+            ZoneColumns::Spans(column) => {
+                spans.extend(column.values_for_doc(document).map(Span::from_number))
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Scratch {
+    positions: Vec<u32>,
+    found: Vec<u32>,
+    spans: Vec<Span>,
+}
+
+struct OccurrencesScorer {
+    runs: Vec<RunScorer>,
+    zone: Option<ZoneColumns>,
+    needs_positions: bool,
+    score: Option<(Bm25Weight, FieldNormReader)>,
+    document: DocId,
+    frequency: u32,
+    scratch: Scratch,
+}
+
+impl OccurrencesScorer {
+    /// Goes on until the current document is one that matches.
+    fn find(&mut self) {
+        loop {
+            self.document = self
+                .runs
+                .iter()
+                .map(|run| run.document)
+                .min()
+                .unwrap_or(TERMINATED);
+            if self.document == TERMINATED {
+                return;
+            }
+            self.frequency = self.count();
+            if self.frequency > 0 {
+                return;
+            }
+            self.pass(self.document + 1);
+        }
+    }
+
+    /// Moves every run that is before `target`.
+    fn pass(&mut self, target: DocId) {
+        for run in self.runs.iter_mut().filter(|run| run.document < target) {
+            run.align(target);
+        }
+    }
+
+    /// Returns how often a run stands in the current document, in the zone.
+    fn count(&mut self) -> u32 {
+        let here = self
+            .runs
+            .iter_mut()
+            .filter(|run| run.document == self.document);
+        if !self.needs_positions {
+            // Terms held equal stand at the same places.
+            return match self.score {
+                Some(_) => here
+                    .map(|run| run.postings[0].1.term_freq())
+                    .max()
+                    .unwrap_or(0),
+                None => 1,
+            };
+        }
+        if let Some(zone) = &self.zone {
+            zone.spans(self.document, &mut self.scratch.spans);
+        }
+        let mut most = 0;
+        for run in here {
+            self.scratch.found.clear();
+            run.occurrences(&mut self.scratch.positions, &mut self.scratch.found);
+            let length = run.length();
+            let is_in_zone = |position: &&u32| {
+                self.zone.is_none()
+                    || self
+                        .scratch
+                        .spans
+                        .iter()
+                        .any(|span| span.start <= **position && **position + length <= span.end)
+            };
+            most = most.max(self.scratch.found.iter().filter(is_in_zone).count() as u32);
+        }
+        most
+    }
+}
+
+impl DocSet for OccurrencesScorer {
+    fn advance(&mut self) -> DocId {
+        if self.document != TERMINATED {
+            self.pass(self.document + 1);
+            self.find();
+        }
+        self.document
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.document < target {
+            self.pass(target);
+            self.find();
+        }
+        self.document
+    }
+
+    fn doc(&self) -> DocId {
+        self.document
+    }
+
+    fn size_hint(&self) -> u32 {
+        let rarest = |run: &RunScorer| {
+            run.postings
+                .first()
+                .map_or(0, |(_, postings)| postings.doc_freq())
+        };
+        self.runs.iter().map(rarest).sum()
+    }
+}
+
+impl Scorer for OccurrencesScorer {
+    fn score(&mut self) -> Score {
+        match &self.score {
+            Some((bm25, norms)) => bm25.score(norms.fieldnorm_id(self.document), self.frequency),
+            None => 1.0,
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! An ingest that is killed, or whose disk fails, at any change of the index; run again, it ends as if nothing had been.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+mod common;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use common::{copy_directory, everything, ingested, ingested_with, write_archive};
+use depeche::index::{Index, IndexError};
+use depeche::ingest::{IngestError, News, Options, ingest};
+
+/// Commits often, so that there is much to interrupt.
+fn often() -> Options {
+    Options {
+        commit_documents: 6,
+        commit_every: Duration::from_secs(3600),
+        jobs: 2,
+        ..Options::default()
+    }
+}
+
+/// Writes an archive of files of one dispatch and one file of many, and changes that come to it later.
+fn archive(directory: &Path) {
+    write_archive(directory, 14);
+    let lines: Vec<String> = (0..20)
+        .map(|number| format!("{{\"id\":\"j{number}\",\"headline\":\"Ligne {number}\",\"body\":\"Corps de la ligne {number}.\"}}"))
+        .collect();
+    fs::write(directory.join("lines.jsonl"), lines.join("\n")).unwrap();
+}
+
+fn change(directory: &Path) {
+    fs::write(
+        directory.join("2016/01/01/d0.txt"),
+        "Dépêche changée\n\nLe texte a changé et il est plus long.\n",
+    )
+    .unwrap();
+    fs::remove_file(directory.join("2016/02/02/d1.txt")).unwrap();
+    fs::write(
+        directory.join("new.txt"),
+        "Une nouvelle dépêche\n\nSon texte à elle, un peu plus long.\n",
+    )
+    .unwrap();
+}
+
+/// What is on disk before every change is what a process killed there leaves behind: the system keeps what was written.
+#[test]
+fn killed_before_any_change_of_the_index_it_ends_as_a_clean_ingest() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, clean, index) = (
+        work.path().join("files"),
+        work.path().join("clean"),
+        work.path().join("index"),
+    );
+    archive(&files);
+    ingested(&index, &[&files]);
+    change(&files);
+    ingested(&clean, &[&files]);
+    let expected = everything(&clean);
+
+    // The index is killed while it is made, and while it is brought up to date.
+    for starts_empty in [true, false] {
+        let index = if starts_empty {
+            work.path().join("fresh")
+        } else {
+            index.clone()
+        };
+        let images = work.path().join(format!("images-{starts_empty}"));
+        let taken = Arc::new(Mutex::new(0));
+        let observer = {
+            let (index, images, taken) = (index.clone(), images.clone(), Arc::clone(&taken));
+            Arc::new(move |_, _: &Path| {
+                let mut taken = taken.lock().unwrap();
+                copy_directory(&index, &images.join(taken.to_string()));
+                *taken += 1;
+                Ok(())
+            })
+        };
+        ingested_with(
+            &index,
+            &[&files],
+            &Options {
+                observer: Some(observer),
+                ..often()
+            },
+        );
+        assert_eq!(everything(&index), expected);
+
+        let taken = *taken.lock().unwrap();
+        assert!(taken > 30, "only {taken} places to be killed at");
+        for image in 0..taken {
+            let image = images.join(image.to_string());
+            // What answers before the second run is the last commit, or nothing yet.
+            match Index::open(&image) {
+                Ok(_) => drop(everything(&image)),
+                Err(IndexError::Missing(_)) => {}
+                Err(error) => panic!("{}: {error}", image.display()),
+            }
+            ingested(&image, &[&files]);
+            assert_eq!(everything(&image), expected, "{}", image.display());
+            let index = Index::open(&image).unwrap();
+            assert_eq!(index.check().unwrap(), [], "{}", image.display());
+            fs::remove_dir_all(&image).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_disk_that_fills_up_anywhere_loses_nothing() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, base, clean) = (
+        work.path().join("files"),
+        work.path().join("base"),
+        work.path().join("clean"),
+    );
+    archive(&files);
+    ingested(&base, &[&files]);
+    let before = everything(&base);
+    change(&files);
+    ingested(&clean, &[&files]);
+    let after = everything(&clean);
+
+    let count = Arc::new(AtomicUsize::new(0));
+    let counting = {
+        let count = Arc::clone(&count);
+        Arc::new(move |_, _: &Path| {
+            count.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        })
+    };
+    let counted = work.path().join("counted");
+    copy_directory(&base, &counted);
+    ingested_with(
+        &counted,
+        &[&files],
+        &Options {
+            observer: Some(counting),
+            ..often()
+        },
+    );
+    let changes = count.load(Ordering::SeqCst);
+
+    let mut full = 0;
+    for fails_at in (0..changes).step_by(3) {
+        let index = work.path().join(format!("full-{fails_at}"));
+        copy_directory(&base, &index);
+        let count = AtomicUsize::new(0);
+        let observer =
+            Arc::new(
+                move |_, _: &Path| match count.fetch_add(1, Ordering::SeqCst) >= fails_at {
+                    true => Err(io::Error::from_raw_os_error(28)),
+                    false => Ok(()),
+                },
+            );
+        let options = Options {
+            observer: Some(observer),
+            ..often()
+        };
+        let ended = ingest(&index, std::slice::from_ref(&files), &options, &mut |_| {});
+        match ended {
+            Err(IngestError::Index(IndexError::DiskFull(_))) => full += 1,
+            // What fails while old files are deleted is tried again by the next ingest.
+            Ok(_) => assert_eq!(everything(&index), after),
+            Err(error) => panic!("at change {fails_at}: {error}"),
+        }
+        // The old index is intact, or a later commit is.
+        let now = everything(&index);
+        assert!(
+            now.len() + 3 >= before.len(),
+            "at change {fails_at}: {} articles are left",
+            now.len()
+        );
+        ingested(&index, &[&files]);
+        assert_eq!(everything(&index), after, "at change {fails_at}");
+        fs::remove_dir_all(&index).unwrap();
+    }
+    assert!(
+        full > changes / 6,
+        "the full disk was met {full} times of {changes}"
+    );
+}
+
+#[test]
+fn stopped_in_the_middle_of_one_large_file_it_reads_that_file_again() {
+    let work = tempfile::tempdir().unwrap();
+    let (file, index, clean) = (
+        work.path().join("lines.jsonl"),
+        work.path().join("index"),
+        work.path().join("clean"),
+    );
+    let lines: Vec<String> = (0..5000)
+        .map(|number| format!("{{\"id\":\"j{number}\",\"headline\":\"Ligne {number}\",\"body\":\"Corps de la ligne {number}.\"}}"))
+        .collect();
+    fs::write(&file, lines.join("\n")).unwrap();
+    let stop = Arc::new(AtomicBool::new(false));
+    let options = Options {
+        stop: Arc::clone(&stop),
+        commit_documents: 100,
+        ..Options::default()
+    };
+    let mut seen = 0;
+    let stopper = Arc::clone(&stop);
+    let report = ingest(&index, std::slice::from_ref(&file), &options, &mut |news| {
+        if let News::Progress(_) = news {
+            seen += 1;
+            if seen == 1000 {
+                stopper.store(true, Ordering::SeqCst);
+            }
+        }
+    })
+    .unwrap();
+    assert!(report.is_stopped);
+    // What was read is committed, and the file is not taken for read.
+    let partial = everything(&index).len();
+    assert!(partial > 0 && partial < 5000, "{partial} articles");
+    let report = ingested(&index, &[&file]);
+    assert_eq!(report.articles, 5000);
+    ingested(&clean, &[&file]);
+    assert_eq!(everything(&index), everything(&clean));
+}
