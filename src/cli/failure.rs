@@ -65,7 +65,7 @@ impl Failure {
         match self {
             Failure::NoCommand => {
                 messages.problem("which command?");
-                for line in FIRST_STEPS.lines() {
+                for line in FIRST_STEPS {
                     messages.note(line);
                 }
                 messages.hint(

@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let Some(done) = done else {
         return Ok(Ended::Stopped(signals.exit_status()));
     };
-    messages.note(report::summary(&done));
+    messages.note(report::summary(&done, options.is_dry_run));
     for remark in report::remarks(&done, options.is_dry_run) {
         messages.note(remark);
     }
@@ -92,7 +92,9 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         return Ok(Ended::Stopped(signals.exit_status()));
     }
     if !done.is_complete() {
-        if messages.loudness() > Loudness::Quiet && !options.is_dry_run {
+        // What is gone and kept is known already; the files that failed are in the list.
+        let is_listed = done.failed > 0 || done.problems > 0;
+        if is_listed && messages.loudness() > Loudness::Quiet && !options.is_dry_run {
             let index = settings.index_option();
             messages.hint(format_args!(
                 "depeche problems{index} lists what was not indexed"
@@ -121,7 +123,7 @@ pub(super) fn for_query(
     match done {
         Some(done) if !done.is_stopped => {
             if done.new + done.changed + done.removed > 0 {
-                messages.note(report::summary(&done));
+                messages.note(report::summary(&done, false));
             }
             Ok(Ended::Done)
         }

@@ -65,7 +65,9 @@ fn write_page(out: &mut dyn Write, command: clap::Command) -> io::Result<()> {
     let examples = text(command.get_before_help()).unwrap_or_default();
     let statuses = text(command.get_after_help());
     let has_commands = command.has_subcommands();
-    let man = Man::new(command).manual("depeche");
+    let man = Man::new(command)
+        .source(concat!("depeche ", env!("CARGO_PKG_VERSION")))
+        .manual("depeche");
     man.render_title(out)?;
     man.render_name_section(out)?;
     man.render_synopsis_section(out)?;

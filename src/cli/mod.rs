@@ -26,10 +26,11 @@ use failure::Failure;
 use settings::{Global, Settings};
 
 /// What a person sees who types the name of the program alone.
-const FIRST_STEPS: &str = "\
-  depeche ingest ~/archives            index a directory of dispatches
-  depeche query cessez-le-feu Syrie    search it
-  depeche status                       see what is indexed";
+const FIRST_STEPS: [&str; 3] = [
+    "  depeche ingest ~/archives            index a directory of dispatches",
+    "  depeche query cessez-le-feu Syrie    search it",
+    "  depeche status                       see what is indexed",
+];
 
 const EXAMPLES: &str = "\
 Examples:

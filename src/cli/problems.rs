@@ -40,7 +40,7 @@ enum Form {
 /// Lists what there is to say of files.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let index = Index::open(settings.index()?)?;
-    let noted = index.noted()?;
+    let noted = index.guarded(|| index.noted())?;
     let list = problems::sorted(noted.into_iter().map(of).collect());
     print(|out| match args.format {
         Form::Text => problems::write_text(out, &list, settings.colour.for_stdout()),

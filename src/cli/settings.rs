@@ -24,9 +24,10 @@ pub(super) struct Global {
         global = true,
         value_name = "DIR",
         env = INDEX_VARIABLE,
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = clap::value_parser!(OsString)
     )]
-    index: Option<PathBuf>,
+    index: Option<OsString>,
     /// When to use colours; auto is on a terminal, unless NO_COLOR is set
     #[arg(
         long,
@@ -79,10 +80,14 @@ impl Settings {
             (false, false) => Loudness::Usual,
         };
         let variable = |name: &str| std::env::var_os(name);
-        let of_environment = variable(INDEX_VARIABLE).map(PathBuf::from);
+        let of_environment = variable(INDEX_VARIABLE);
+        // A variable that is set to nothing says nothing.
+        let named = global
+            .index
+            .filter(|index| !index.is_empty() || of_environment.as_ref() != Some(index));
         Settings {
-            is_index_named: global.index.is_some() && global.index != of_environment,
-            index: global.index.or_else(|| default_index(variable)),
+            is_index_named: named.is_some() && named != of_environment,
+            index: named.map(PathBuf::from).or_else(|| default_index(variable)),
             colour,
             messages: Messages::new(colour, loudness),
         }
@@ -90,9 +95,12 @@ impl Settings {
 
     /// Returns the directory of the index.
     pub(super) fn index(&self) -> Result<&Path, Failure> {
-        self.index.as_deref().ok_or_else(|| {
-            Failure::Usage("where is the index? --index names it, since HOME is not set".to_owned())
-        })
+        let text = match self.index.as_deref() {
+            Some(index) if !index.as_os_str().is_empty() => return Ok(index),
+            Some(_) => "--index names no directory",
+            None => "where is the index? --index names it, since HOME is not set",
+        };
+        Err(Failure::Usage(text.to_owned()))
     }
 
     /// Returns the directory of the index that `query --archive` keeps of an archive: in the cache directory, by the

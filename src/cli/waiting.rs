@@ -39,13 +39,15 @@ pub(super) fn when_free<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::messages::Loudness;
+    use crate::output::terminal::Colour;
 
     #[test]
     fn who_waits_gets_the_lock_in_the_end() {
         fn locked<T>() -> Result<T, IngestError> {
             Err(IngestError::Index(IndexError::Locked(None)))
         }
-        let quiet = Messages::default();
+        let quiet = Messages::new(Colour::Never, Loudness::Quiet);
         let mut tries = 0;
         let third = when_free(
             true,
@@ -57,8 +59,8 @@ mod tests {
             },
         );
         assert_eq!(third.unwrap(), Some(3));
-        let stopped = when_free::<()>(true, &quiet, || true, locked);
+        let stopped = when_free(true, &quiet, || true, locked::<()>);
         assert_eq!(stopped.unwrap(), None);
-        assert!(when_free::<()>(false, &quiet, || false, locked).is_err());
+        assert!(when_free(false, &quiet, || false, locked::<()>).is_err());
     }
 }

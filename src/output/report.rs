@@ -11,7 +11,7 @@ use crate::model::path_text;
 ///
 /// `49 files: 40 new, 2 changed, 4 unchanged, 3 not indexed (2 no dispatch, 1 failed) · 1 removed · 56 articles indexed
 /// · 1.2 s`. The files of the first part add up; a part that would be 0 is left out, the articles never.
-pub fn summary(report: &Report) -> String {
+pub fn summary(report: &Report, is_dry_run: bool) -> String {
     let seen = report.met() - report.skipped;
     let mut kinds = Vec::new();
     let mut kind = |number: u64, what: &str| {
@@ -34,8 +34,12 @@ pub fn summary(report: &Report) -> String {
     if report.removed > 0 {
         parts.push(format!("{} removed", grouped(report.removed)));
     }
+    if report.kept > 0 {
+        parts.push(format!("{} gone, kept", grouped(report.kept)));
+    }
+    let done = if is_dry_run { "read" } else { "indexed" };
     parts.push(format!(
-        "{} indexed",
+        "{} {done}",
         counted(report.articles, "article", "articles")
     ));
     if report.articles_removed > 0 {
@@ -82,12 +86,6 @@ pub fn remarks(report: &Report, is_dry_run: bool) -> Vec<String> {
             }
         });
     }
-    if report.kept > 0 {
-        let files = counted(report.kept, "file that is", "files that are");
-        remarks.push(format!(
-            "{files} gone kept in the index: is a disk not mounted? --prune removes them"
-        ));
-    }
     remarks
 }
 
@@ -121,21 +119,22 @@ mod tests {
             ..Report::default()
         };
         assert_eq!(
-            summary(&report),
+            summary(&report, false),
             "49 files: 40 new, 2 changed, 4 unchanged, 3 not indexed (2 no dispatch, 1 failed) · 1 removed · 4\u{202f}532 articles indexed · 1.2 s"
         );
         let report = Report {
             set_aside: 1,
             skipped: 3,
+            kept: 2,
             problems: 1,
             ..Report::default()
         };
         assert_eq!(
-            summary(&report),
-            "1 file: 1 not indexed (no dispatch) · 0 articles indexed · 1 piece of files could not be read · 3 skipped · 0.0 ms"
+            summary(&report, true),
+            "1 file: 1 not indexed (no dispatch) · 2 gone, kept · 0 articles read · 1 piece of files could not be read · 3 skipped · 0.0 ms"
         );
         assert_eq!(
-            summary(&Report::default()),
+            summary(&Report::default(), false),
             "0 files · 0 articles indexed · 0.0 ms"
         );
     }
@@ -143,13 +142,14 @@ mod tests {
     #[test]
     fn what_is_not_the_end_of_the_matter_is_said() {
         let report = Report {
-            kept: 2,
             is_stopped: true,
             ..Report::default()
         };
-        let lines = remarks(&report, true);
-        assert_eq!(lines.len(), 3);
-        assert!(lines[2].starts_with("2 files that are gone kept"));
+        assert_eq!(
+            remarks(&report, true),
+            ["dry run: nothing was written", "stopped before the end"]
+        );
+        assert!(remarks(&report, false)[0].contains("goes on from there"));
         assert!(remarks(&Report::default(), false).is_empty());
     }
 }
