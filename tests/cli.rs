@@ -39,6 +39,11 @@ fn every_transcript_of_tests_cli_is_what_a_person_sees() {
     fs::write(work.join("long.txt"), &long).unwrap();
 
     let path = |name: &str| work.join(name).to_string_lossy().into_owned();
+    let bin = Path::new(env!("CARGO_BIN_EXE_depeche")).parent().unwrap();
+    let mut search = vec![bin.to_owned()];
+    search.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
     let cases = trycmd::TestCases::new();
     cases
         .env("DEPECHE_INDEX", path("index"))
@@ -46,9 +51,13 @@ fn every_transcript_of_tests_cli_is_what_a_person_sees() {
         .env("XDG_CACHE_HOME", path("cache"))
         .env("HOME", path("home"))
         .env("W", path(""))
+        .env(
+            "PATH",
+            std::env::join_paths(search).unwrap().into_string().unwrap(),
+        )
+        .register_bin("sh", Path::new("/bin/sh"))
         .register_bin("depeche", Path::new(env!("CARGO_BIN_EXE_depeche")))
-        .case("tests/cli/*.trycmd")
-        .case("tests/cli/*.toml");
+        .case("tests/cli/*.trycmd");
     cases.insert_var("[WORK]", path("")).unwrap();
     cases
         .insert_var("[ROOT]", env!("CARGO_MANIFEST_DIR"))
