@@ -1,0 +1,489 @@
+//! Kills, signals, locks, damage and full disks: what the program promises when things go wrong, through the binary.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+mod common;
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{copy_directory, repository, write_archive};
+
+/// Returns a call of the program that writes nothing outside `work` and asks the index there.
+fn depeche(work: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_depeche"));
+    command
+        .env("DEPECHE_INDEX", work.join("index"))
+        .env("XDG_DATA_HOME", work.join("data"))
+        .env("XDG_CACHE_HOME", work.join("cache"))
+        .env("HOME", work.join("home"))
+        .stdin(Stdio::null());
+    command
+}
+
+/// Returns the exit status, or what ended the program in its place.
+fn status(output: &Output) -> Result<i32, String> {
+    output
+        .status
+        .code()
+        .ok_or_else(|| output.status.to_string())
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Runs a call and fails unless it ends with `expected`.
+fn ends(command: &mut Command, expected: i32) -> Output {
+    let output = command.output().unwrap();
+    assert_eq!(
+        status(&output),
+        Ok(expected),
+        "{command:?}\n{}",
+        stderr(&output)
+    );
+    output
+}
+
+/// Returns what the index answers to `*`, a line an article, without what depends on the moment.
+fn all(work: &Path) -> String {
+    let output = ends(
+        depeche(work).args(["query", "*", "--format", "jsonl", "-n", "100000"]),
+        0,
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Writes an archive that takes an ingest a while: small files, and one file of many articles.
+fn large_archive(files: &Path) {
+    write_archive(files, 3000);
+    let lines: Vec<String> = (0..20_000)
+        .map(|number| format!("{{\"id\":\"j{number}\",\"headline\":\"Ligne {number}\",\"body\":\"Corps de la ligne {number}.\"}}"))
+        .collect();
+    fs::write(files.join("lines.jsonl"), lines.join("\n")).unwrap();
+}
+
+fn signal(child: &std::process::Child, name: &str) {
+    let sent = Command::new("sh")
+        .args(["-c", &format!("kill -{name} {}", child.id())])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+}
+
+/// Returns a number below `limit` that nobody can foresee; a failure says which it was.
+fn random(limit: u64) -> u64 {
+    let mut bytes = [0; 8];
+    fs::File::open("/dev/urandom")
+        .unwrap()
+        .read_exact(&mut bytes)
+        .unwrap();
+    u64::from_le_bytes(bytes) % limit
+}
+
+#[test]
+fn killed_at_any_moment_and_run_again_it_ends_as_a_clean_ingest() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let files = work.join("files");
+    large_archive(&files);
+    let clean = work.join("clean");
+    let begun = Instant::now();
+    ends(depeche(&clean).arg("ingest").arg(&files), 0);
+    let whole_ms = u64::try_from(begun.elapsed().as_millis()).unwrap();
+    let expected = all(&clean);
+    assert_eq!(expected.lines().count(), 23_000);
+    let mut moments = Vec::new();
+    let mut killed = 0;
+    for _ in 0..8 {
+        let moment = random(whole_ms);
+        moments.push(moment);
+        let mut child = depeche(work)
+            .arg("ingest")
+            .arg(&files)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(moment));
+        child.kill().unwrap();
+        let ended = child.wait().unwrap();
+        killed += u32::from(ended.code().is_none());
+        // What was committed before answers; nothing may be there yet.
+        let between = depeche(work).args(["query", "*"]).output().unwrap();
+        assert!(
+            matches!(status(&between), Ok(0 | 1 | 4)),
+            "after {moments:?} ms: {}",
+            stderr(&between)
+        );
+    }
+    assert!(
+        killed > 0,
+        "never killed in time: {moments:?} of {whole_ms}"
+    );
+    ends(depeche(work).arg("ingest").arg(&files), 0);
+    assert!(all(work) == expected, "killed after {moments:?} ms");
+    ends(depeche(work).args(["check", "--full"]), 0);
+}
+
+#[test]
+fn a_signal_commits_what_was_read_and_the_exit_status_tells_it() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let files = work.join("files");
+    large_archive(&files);
+    for (name, expected) in [("INT", 130), ("TERM", 143)] {
+        let work = work.join(name);
+        let child = depeche(&work)
+            .arg("ingest")
+            .arg(&files)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Not before it listens, which it does before it takes the lock.
+        let lock = work.join("index/depeche.lock");
+        while !lock.exists() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(300));
+        signal(&child, name);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(status(&output), Ok(expected), "{}", stderr(&output));
+        assert!(stderr(&output).contains("stopping"), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("stopped before the end; what was read is kept"),
+            "{}",
+            stderr(&output)
+        );
+        let kept = all(&work).lines().count();
+        assert!(kept > 0 && kept < 23_000, "{kept} articles");
+        ends(depeche(&work).arg("check"), 0);
+    }
+}
+
+#[test]
+fn a_second_ingest_ends_with_5_and_names_the_first() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let files = work.join("files");
+    write_archive(&files, 2);
+    let lock = depeche::index::Lock::take(&work.join("index"), false).unwrap();
+    let output = ends(depeche(work).arg("ingest").arg(&files), 5);
+    let said = stderr(&output);
+    assert!(said.contains(&std::process::id().to_string()), "{said}");
+    assert!(said.contains("hint: --wait"), "{said}");
+    let waiting = depeche(work)
+        .args(["ingest", "--wait"])
+        .arg(&files)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(400));
+    drop(lock);
+    assert!(waiting.wait_with_output().unwrap().status.success());
+    assert_eq!(all(work).lines().count(), 2);
+}
+
+#[test]
+fn a_query_during_an_ingest_is_answered() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let (files, first) = (work.join("files"), work.join("first"));
+    write_archive(&first, 20);
+    ends(depeche(work).arg("ingest").arg(&first), 0);
+    large_archive(&files);
+    let mut child = depeche(work)
+        .arg("ingest")
+        .arg(&files)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut answered = 0;
+    while child.try_wait().unwrap().is_none() {
+        ends(depeche(work).args(["query", "trêve", "--count"]), 0);
+        answered += 1;
+    }
+    assert!(answered > 1, "{answered} queries");
+}
+
+#[test]
+fn an_index_that_may_only_be_read_is_searched() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    write_archive(&work.join("files"), 3);
+    ends(depeche(work).arg("ingest").arg(work.join("files")), 0);
+    let index = work.join("index");
+    // A mount that may only be read refuses root as well, whom permissions do not stop.
+    let script = "mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\" || exit 99; \
+                  shift; exec \"$@\"";
+    let ran = Command::new("unshare")
+        .args(["-rm", "sh", "-c", script, "sh"])
+        .arg(&index)
+        .arg(env!("CARGO_BIN_EXE_depeche"))
+        .args(["query", "trêve", "--count", "--index"])
+        .arg(&index)
+        .output();
+    match ran {
+        Ok(ran) if ran.status.success() => {
+            assert_eq!(String::from_utf8_lossy(&ran.stdout).trim(), "3");
+        }
+        Ok(ran) if status(&ran) != Ok(99) && !stderr(&ran).contains("unshare:") => {
+            panic!("{}", stderr(&ran))
+        }
+        _ => println!("skipped: no mount can be made here"),
+    }
+}
+
+/// Returns the files of an index that hold something of it.
+fn index_files(index: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(index)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_none_or(|extension| extension != "lock"))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_damaged_file_is_named_by_check_and_never_ends_a_query_in_a_fault() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let files = work.join("files");
+    write_archive(&files, 40);
+    ends(depeche(work).arg("ingest").arg(&files), 0);
+    // Articles that are deleted have a file of their own.
+    fs::remove_file(files.join("2016/01/01/d0.txt")).unwrap();
+    ends(depeche(work).arg("ingest").arg(&files), 0);
+    let whole = work.join("whole");
+    fs::rename(work.join("index"), &whole).unwrap();
+    let mut wrong = Vec::new();
+    let damages = ["flipped", "cut", "removed"];
+    for (path, damage) in index_files(&whole)
+        .into_iter()
+        .flat_map(|path| damages.map(|damage| (path.clone(), damage)))
+    {
+        let index = work.join("index");
+        copy_directory(&whole, &index);
+        let name = path.file_name().unwrap().to_owned();
+        let damaged = index.join(&name);
+        let mut bytes = fs::read(&damaged).unwrap();
+        let middle = bytes.len() / 2;
+        match damage {
+            "flipped" => {
+                bytes[middle] ^= 0x55;
+                fs::write(&damaged, &bytes).unwrap();
+            }
+            "cut" => fs::write(&damaged, &bytes[..middle]).unwrap(),
+            _ => fs::remove_file(&damaged).unwrap(),
+        }
+        let name = name.to_string_lossy();
+        let mut note = |what: &str, output: &Output| {
+            wrong.push(format!(
+                "{name} {damage}: {what} ended with {:?}: {}{}",
+                status(output),
+                String::from_utf8_lossy(&output.stdout),
+                stderr(output)
+            ));
+        };
+        let checked = depeche(work).arg("check").output().unwrap();
+        let said = String::from_utf8_lossy(&checked.stdout).into_owned() + &stderr(&checked);
+        // Without its list of segments a directory is no index, and nothing is left that could be named.
+        let is_named = said.contains(name.as_ref()) || (name == "meta.json" && damage == "removed");
+        if status(&checked) != Ok(4) || !is_named {
+            note("check", &checked);
+        }
+        // A file that is shorter than when it was mapped is a bus error in any program.
+        if damage != "cut" {
+            for query in ["trêve", "*", "\"numéro 7\"", "date:2016-03"] {
+                let asked = depeche(work).args(["query", query]).output().unwrap();
+                let is_fault = stderr(&asked).contains("fault of depeche")
+                    || stderr(&asked).contains("panicked");
+                if !matches!(status(&asked), Ok(0 | 1 | 4)) || is_fault {
+                    note("query", &asked);
+                }
+            }
+        }
+        fs::remove_dir_all(&index).unwrap();
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_foreign_directory_or_an_index_of_another_format_ends_with_4_and_a_hint() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    fs::create_dir_all(work.join("index")).unwrap();
+    fs::write(work.join("index/notes.txt"), "Not an index.\n").unwrap();
+    let files = work.join("files");
+    write_archive(&files, 2);
+    for command in ["query", "ingest"] {
+        let output = ends(depeche(work).arg(command).arg(&files), 4);
+        assert!(stderr(&output).contains("hint: "), "{}", stderr(&output));
+    }
+    assert_eq!(
+        fs::read_to_string(work.join("index/notes.txt")).unwrap(),
+        "Not an index.\n"
+    );
+    fs::remove_dir_all(work.join("index")).unwrap();
+    ends(depeche(work).arg("ingest").arg(&files), 0);
+    let meta = work.join("index/meta.json");
+    let whole = fs::read_to_string(&meta).unwrap();
+    let ours = "depeche\\\":1";
+    assert!(whole.contains(ours), "{whole}");
+    for other in ["depeche\\\":2", "depeche\\\":0"] {
+        fs::write(&meta, whole.replace(ours, other)).unwrap();
+        for command in ["query", "status", "check", "ingest"] {
+            let mut call = depeche(work);
+            call.arg(command);
+            if command == "query" {
+                call.arg("trêve");
+            }
+            let output = ends(&mut call, 4);
+            assert!(
+                stderr(&output).contains("depeche ingest DIR --index NEW"),
+                "{}",
+                stderr(&output)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_ends_with_6_and_room_ends_it_well() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let files = work.join("files");
+    large_archive(&files);
+    fs::create_dir_all(work.join("small")).unwrap();
+    let script = "mount -t tmpfs -o size=1m none \"$1/small\" || exit 99
+        \"$2\" ingest \"$1/files\" --index \"$1/small/index\"; echo \"first $?\"
+        mount -o remount,size=200m \"$1/small\" || exit 99
+        \"$2\" ingest \"$1/files\" --index \"$1/small/index\"; echo \"second $?\"
+        \"$2\" query '*' --count --index \"$1/small/index\"";
+    let ran = Command::new("unshare")
+        .args(["-rm", "sh", "-c", script, "sh"])
+        .arg(work)
+        .arg(env!("CARGO_BIN_EXE_depeche"))
+        .output();
+    let ran = match ran {
+        Ok(ran) if status(&ran) != Ok(99) && !stderr(&ran).contains("unshare:") => ran,
+        _ => {
+            println!("skipped: no mount can be made here");
+            return;
+        }
+    };
+    let said = String::from_utf8_lossy(&ran.stdout);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines, ["first 6", "second 0", "23000"], "{}", stderr(&ran));
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    write_archive(&work.join("files"), 2000);
+    ends(depeche(work).arg("ingest").arg(work.join("files")), 0);
+    for form in ["text", "json", "jsonl", "csv", "paths"] {
+        let mut child = depeche(work)
+            .args(["query", "*", "-n", "100000", "--format", form])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 10];
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut first).unwrap();
+        drop(stdout);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(status(&output), Ok(0), "{form}: {}", stderr(&output));
+        assert_eq!(stderr(&output), "", "{form}");
+    }
+}
+
+#[test]
+fn no_control_or_direction_character_of_an_article_is_printed() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let files = work.join("files");
+    fs::create_dir_all(&files).unwrap();
+    let hostile = files.join("hos\u{1b}[31mtile\u{202e}.txt");
+    fs::copy(repository("data/broken/escape-sequences.txt"), &hostile).unwrap();
+    fs::write(files.join("bin\u{1b}]0;x\u{7}.bin"), [0, 1, 2, 0, 0]).unwrap();
+    let mut outputs = vec![ends(
+        depeche(work).args(["ingest", "--verbose"]).arg(&files),
+        0,
+    )];
+    for form in ["text", "json", "jsonl", "csv", "trec", "paths"] {
+        let output = ends(depeche(work).args(["query", "*", "--format", form]), 0);
+        // A path in a pipe is the file's name as it is, or nothing could be opened by it.
+        if form != "paths" {
+            outputs.push(output);
+        }
+    }
+    let id = "hos\u{1b}[31mtile\u{202e}.txt";
+    for form in ["text", "json"] {
+        outputs.push(ends(
+            depeche(work).args(["show", "--boilerplate", "--format", form, id]),
+            0,
+        ));
+    }
+    for call in ["status", "problems"] {
+        for form in ["text", "json"] {
+            outputs.push(ends(depeche(work).args([call, "--format", form]), 0));
+        }
+    }
+    outputs.push(ends(depeche(work).args(["show", "\u{1b}[31m"]), 1));
+    for output in outputs {
+        for bytes in [&output.stdout, &output.stderr] {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            let bad = text.chars().find(|c| {
+                (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+                    || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            });
+            assert_eq!(bad, None, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn pipes_sockets_and_links_in_an_archive_hold_nothing_up() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let files = work.join("files");
+    write_archive(&files, 2);
+    let made = Command::new("mkfifo").arg(files.join("pipe.txt")).status();
+    assert!(made.unwrap().success());
+    let _socket = std::os::unix::net::UnixListener::bind(files.join("socket.txt")).unwrap();
+    std::os::unix::fs::symlink(&files, files.join("circle")).unwrap();
+    std::os::unix::fs::symlink("2016/01/01/d0.txt", files.join("link.txt")).unwrap();
+    std::os::unix::fs::symlink("nowhere", files.join("dangling.txt")).unwrap();
+    for follow in [false, true] {
+        let mut call = depeche(work);
+        call.arg("ingest").arg(&files).stderr(Stdio::piped());
+        if follow {
+            call.arg("--follow");
+        }
+        let mut child = call.spawn().unwrap();
+        let begun = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            if begun.elapsed() > Duration::from_secs(20) {
+                child.kill().unwrap();
+                panic!("it hangs (--follow: {follow})");
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let output = child.wait_with_output().unwrap();
+        // With --follow, a link to nowhere is a file that could not be read.
+        let expected: &[i32] = if follow { &[0, 3] } else { &[0] };
+        assert!(
+            status(&output).is_ok_and(|status| expected.contains(&status)),
+            "{}",
+            stderr(&output)
+        );
+        let articles = all(work).lines().count();
+        assert!((2..=3).contains(&articles), "{articles} articles");
+    }
+}
