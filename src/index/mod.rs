@@ -64,6 +64,9 @@ pub struct Commit {
     pub roots: Vec<String>,
     /// When the last ingest that changed something ended, in RFC 3339.
     pub ended: String,
+    /// BLAKE3 of the rest, filled in when it is written: tantivy's list of segments has a checksum of its files and none of itself.
+    #[serde(default)]
+    pub digest: String,
 }
 
 impl Commit {
@@ -76,7 +79,26 @@ impl Commit {
             formats,
             roots: Vec::new(),
             ended: String::new(),
+            digest: String::new(),
         }
+    }
+
+    /// Returns the commit as it is written, with its digest.
+    fn to_payload(&self) -> String {
+        let sealed = Commit {
+            digest: self.digest_of_rest(),
+            ..self.clone()
+        };
+        serde_json::to_string(&sealed).expect("a commit has only text and numbers")
+    }
+
+    fn digest_of_rest(&self) -> String {
+        let rest = Commit {
+            digest: String::new(),
+            ..self.clone()
+        };
+        let rest = serde_json::to_vec(&rest).expect("a commit has only text and numbers");
+        blake3::hash(&rest).to_hex().to_string()
     }
 }
 
@@ -207,9 +229,21 @@ impl Index {
         handles.ranking = fields.ranking;
         let directory =
             IndexDirectory::open(path, observer).map_err(|error| io_error(path, error))?;
-        let tantivy = tantivy::Index::open(directory).map_err(|error| engine_error(path, error))?;
+        let damaged = |reason: String| IndexError::Damaged {
+            path: path.to_owned(),
+            reason,
+        };
+        let tantivy =
+            tantivy::Index::open(directory).map_err(|error| match engine_error(path, error) {
+                IndexError::Engine(error) => damaged(format!("{META} cannot be read: {error}")),
+                IndexError::Damaged { reason, .. } => damaged(format!("{META}: {reason}")),
+                other => other,
+            })?;
         if tantivy.schema() != schema {
-            return Err(IndexError::Foreign(path.to_owned()));
+            return Err(match commit {
+                Some(_) => damaged(format!("the fields in {META} are not those of its schema")),
+                None => IndexError::Foreign(path.to_owned()),
+            });
         }
         terms::register(&tantivy);
         Ok(Index {
@@ -320,7 +354,15 @@ fn read_commit(path: &Path) -> Result<Option<Commit>, IndexError> {
         Some(payload) => {
             // An index of tantivy's may have a payload that is not ours.
             let is_ours = payload.contains("\"depeche\"");
-            match serde_json::from_str(&payload) {
+            match serde_json::from_str::<Commit>(&payload) {
+                // A commit of another format is refused by its number, whatever else it holds.
+                Ok(commit)
+                    if commit.depeche == FORMAT && commit.digest != commit.digest_of_rest() =>
+                {
+                    Err(damaged(format!(
+                        "the commit in {META} does not match its digest"
+                    )))
+                }
                 Ok(commit) => Ok(Some(commit)),
                 Err(_) if !is_ours => Err(IndexError::Foreign(path.to_owned())),
                 Err(error) => Err(damaged(format!(

@@ -70,7 +70,7 @@ impl Writer {
     ///
     /// A commit that fails is not tried again: the writer is given up, and the index stays at the commit before.
     pub fn commit(&mut self, commit: &Commit) -> Result<(), IndexError> {
-        let payload = serde_json::to_string(commit).expect("a commit has only text and numbers");
+        let payload = commit.to_payload();
         let Some(writer) = &mut self.writer else {
             return Err(self.gone());
         };

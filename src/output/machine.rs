@@ -208,9 +208,17 @@ pub fn csv(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
             .into_iter()
             .chain(columns)
             .map(|cell| cell_text(cell.unwrap_or("")));
-        writer.write_record(cells).map_err(io::Error::other)?;
+        writer.write_record(cells).map_err(of_csv)?;
     }
     writer.flush()
+}
+
+/// Returns what the writer of CSV met, of the kind it was: a reader that leaves early is no failure.
+fn of_csv(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// Returns a cell that no spreadsheet takes for a formula, without control characters.
