@@ -248,7 +248,9 @@ fn batch(file: &Path) -> Result<Vec<Asked>, Failure> {
 /// Returns the day it is where the agencies are: what `hier` is counted from.
 fn today() -> Date {
     let now = jiff::Timestamp::now();
-    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
+    // The zones that come with the program: looking for the system's reads a directory of hundreds.
+    let zones = jiff::tz::TimeZoneDatabase::bundled();
+    let zone = zones.get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
     zone.to_datetime(now).date()
 }
 

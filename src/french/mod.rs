@@ -93,13 +93,29 @@ impl Analyzer {
     /// Gives every word of `text` to `take`, in order.
     ///
     /// Words longer than [`TERM_LIMIT_BYTES`] are left out; their position stays free.
-    pub fn each_token(&mut self, text: &str, mut take: impl FnMut(Token)) {
+    pub fn each_token(&mut self, text: &str, take: impl FnMut(Token)) {
+        self.each_token_where(text, |_| true, take);
+    }
+
+    /// Gives every word of the pieces between white space that are wanted to `take`, in order.
+    ///
+    /// The others are not analysed and count as one position each: positions say no more than the order.
+    pub fn each_token_where(
+        &mut self,
+        text: &str,
+        is_wanted: impl Fn(&str) -> bool,
+        mut take: impl FnMut(Token),
+    ) {
         let mut position = 0;
         for (index, chunk) in Chunks::new(text, self.rules.french).enumerate() {
             let spelled = match &chunk.number {
                 Some(digits) => digits,
                 None => &text[chunk.range.clone()],
             };
+            if !is_wanted(spelled) {
+                position += 1;
+                continue;
+            }
             let mut give = |word: Word| {
                 let range = match chunk.number {
                     Some(_) => chunk.range.clone(),
@@ -126,4 +142,30 @@ impl Analyzer {
             }
         }
     }
+}
+
+/// Returns whether a word of a piece of text begins with one of `initials`, folded letters: a cheap look before the
+/// analysis, since stems and exact forms begin as their words do.
+pub fn has_initial(piece: &str, initials: &[char]) -> bool {
+    let mut is_beginning = true;
+    for c in piece.chars() {
+        let is_letter = c.is_alphanumeric();
+        if is_letter && is_beginning {
+            let is_one = match c.is_ascii() {
+                true => initials.contains(&c.to_ascii_lowercase()),
+                false => {
+                    let lower: String = c.to_lowercase().collect();
+                    fold(&lower)
+                        .chars()
+                        .next()
+                        .is_none_or(|first| initials.contains(&first))
+                }
+            };
+            if is_one {
+                return true;
+            }
+        }
+        is_beginning = !is_letter;
+    }
+    false
 }

@@ -89,17 +89,17 @@ impl Ids {
         })
     }
 
-    /// Returns the id of an article.
-    pub(super) fn id(
+    /// Returns the id of an article, and where it is.
+    pub(super) fn identify(
         &mut self,
         searcher: &Searcher,
         handles: &Handles,
         address: DocAddress,
-    ) -> tantivy::Result<String> {
-        if let Some(id) = self.made.get(&address) {
-            return Ok(id.clone());
-        }
+    ) -> tantivy::Result<(String, Place)> {
         let place = self.place(address)?;
+        if let Some(id) = self.made.get(&address) {
+            return Ok((id.clone(), place));
+        }
         let mut others = Vec::new();
         for other in named(searcher, handles, &place.name)? {
             if other != address {
@@ -108,7 +108,7 @@ impl Ids {
         }
         let id = unique(&place, &others);
         self.made.insert(address, id.clone());
-        Ok(id)
+        Ok((id, place))
     }
 
     /// Returns the articles that an id, or a name without what makes it unique, stands for.
@@ -122,7 +122,7 @@ impl Ids {
         // Every @ may be the one before the path, and a name may itself hold some.
         for (at, _) in id.match_indices('@') {
             for address in named(searcher, handles, &id[..at])? {
-                if self.id(searcher, handles, address)? == id {
+                if self.identify(searcher, handles, address)?.0 == id {
                     found.push(address);
                 }
             }

@@ -162,9 +162,10 @@ impl<'a> Search<'a> {
         let handles = self.index.handles();
         let mut found = Vec::new();
         for address in self.ids.find(&self.searcher, handles, id)? {
+            let (id, place) = self.ids.identify(&self.searcher, handles, address)?;
             found.push(Found {
-                id: self.ids.id(&self.searcher, handles, address)?,
-                path: self.ids.place(address)?.path,
+                id,
+                path: place.path,
                 stored: self.stored(address)?,
             });
         }
@@ -182,11 +183,13 @@ impl<'a> Search<'a> {
         let ranked = rank::best(&self.searcher, &self.ids, &compiled, request, window)?;
         let mut hits = Vec::with_capacity(ranked.len());
         for (index, (score, address)) in ranked.into_iter().enumerate() {
-            let place = self.ids.place(address)?;
+            let (id, place) = self
+                .ids
+                .identify(&self.searcher, self.index.handles(), address)?;
             let mut hit = Hit {
                 rank: request.offset + index + 1,
                 score,
-                id: self.ids.id(&self.searcher, self.index.handles(), address)?,
+                id,
                 path: place.path,
                 relative: place.relative,
                 position: place.position,
