@@ -1,6 +1,7 @@
 //! Kills, signals, locks, damage and full disks: what the program promises when things go wrong, through the binary.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+#![allow(clippy::print_stdout, reason = "a test that is skipped says why")]
 
 mod common;
 
@@ -97,9 +98,9 @@ fn killed_at_any_moment_and_run_again_it_ends_as_a_clean_ingest() {
     let expected = all(&clean);
     assert_eq!(expected.lines().count(), 23_000);
     let mut moments = Vec::new();
-    let mut killed = 0;
+    let mut killed = 0_u32;
     for _ in 0..8 {
-        let moment = random(whole_ms);
+        let moment = random(whole_ms * 2 / 3);
         moments.push(moment);
         let mut child = depeche(work)
             .arg("ingest")
@@ -110,7 +111,12 @@ fn killed_at_any_moment_and_run_again_it_ends_as_a_clean_ingest() {
         std::thread::sleep(Duration::from_millis(moment));
         child.kill().unwrap();
         let ended = child.wait().unwrap();
-        killed += u32::from(ended.code().is_none());
+        if ended.code().is_some() {
+            // It was quicker than the first: nothing would be left to interrupt.
+            fs::remove_dir_all(work.join("index")).unwrap();
+            continue;
+        }
+        killed += 1;
         // What was committed before answers; nothing may be there yet.
         let between = depeche(work).args(["query", "*"]).output().unwrap();
         assert!(
