@@ -35,7 +35,7 @@ const RUN_MATCHES: usize = 1000;
 
 /// Search the index
 ///
-/// Words are ranked by any, best first. +word must be there, -word must not; \"…\" is a phrase; ET, OU, SAUF
+/// Words are ranked by any, best first. +word must be there, -word must not; "…" is a phrase; ET, OU, SAUF
 /// (AND, OR, NOT) and parentheses join; titre:, citation:, chapeau:, légende:, agence:, lieu:, auteur:,
 /// rubrique:, date:, depuis: and avant: ask one field. Accents and capitals do not matter.
 #[derive(Debug, clap::Args)]

@@ -34,17 +34,18 @@ impl Index {
             .tantivy
             .load_metas()
             .map_err(|error| engine_error(&self.path, error))?;
-        let mut damages = Vec::new();
+        let (mut damages, mut files) = (Vec::new(), Vec::new());
         for segment in &metas.segments {
             for component in COMPONENTS {
                 if component == SegmentComponent::Delete && !segment.has_deletes() {
                     continue;
                 }
                 let file = segment.relative_path(component);
+                files.push(file.clone());
                 damages.extend(self.verify(&file).map(|what| Damage { file, what }));
             }
         }
-        damages.extend(self.check_managed());
+        damages.extend(self.check_managed(&files));
         damages.sort_by(|one, other| one.file.cmp(&other.file));
         Ok(damages)
     }
@@ -61,16 +62,20 @@ impl Index {
         }
     }
 
-    /// Returns what is wrong with the list of files that tantivy may delete.
-    fn check_managed(&self) -> Option<Damage> {
-        let file = PathBuf::from(".managed.json");
-        let what = match self.tantivy.directory().atomic_read(&file) {
-            Ok(list) => match serde_json::from_slice::<Vec<PathBuf>>(&list) {
-                Ok(_) => return None,
-                Err(error) => format!("cannot be read: {error}"),
-            },
+    /// Returns what is wrong with tantivy's list of its files, which has to name every file of the segments.
+    fn check_managed(&self, files: &[PathBuf]) -> Option<Damage> {
+        let list = PathBuf::from(".managed.json");
+        let read = self.tantivy.directory().atomic_read(&list);
+        let named = read.map_err(|error| error.to_string()).and_then(|bytes| {
+            serde_json::from_slice::<Vec<PathBuf>>(&bytes).map_err(|error| error.to_string())
+        });
+        let what = match named {
+            Ok(named) => {
+                let unnamed = files.iter().find(|file| !named.contains(file))?;
+                format!("does not name {}", unnamed.display())
+            }
             Err(error) => format!("cannot be read: {error}"),
         };
-        Some(Damage { file, what })
+        Some(Damage { file: list, what })
     }
 }

@@ -11,7 +11,7 @@ use crate::french::{Word, fold};
 /// Name of the tokenizer of fields whose text is laid out by [`Layout`].
 pub(super) const LAID_OUT: &str = "laid_out";
 
-/// Name of the tokenizer of values: the whole as one term, without case and accents.
+/// Name of the tokenizer of values: the whole as one term, and each of its words, without case and accents.
 pub(super) const WHOLE: &str = "whole";
 
 /// The term that stands before each sentence but a paragraph's first.
@@ -185,14 +185,14 @@ fn term_length(bytes: &[u8]) -> usize {
             .unwrap_or(rest.len())
 }
 
-/// Gives a whole value as one term.
+/// Gives a whole value as one term, then its words: `auteur:dupont` finds Jean DUPONT.
 #[derive(Clone, Default)]
 struct Whole {
     token: Token,
 }
 
 struct WholeStream<'a> {
-    is_given: bool,
+    terms: std::vec::IntoIter<String>,
     token: &'a mut Token,
 }
 
@@ -201,9 +201,15 @@ impl Tokenizer for Whole {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WholeStream<'a> {
         self.token.reset();
-        self.token.text = whole(text);
+        let value = whole(text);
+        let mut terms: Vec<String> = value
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty() && *word != value)
+            .map(str::to_owned)
+            .collect();
+        terms.insert(0, value);
         WholeStream {
-            is_given: false,
+            terms: terms.into_iter(),
             token: &mut self.token,
         }
     }
@@ -212,7 +218,13 @@ impl Tokenizer for Whole {
 impl TokenStream for WholeStream<'_> {
     fn advance(&mut self) -> bool {
         self.token.position = 0;
-        !std::mem::replace(&mut self.is_given, true)
+        match self.terms.next() {
+            Some(term) => {
+                self.token.text = term;
+                true
+            }
+            None => false,
+        }
     }
 
     fn token(&self) -> &Token {

@@ -136,7 +136,11 @@ impl Report {
                 };
                 self.kept += files;
                 let reason = format!(
-                    "{files} files that were here are gone, too many to be sure; their articles are kept (--prune removes them)"
+                    "{} here before and gone now, too many to be sure; their articles are kept (--prune removes them)",
+                    match files {
+                        1 => "1 file was".to_owned(),
+                        files => format!("{files} files were"),
+                    }
                 );
                 vec![Problem { path, reason }]
             }

@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use serde::Serialize;
 
-use super::sanitized::OneLine;
+use super::sanitized::{OneLine, acts};
 use super::{JSON_VERSION, json};
 use crate::model::{Part, path_of};
 use crate::search::{Answer, Hit};
@@ -268,11 +268,11 @@ pub fn trec(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns a text in one piece: blanks and control characters as `%XX`.
+/// Returns a text in one piece: blanks and what acts on a terminal as `%XX`.
 fn unbroken(text: &str) -> String {
     let mut piece = String::with_capacity(text.len());
     for c in text.chars() {
-        if !c.is_whitespace() && !c.is_control() {
+        if !c.is_whitespace() && !acts(c) {
             piece.push(c);
             continue;
         }

@@ -229,7 +229,9 @@ fn byline(text: &str) -> Option<&str> {
 
 /// Whether one to three words stand on a line before what is a headline itself: `Proche-Orient`.
 fn is_kicker(text: &str, rest: &[Passage]) -> bool {
-    let mut rest = rest.iter().filter(|passage| passage.part == Part::Unmarked);
+    let is_text =
+        |passage: &&Passage| passage.part == Part::Unmarked && byline(&passage.text).is_none();
+    let mut rest = rest.iter().filter(is_text);
     let (Some(next), Some(body)) = (rest.next(), rest.next()) else {
         return false;
     };
