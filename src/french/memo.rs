@@ -10,13 +10,20 @@ use rustc_hash::FxHasher;
 use super::TERM_LIMIT_BYTES;
 use super::words::{Forms, Word};
 
-/// How many slots the table has, a power of two: 4 MB.
-const SLOTS: usize = 1 << 19;
+/// How many slots the table has at first, a power of two: a query's analyzer meets a thousand chunks, and a large table
+/// costs it a page of memory for each.
+const FIRST_SLOTS: usize = 1 << 12;
+
+/// How many times larger the table becomes when it is half full.
+const GROWTH: usize = 4;
+
+/// How many slots the table has at most: 8 MB, four steps of growth from the first.
+const SLOTS: usize = FIRST_SLOTS * GROWTH * GROWTH * GROWTH * GROWTH;
 
 /// How many chunks are remembered at most. A table fuller than this has long runs of taken slots.
 const LIMIT_CHUNKS: usize = SLOTS / 2;
 
-/// How long the text of the entries is at most: with the table about 16 MB a thread. A year of an agency's French copy
+/// How long the text of the entries is at most: with the table about 20 MB a thread. A year of an agency's French copy
 /// holds about as many distinct chunks.
 const LIMIT_BYTES: usize = 12 << 20;
 
@@ -84,7 +91,9 @@ impl Memo {
         if self.slots.is_empty() || self.chunks == LIMIT_CHUNKS || self.entries.len() > LIMIT_BYTES
         {
             *self = Memo::new();
-            self.slots = vec![[0; 2]; SLOTS];
+            self.slots = vec![[0; 2]; FIRST_SLOTS];
+        } else if self.chunks * 2 >= self.slots.len() {
+            self.grow();
         }
         let slot = self.slot(chunk);
         self.slots[slot] = [tag(hash(chunk)), self.entries.len() as u32];
@@ -106,14 +115,27 @@ impl Memo {
     /// Returns the slot that a chunk has, or the free one that it would have.
     fn slot(&self, chunk: &str) -> usize {
         let hash = hash(chunk);
-        let mut slot = hash as usize % SLOTS;
+        let mut slot = hash as usize % self.slots.len();
         loop {
             let [tagged, entry] = self.slots[slot];
             let entry = entry as usize;
             if entry == 0 || tagged == tag(hash) && self.is_chunk(entry, chunk) {
                 return slot;
             }
-            slot = (slot + 1) % SLOTS;
+            slot = (slot + 1) % self.slots.len();
+        }
+    }
+
+    /// Makes the table larger and gives every entry its new slot.
+    fn grow(&mut self) {
+        let larger = vec![[0; 2]; self.slots.len() * GROWTH];
+        for [tagged, entry] in std::mem::replace(&mut self.slots, larger) {
+            if entry != 0 {
+                let chunk = entry as usize + 1;
+                let length = usize::from(self.entries.as_bytes()[entry as usize]);
+                let slot = self.slot(&self.entries[chunk..chunk + length]);
+                self.slots[slot] = [tagged, entry];
+            }
         }
     }
 
