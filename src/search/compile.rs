@@ -216,6 +216,13 @@ impl Compiler<'_> {
                     let is_filter = *occur == Occur::Must && query.is_filter();
                     is_only_words &=
                         is_filter || *occur == Occur::Should && matches!(query, Query::Text(_));
+                    // Among loose words, a phrase is one more clause beside its own words.
+                    if let (Occur::Should, Query::Text(Match::Phrase(phrase))) = (occur, query)
+                        && clauses.len() > 1
+                    {
+                        let leaves = self.leaves(phrase, false);
+                        should.extend(self.each_word(leaves, zone, is_wanted, false));
+                    }
                     let compiled =
                         self.matching(query, zone, is_wanted && *occur != Occur::MustNot);
                     match occur {
