@@ -119,6 +119,7 @@ fn by_date(
         }
     };
     let computer = move |reader: &SegmentReader| {
+        // `Dates` has opened the same column: what could fail here has failed there.
         let column = reader.fast_fields().i64("date").ok();
         move |document: DocId| key(date_in(column.as_ref(), document))
     };
@@ -127,7 +128,7 @@ fn by_date(
         top.iter().map(|(_, address)| (0.0, *address)).collect();
     if let Some((last, _)) = top.last().filter(|_| top.len() == wanted) {
         ranked.retain(|(_, address)| key(dates.of(*address)) > *last);
-        let same_date = Box::new(dated(searcher, key(*last)));
+        let same_date = Box::new(dated(searcher, key(*last))?);
         let tied = BooleanQuery::new(vec![
             (Occur::Must, matching.box_clone()),
             (Occur::Must, same_date),
@@ -146,21 +147,19 @@ fn by_date(
 }
 
 /// Returns the articles of one date, to the second, or those without any.
-fn dated(searcher: &Searcher, date: i64) -> BooleanQuery {
+fn dated(searcher: &Searcher, date: i64) -> tantivy::Result<BooleanQuery> {
     if date == UNDATED {
         let all: Box<dyn Query> = Box::new(tantivy::query::AllQuery);
         let with_date: Box<dyn Query> = Box::new(ExistsQuery::new("date".to_owned(), false));
-        return BooleanQuery::new(vec![(Occur::Must, all), (Occur::MustNot, with_date)]);
+        return Ok(BooleanQuery::new(vec![
+            (Occur::Must, all),
+            (Occur::MustNot, with_date),
+        ]));
     }
-    let field = searcher.schema().get_field("date").ok();
-    let bound = || match field {
-        Some(field) => std::ops::Bound::Included(Term::from_field_i64(field, date)),
-        None => std::ops::Bound::Unbounded,
-    };
-    BooleanQuery::new(vec![(
-        Occur::Must,
-        Box::new(RangeQuery::new(bound(), bound())),
-    )])
+    let field = searcher.schema().get_field("date")?;
+    let bound = || std::ops::Bound::Included(Term::from_field_i64(field, date));
+    let range: Box<dyn Query> = Box::new(RangeQuery::new(bound(), bound()));
+    Ok(BooleanQuery::new(vec![(Occur::Must, range)]))
 }
 
 /// The dates of articles.
