@@ -17,6 +17,8 @@ use tantivy::directory::{
     TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
 };
 
+use super::windowed::WindowedFile;
+
 /// Beginning of the names of files that are about to be renamed.
 const TEMPORARY: &str = ".tmp";
 
@@ -35,6 +37,15 @@ pub enum Change {
     Delete,
 }
 
+/// How the files of an index are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Mapped into memory, for searching.
+    Mapped,
+    /// Through a window, for writing: see [`WindowedFile`].
+    Windowed,
+}
+
 /// What is called before every change on disk; an error is what the disk answers.
 pub type Observer = Arc<dyn Fn(Change, &Path) -> io::Result<()> + Send + Sync>;
 
@@ -43,6 +54,7 @@ pub type Observer = Arc<dyn Fn(Change, &Path) -> io::Result<()> + Send + Sync>;
 pub(super) struct IndexDirectory {
     inner: MmapDirectory,
     root: PathBuf,
+    reading: Reading,
     observer: Option<Observer>,
 }
 
@@ -54,11 +66,16 @@ impl fmt::Debug for IndexDirectory {
 
 impl IndexDirectory {
     /// Opens the directory at `root`, which is there.
-    pub(super) fn open(root: &Path, observer: Option<Observer>) -> io::Result<IndexDirectory> {
+    pub(super) fn open(
+        root: &Path,
+        reading: Reading,
+        observer: Option<Observer>,
+    ) -> io::Result<IndexDirectory> {
         let inner = MmapDirectory::open(root).map_err(io::Error::other)?;
         Ok(IndexDirectory {
             inner,
             root: root.to_owned(),
+            reading,
             observer,
         })
     }
@@ -79,7 +96,16 @@ pub(super) fn is_temporary(name: &OsStr) -> bool {
 
 impl Directory for IndexDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.inner.get_file_handle(path)
+        if self.reading == Reading::Mapped {
+            return self.inner.get_file_handle(path);
+        }
+        match WindowedFile::open(&self.root.join(path)) {
+            Ok(file) => Ok(Arc::new(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
+            }
+            Err(error) => Err(OpenReadError::wrap_io_error(error, path.to_owned())),
+        }
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -1,6 +1,7 @@
 //! Articles on disk: a tantivy index, the ledger of files inside it, and what keeps both from harm.
 //!
 //! - [`directory`]: every byte that is written or read goes through it;
+//! - [`windowed`]: files read without being mapped, for merges;
 //! - [`fields`]: the fields of the index, made from `schema/article.toml`;
 //! - [`terms`]: the text of an article laid out as terms with positions;
 //! - [`document`]: an article or a file without one, as a document of the index;
@@ -22,6 +23,7 @@ mod lock;
 mod read_all;
 mod summary;
 mod terms;
+mod windowed;
 mod writer;
 
 use std::io;
@@ -41,7 +43,7 @@ pub(crate) use terms::whole;
 pub use writer::Writer;
 
 use crate::{french, schema};
-use directory::IndexDirectory;
+use directory::{IndexDirectory, Reading};
 
 /// The layout of the index; raised whenever an index made before can no longer be read.
 pub const FORMAT: u32 = 1;
@@ -169,7 +171,7 @@ impl Index {
                 false => IndexError::Missing(path.to_owned()),
             });
         }
-        let index = Index::load(path, None)?;
+        let index = Index::load(path, Reading::Mapped, None)?;
         match index.commit {
             Some(_) => Ok(index),
             // An ingest that was stopped before its first commit leaves an index of nothing.
@@ -183,14 +185,14 @@ impl Index {
     pub fn create_or_open(path: &Path, observer: Option<Observer>) -> Result<Index, IndexError> {
         std::fs::create_dir_all(path).map_err(|error| io_error(path, error))?;
         if path.join(META).exists() {
-            return Index::load(path, observer);
+            return Index::load(path, Reading::Windowed, observer);
         }
         if !is_empty(path)? {
             return Err(IndexError::Foreign(path.to_owned()));
         }
         let (schema, handles) = fields::build(schema::fields());
-        let directory =
-            IndexDirectory::open(path, observer).map_err(|error| io_error(path, error))?;
+        let directory = IndexDirectory::open(path, Reading::Windowed, observer)
+            .map_err(|error| io_error(path, error))?;
         let settings = tantivy::IndexSettings::default();
         let tantivy = tantivy::Index::create(directory, schema, settings)
             .map_err(|error| engine_error(path, error))?;
@@ -211,7 +213,11 @@ impl Index {
         }
     }
 
-    fn load(path: &Path, observer: Option<Observer>) -> Result<Index, IndexError> {
+    fn load(
+        path: &Path,
+        reading: Reading,
+        observer: Option<Observer>,
+    ) -> Result<Index, IndexError> {
         let commit = read_commit(path)?;
         if let Some(commit) = &commit {
             commit.check(path)?;
@@ -228,7 +234,7 @@ impl Index {
         let (schema, mut handles) = fields::build(&fields);
         handles.ranking = fields.ranking;
         let directory =
-            IndexDirectory::open(path, observer).map_err(|error| io_error(path, error))?;
+            IndexDirectory::open(path, reading, observer).map_err(|error| io_error(path, error))?;
         let damaged = |reason: String| IndexError::Damaged {
             path: path.to_owned(),
             reason,
