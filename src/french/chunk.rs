@@ -15,6 +15,16 @@ pub(super) struct Chunk {
     pub(super) number: Option<String>,
 }
 
+impl Chunk {
+    /// Returns the chunk as it is analysed, out of the text it stands in.
+    pub(super) fn spelled<'a>(&'a self, text: &'a str) -> &'a str {
+        match &self.number {
+            Some(digits) => digits,
+            None => &text[self.range.clone()],
+        }
+    }
+}
+
 /// The chunks of a text, in order.
 pub(super) struct Chunks<'a> {
     text: &'a str,
@@ -190,13 +200,7 @@ mod tests {
 
     fn check(text: &str, expected: &[&str]) {
         let chunks: Vec<String> = Chunks::new(text, schema::french())
-            .map(|chunk| {
-                format!(
-                    "{}:{}",
-                    chunk.sentence,
-                    chunk.number.unwrap_or(text[chunk.range].to_owned())
-                )
-            })
+            .map(|chunk| format!("{}:{}", chunk.sentence, chunk.spelled(text)))
             .collect();
         assert_eq!(chunks, expected, "{text}");
     }

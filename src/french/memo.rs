@@ -39,6 +39,10 @@ pub(super) struct Memo {
     chunks: usize,
 }
 
+/// Where a chunk's entry begins, 0 if it is not remembered.
+#[derive(Clone, Copy)]
+pub(super) struct Place(u32);
+
 /// The numbers before a word's forms, in their order.
 struct Head {
     start: u8,
@@ -62,14 +66,32 @@ impl Memo {
         }
     }
 
-    /// Returns the words of a chunk that was met before.
-    pub(super) fn words(&self, chunk: &str) -> Option<Words<'_>> {
-        if self.slots.is_empty() {
-            return None;
+    /// Forgets everything if `chunks` more would be too many. Places that were returned before are no longer good.
+    pub(super) fn make_room(&mut self, chunks: usize) {
+        if self.chunks + chunks > LIMIT_CHUNKS || self.entries.len() > LIMIT_BYTES {
+            *self = Memo::new();
         }
-        let entry = self.slots[self.slot(chunk)][1] as usize;
+    }
+
+    /// Returns where a chunk is remembered.
+    ///
+    /// Apart from [`Memo::words`] so that many chunks can be looked up in a row: each costs two cache misses, and the
+    /// processor waits for several at once when nothing else stands between them.
+    pub(super) fn place(&self, chunk: &str) -> Place {
+        match self.slots.is_empty() {
+            true => Place(0),
+            false => Place(self.slots[self.slot(chunk)][1]),
+        }
+    }
+
+    /// Returns the words of a chunk that was met before, if only since its place was looked up.
+    pub(super) fn words(&self, place: Place, chunk: &str) -> Option<Words<'_>> {
+        let Place(entry) = match place {
+            Place(0) => self.place(chunk),
+            known => known,
+        };
         (entry != 0).then(|| {
-            let words = entry + 1 + chunk.len();
+            let words = entry as usize + 1 + chunk.len();
             Words {
                 entries: &self.entries,
                 left: self.entries.as_bytes()[words],
@@ -88,9 +110,7 @@ impl Memo {
         if chunk.len() > TERM_LIMIT_BYTES {
             return;
         }
-        if self.slots.is_empty() || self.chunks == LIMIT_CHUNKS || self.entries.len() > LIMIT_BYTES
-        {
-            *self = Memo::new();
+        if self.slots.is_empty() {
             self.slots = vec![[0; 2]; FIRST_SLOTS];
         } else if self.chunks * 2 >= self.slots.len() {
             self.grow();
@@ -115,14 +135,15 @@ impl Memo {
     /// Returns the slot that a chunk has, or the free one that it would have.
     fn slot(&self, chunk: &str) -> usize {
         let hash = hash(chunk);
-        let mut slot = hash as usize % self.slots.len();
+        let mask = self.slots.len() - 1;
+        let mut slot = hash as usize & mask;
         loop {
             let [tagged, entry] = self.slots[slot];
             let entry = entry as usize;
             if entry == 0 || tagged == tag(hash) && self.is_chunk(entry, chunk) {
                 return slot;
             }
-            slot = (slot + 1) % self.slots.len();
+            slot = (slot + 1) & mask;
         }
     }
 
@@ -239,6 +260,10 @@ mod tests {
         }
     }
 
+    fn words<'a>(memo: &'a Memo, chunk: &str) -> Option<Words<'a>> {
+        memo.words(memo.place(chunk), chunk)
+    }
+
     #[test]
     fn words_come_back_as_they_were() {
         let mut memo = Memo::new();
@@ -253,13 +278,13 @@ mod tests {
             ("", vec![]),
             ("漢字", vec![forms("漢字", Some(""), Some("漢"))]),
         ];
-        for (chunk, words) in &remembered {
-            assert!(memo.words(chunk).is_none());
-            memo.add(chunk, words);
+        for (chunk, forms) in &remembered {
+            assert!(words(&memo, chunk).is_none());
+            memo.add(chunk, forms);
         }
-        for (chunk, words) in &remembered {
-            let found: Vec<Word> = memo.words(chunk).unwrap().collect();
-            let expected: Vec<Word> = words.iter().map(Forms::word).collect();
+        for (chunk, forms) in &remembered {
+            let found: Vec<Word> = words(&memo, chunk).unwrap().collect();
+            let expected: Vec<Word> = forms.iter().map(Forms::word).collect();
             assert_eq!(found, expected, "{chunk}");
         }
     }
@@ -279,13 +304,14 @@ mod tests {
         let mut largest = 0;
         for number in 0..LIMIT_CHUNKS + 10 {
             let chunk = number.to_string();
+            memo.make_room(1);
             memo.add(&chunk, &[forms(&chunk, None, None)]);
             largest = largest.max(memo.entries.len());
         }
         assert!(memo.chunks < LIMIT_CHUNKS);
         assert!(largest <= LIMIT_BYTES + 1024);
-        assert!(memo.words("7").is_none());
+        assert!(words(&memo, "7").is_none());
         let last = (LIMIT_CHUNKS + 9).to_string();
-        assert_eq!(memo.words(&last).unwrap().next().unwrap().exact, last);
+        assert_eq!(words(&memo, &last).unwrap().next().unwrap().exact, last);
     }
 }

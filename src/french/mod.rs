@@ -19,12 +19,13 @@ mod words;
 
 use std::ops::Range;
 
+use arrayvec::ArrayVec;
 use rustc_hash::FxHashSet;
 
 use crate::schema::{self, French};
-use chunk::Chunks;
+use chunk::{Chunk, Chunks};
 pub use fold::fold;
-use memo::Memo;
+use memo::{Memo, Place};
 use stem::Stemmer;
 pub use words::Word;
 
@@ -35,6 +36,9 @@ const CODE_VERSION: u32 = 1;
 /// Longest term, in bytes. The longest word that dispatches hold is a chemical's name of some 50 letters; what is
 /// longer is a web address or no word at all.
 pub const TERM_LIMIT_BYTES: usize = 64;
+
+/// How many chunks are looked up in the memo before the first one is taken apart: see [`Memo::place`].
+const BATCH_CHUNKS: usize = 64;
 
 /// Returns the version of the analysis: an index holds the terms of one version and is searched with the same.
 pub fn version() -> String {
@@ -107,37 +111,49 @@ impl Analyzer {
         mut take: impl FnMut(Token),
     ) {
         let mut position = 0;
-        for (index, chunk) in Chunks::new(text, self.rules.french).enumerate() {
-            let spelled = match &chunk.number {
-                Some(digits) => digits,
-                None => &text[chunk.range.clone()],
-            };
-            if !is_wanted(spelled) {
-                position += 1;
-                continue;
+        let mut chunks = Chunks::new(text, self.rules.french);
+        let mut index = 0;
+        loop {
+            let batch: ArrayVec<Chunk, BATCH_CHUNKS> = chunks.by_ref().take(BATCH_CHUNKS).collect();
+            if batch.is_empty() {
+                return;
             }
-            let mut give = |word: Word| {
-                let range = match chunk.number {
-                    Some(_) => chunk.range.clone(),
-                    None => chunk.range.start + word.start..chunk.range.start + word.end,
+            self.memo.make_room(BATCH_CHUNKS);
+            let known: ArrayVec<Option<Place>, BATCH_CHUNKS> = batch
+                .iter()
+                .map(|chunk| chunk.spelled(text))
+                .map(|spelled| is_wanted(spelled).then(|| self.memo.place(spelled)))
+                .collect();
+            for (chunk, place) in batch.iter().zip(known) {
+                index += 1;
+                let Some(place) = place else {
+                    position += 1;
+                    continue;
                 };
-                if !word.exact.is_empty() {
-                    take(Token {
-                        word: &word,
-                        range,
-                        position,
-                        sentence: chunk.sentence,
-                        chunk: index as u32,
-                    });
-                }
-                position += 1;
-            };
-            match self.memo.words(spelled) {
-                Some(words) => words.for_each(give),
-                None => {
-                    let words = words::words(&letters::letters(spelled), &self.rules);
-                    self.memo.add(spelled, &words);
-                    words.iter().for_each(|forms| give(forms.word()));
+                let mut give = |word: Word| {
+                    let range = match chunk.number {
+                        Some(_) => chunk.range.clone(),
+                        None => chunk.range.start + word.start..chunk.range.start + word.end,
+                    };
+                    if !word.exact.is_empty() {
+                        take(Token {
+                            word: &word,
+                            range,
+                            position,
+                            sentence: chunk.sentence,
+                            chunk: index - 1,
+                        });
+                    }
+                    position += 1;
+                };
+                let spelled = chunk.spelled(text);
+                match self.memo.words(place, spelled) {
+                    Some(words) => words.for_each(give),
+                    None => {
+                        let words = words::words(&letters::letters(spelled), &self.rules);
+                        self.memo.add(spelled, &words);
+                        words.iter().for_each(|forms| give(forms.word()));
+                    }
                 }
             }
         }

@@ -115,6 +115,7 @@ impl Encoder {
                     .filter(|quotation| quotation.passage == index)
                     .collect();
                 text.exact.push(position, PARAGRAPH);
+                let mut copy = (zone.zone.copies > 0).then(Layouts::default);
                 let laid = lay_passage(
                     &mut self.analyzer,
                     &passage.text,
@@ -122,10 +123,11 @@ impl Encoder {
                     gaps,
                     position + 1,
                     &mut text,
+                    copy.as_mut(),
                 );
                 position = laid.end + gaps.paragraph;
-                for _ in 0..zone.zone.copies {
-                    copies.push(laid.copy.clone());
+                if let Some(copy) = copy {
+                    copies.extend(std::iter::repeat_n(copy, zone.zone.copies as usize));
                 }
                 for speech in laid.quotations {
                     document.add_u64(handles.quotations.spans, speech.span.to_number());
@@ -158,8 +160,6 @@ impl Encoder {
 struct Laid {
     /// The position after its last word.
     end: u32,
-    /// The passage as a text of its own, for extra copies.
-    copy: Layouts,
     quotations: Vec<LaidQuotation>,
 }
 
@@ -171,7 +171,7 @@ struct LaidQuotation {
     copy: Layouts,
 }
 
-/// Lays a passage out from `base` on, and its quotations beside it.
+/// Lays a passage out from `base` on, its quotations beside it, and the passage as a text of its own into `copy`.
 fn lay_passage(
     analyzer: &mut Analyzer,
     text: &str,
@@ -179,10 +179,10 @@ fn lay_passage(
     gaps: Gaps,
     base: u32,
     into: &mut Layouts,
+    mut copy: Option<&mut Layouts>,
 ) -> Laid {
     let mut laid = Laid {
         end: base,
-        copy: Layouts::default(),
         quotations: Vec::new(),
     };
     let mut sentence = 0;
@@ -196,7 +196,9 @@ fn lay_passage(
             into.exact.push(position - 1, SENTENCE);
         }
         into.push(position, token.word);
-        laid.copy.push(offset, token.word);
+        if let Some(copy) = &mut copy {
+            copy.push(offset, token.word);
+        }
         laid.end = position + 1;
         if let Some((_, quotation)) = open.take_if(|(end, _)| token.range.start >= *end) {
             laid.quotations.push(quotation);
