@@ -10,6 +10,7 @@
 //! The last four look at one chunk alone, so their result is remembered: in real copy nine chunks of ten have been met
 //! before.
 
+mod beginning;
 mod chunk;
 mod fold;
 mod letters;
@@ -23,6 +24,7 @@ use arrayvec::ArrayVec;
 use rustc_hash::FxHashSet;
 
 use crate::schema::{self, French};
+pub use beginning::Beginnings;
 use chunk::{Chunk, Chunks};
 pub use fold::fold;
 use memo::{Memo, Place};
@@ -158,30 +160,4 @@ impl Analyzer {
             }
         }
     }
-}
-
-/// Returns whether a word of a piece of text begins with one of `initials`, folded letters: a cheap look before the
-/// analysis, since stems and exact forms begin as their words do.
-pub fn has_initial(piece: &str, initials: &[char]) -> bool {
-    let mut is_beginning = true;
-    for c in piece.chars() {
-        let is_letter = c.is_alphanumeric();
-        if is_letter && is_beginning {
-            let is_one = match c.is_ascii() {
-                true => initials.contains(&c.to_ascii_lowercase()),
-                false => {
-                    let lower: String = c.to_lowercase().collect();
-                    fold(&lower)
-                        .chars()
-                        .next()
-                        .is_none_or(|first| initials.contains(&first))
-                }
-            };
-            if is_one {
-                return true;
-            }
-        }
-        is_beginning = !is_letter;
-    }
-    false
 }

@@ -21,6 +21,9 @@ pub struct Stored {
     pub origin: Origin,
 }
 
+/// Room for what a document holds beside its text, in bytes; it grows where that is not enough.
+const RECORD_BYTES: usize = 1024;
+
 /// A document ready to be added.
 pub struct Prepared(pub(super) TantivyDocument);
 
@@ -45,7 +48,12 @@ impl Encoder {
     /// name where the source gives it none.
     pub fn article(&mut self, file: &[u8], root: &str, path: &str, stored: &Stored) -> Prepared {
         let Stored { article, origin } = stored;
-        let mut document = self.file(file, root);
+        let text_bytes = article
+            .passages
+            .iter()
+            .map(|passage| passage.text.len())
+            .sum();
+        let mut document = self.file(file, root, text_bytes);
         let handles = &self.handles;
         let name = match &article.guid {
             Some(guid) => guid.clone(),
@@ -69,15 +77,16 @@ impl Encoder {
                 }
             }
         }
-        let stored = serde_json::to_vec(stored).expect("an article has only text and numbers");
-        document.add_bytes(handles.stored, &stored);
-        self.lay_out(article, &mut document);
+        let mut json = Vec::with_capacity(text_bytes + RECORD_BYTES);
+        serde_json::to_writer(&mut json, stored).expect("an article has only text and numbers");
+        document.add_bytes(handles.stored, &json);
+        self.lay_out(article, text_bytes, &mut document);
         Prepared(document)
     }
 
     /// Returns the record of a file that gave no article.
     pub fn record(&self, file: &[u8], root: &str, row: &LedgerRow) -> Prepared {
-        let mut prepared = Prepared(self.file(file, root));
+        let mut prepared = Prepared(self.file(file, root, 0));
         self.note(&mut prepared, row);
         prepared
     }
@@ -87,18 +96,19 @@ impl Encoder {
         row.write(&self.handles.ledger, &mut last.0);
     }
 
-    fn file(&self, file: &[u8], root: &str) -> TantivyDocument {
-        let mut document = TantivyDocument::default();
+    /// Begins a document, with room for a text of so many bytes: it is stored once and laid out twice.
+    fn file(&self, file: &[u8], root: &str, text_bytes: usize) -> TantivyDocument {
+        let mut document = TantivyDocument::with_capacity(RECORD_BYTES + 3 * text_bytes);
         document.add_bytes(self.handles.file, file);
         document.add_text(self.handles.root, root);
         document
     }
 
     /// Lays the text out: every zone in turn, then the extra copies. Each passage is analysed once.
-    fn lay_out(&mut self, article: &Article, document: &mut TantivyDocument) {
+    fn lay_out(&mut self, article: &Article, text_bytes: usize, document: &mut TantivyDocument) {
         let handles = &self.handles;
         let gaps = handles.gaps;
-        let mut text = Layouts::default();
+        let mut text = Layouts::with_capacity(text_bytes);
         let mut copies: Vec<Layouts> = Vec::new();
         let mut position = 0;
         for zone in &handles.zones {

@@ -26,6 +26,7 @@ mod terms;
 mod windowed;
 mod writer;
 
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -222,23 +223,19 @@ impl Index {
         if let Some(commit) = &commit {
             commit.check(path)?;
         }
-        let fields = match &commit {
-            Some(commit) => {
-                schema::Fields::parse(&commit.schema).map_err(|error| IndexError::Damaged {
-                    path: path.to_owned(),
-                    reason: error.to_string(),
-                })?
-            }
-            None => schema::fields().clone(),
-        };
-        let (schema, mut handles) = fields::build(&fields);
-        handles.ranking = fields.ranking;
-        let directory =
-            IndexDirectory::open(path, reading, observer).map_err(|error| io_error(path, error))?;
         let damaged = |reason: String| IndexError::Damaged {
             path: path.to_owned(),
             reason,
         };
+        let fields = match &commit {
+            Some(commit) => commit
+                .fields()
+                .map_err(|error| damaged(error.to_string()))?,
+            None => Cow::Borrowed(schema::fields()),
+        };
+        let (schema, handles) = fields::build(&fields);
+        let directory =
+            IndexDirectory::open(path, reading, observer).map_err(|error| io_error(path, error))?;
         let tantivy =
             tantivy::Index::open(directory).map_err(|error| match engine_error(path, error) {
                 IndexError::Engine(error) => damaged(format!("{META} cannot be read: {error}")),
@@ -319,15 +316,22 @@ impl Commit {
         if self.analysis != ours {
             return incompatible("another depeche", "French analysis", &self.analysis, &ours);
         }
-        let version = |toml: &str| schema::Fields::parse(toml).map(|fields| fields.version);
         let ours = schema::fields().version;
-        match version(&self.schema) {
+        match self.fields().map(|fields| fields.version) {
             Ok(found) if found != ours => incompatible(by(found > ours), "schema", &found, &ours),
             Ok(_) => Ok(()),
             Err(error) => Err(IndexError::Damaged {
                 path: path.to_owned(),
                 reason: format!("its schema: {error}"),
             }),
+        }
+    }
+
+    /// Returns the schema that the index was made with; nearly always the one of this program, which is read already.
+    fn fields(&self) -> Result<Cow<'static, schema::Fields>, toml::de::Error> {
+        match self.schema == schema::ARTICLE_TOML {
+            true => Ok(Cow::Borrowed(schema::fields())),
+            false => schema::Fields::parse(&self.schema).map(Cow::Owned),
         }
     }
 }

@@ -76,6 +76,19 @@ pub(super) struct Layouts {
 }
 
 impl Layouts {
+    /// Returns empty layouts with room for a text of so many bytes and its copies: in exact form about as long as it
+    /// was, without stop words and endings about half as long.
+    pub(super) fn with_capacity(text_bytes: usize) -> Layouts {
+        let layout = |bytes| Layout {
+            text: String::with_capacity(bytes),
+            position: 0,
+        };
+        Layouts {
+            stem: layout(text_bytes * 3 / 4),
+            exact: layout(text_bytes * 5 / 4),
+        }
+    }
+
     /// Adds a word to both.
     pub(super) fn push(&mut self, position: u32, word: &Word) {
         self.exact.push(position, word.exact);
@@ -88,9 +101,7 @@ impl Layouts {
             }
         }
     }
-}
 
-impl Layouts {
     /// Adds what other layouts hold, their positions counted from `base`.
     pub(super) fn append(&mut self, base: u32, other: &Layouts) {
         self.stem.append(base, &other.stem);

@@ -10,11 +10,10 @@ use tantivy::query::{
 use tantivy::schema::IndexRecordOption;
 
 use super::occurrences::{Occurrences, Run, Zone};
-use crate::french::{Analyzer, fold};
+use crate::french::{Analyzer, Beginnings};
 use crate::index::{ARTICLE, Handles, whole};
 use crate::model::Days;
 use crate::query::{Clause, Match, Occur, Query};
-use crate::schema;
 
 type Boxed = Box<dyn TQuery>;
 
@@ -41,23 +40,16 @@ pub(super) struct Marked {
     pub(super) exact: HashSet<String>,
     /// Runs of exact forms: the phrases.
     pub(super) phrases: Vec<Vec<(u32, String)>>,
-    /// What the words of all these begin with, without accents: other words need no analysis.
-    pub(super) initials: Vec<char>,
+    /// What the words of all these begin with: other words need no analysis.
+    pub(super) beginnings: Beginnings,
 }
 
 impl Marked {
-    /// Notes what the words that are marked begin with: their terms' first letters, and those of irregular forms.
-    pub(super) fn note_initials(&mut self) {
-        let irregular = schema::french().stems.iter();
-        let irregular = irregular.filter(|(_, stem)| self.stems.contains(fold(stem).as_ref()));
+    /// Notes what the words that are marked begin with.
+    pub(super) fn note_beginnings(&mut self) {
         let phrases = self.phrases.iter().flatten().map(|(_, word)| word);
         let words = self.stems.iter().chain(&self.exact).chain(phrases);
-        let words = words
-            .map(String::as_str)
-            .chain(irregular.map(|(word, _)| word.as_str()));
-        let first = |word: &str| fold(word).chars().next();
-        let initials: BTreeSet<char> = words.filter_map(first).collect();
-        self.initials = initials.into_iter().collect();
+        self.beginnings = Beginnings::of(words.map(String::as_str));
     }
 
     /// Whether there is nothing to mark.
@@ -98,7 +90,7 @@ pub(super) fn compile(query: &Query, handles: &Handles, analyzer: &mut Analyzer)
     let is_words = compiler.loose.is_some() || matches!(query, Query::Text(Match::Word(_)));
     let all = compiler.loose.take().map(all_of);
     let scoring = std::mem::take(&mut compiler.scoring);
-    compiler.marked.note_initials();
+    compiler.marked.note_beginnings();
     Compiled {
         matching,
         is_union: is_words && !compiler.is_filtered && !scoring.is_empty(),

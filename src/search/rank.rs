@@ -37,7 +37,7 @@ pub(super) fn best(
                 true => searcher.search(scoring, &top)?,
                 false => searcher.search(&filtered(&compiled.matching, scoring), &top)?,
             };
-            sort_by_score(&mut ranked, ids, &dates)?;
+            sort_by_score(&mut ranked, ids, &dates, wanted)?;
             ranked
         }
         (_, Sort::Score | Sort::Newest) => {
@@ -67,25 +67,33 @@ fn sort_by_score(
     ranked: &mut [(f32, DocAddress)],
     ids: &Ids,
     dates: &Dates,
+    wanted: usize,
 ) -> tantivy::Result<()> {
     let rounded = |score: f32| (f64::from(score) * 1000.0).round() as i64;
-    sort_with_names(ranked, ids, |one, other| {
+    sort_with_names(ranked, ids, wanted, |one, other| {
         let by_score = rounded(other.0).cmp(&rounded(one.0));
         by_score.then_with(|| dates.of(other.1).cmp(&dates.of(one.1)))
     })
 }
 
-/// Sorts with a comparison, ties by name, then by path and position.
+/// Sorts with a comparison, ties by name, then by path and position, as far as the first `wanted` go: names are read
+/// from the index one by one.
 fn sort_with_names(
     ranked: &mut [(f32, DocAddress)],
     ids: &Ids,
+    wanted: usize,
     compare: impl Fn(&(f32, DocAddress), &(f32, DocAddress)) -> Ordering,
 ) -> tantivy::Result<()> {
     ranked.sort_by(&compare);
-    for tied in ranked
-        .chunk_by_mut(|one, other| compare(one, other) == Ordering::Equal)
-        .filter(|tied| tied.len() > 1)
-    {
+    let mut end = 0;
+    for tied in ranked.chunk_by_mut(|one, other| compare(one, other) == Ordering::Equal) {
+        if end >= wanted {
+            break;
+        }
+        end += tied.len();
+        if tied.len() == 1 {
+            continue;
+        }
         let mut named = Vec::with_capacity(tied.len());
         for hit in tied.iter() {
             let place = ids.place(hit.1)?;
@@ -140,7 +148,7 @@ fn by_date(
                 .map(|address| (0.0, address)),
         );
     }
-    sort_with_names(&mut ranked, ids, |one, other| {
+    sort_with_names(&mut ranked, ids, wanted, |one, other| {
         key(dates.of(other.1)).cmp(&key(dates.of(one.1)))
     })?;
     Ok(ranked)

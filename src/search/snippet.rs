@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::compile::Marked;
-use crate::french::{Analyzer, has_initial};
+use crate::french::Analyzer;
 use crate::model::{Article, Part};
 
 /// Longest piece of text shown around marked words, in bytes: two lines of a terminal.
@@ -179,9 +179,7 @@ fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
     // Exact forms with their place, for phrases and compounds.
     let mut words: Vec<(String, u32, u32, Range<usize>)> = Vec::new();
     let mut whole: Vec<(u32, u64)> = Vec::new();
-    // Where phrases are looked for, every position counts.
-    let has_phrases = !marked.phrases.is_empty();
-    let is_wanted = |piece: &str| has_phrases || has_initial(piece, &marked.initials);
+    let is_wanted = |piece: &str| marked.beginnings.may_be_in(piece);
     analyzer.each_token_where(text, is_wanted, |token| {
         let word = token.word;
         let stem = (!word.is_stop)
@@ -376,9 +374,9 @@ mod tests {
             stems: set(stems),
             exact: set(exact),
             phrases: phrases.iter().map(phrase).collect(),
-            initials: Vec::new(),
+            ..Marked::default()
         };
-        marked.note_initials();
+        marked.note_beginnings();
         marked
     }
 
