@@ -1,6 +1,7 @@
 //! `depeche query`: the query line, from what was typed to ranked matches.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -111,7 +112,8 @@ struct Asked {
 /// Answers one query, or a batch of them.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let timeout = Duration::from_secs(args.timeout);
-    let index = match &args.archive {
+    // The process ends with the search: the system takes mapped files back faster than they are given up one by one.
+    let index = ManuallyDrop::new(match &args.archive {
         None => Index::open(settings.index()?)?,
         Some(archive) => {
             let cached = settings.cached_index(archive)?;
@@ -120,9 +122,9 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
                 _ => Index::open(&cached)?,
             }
         }
-    };
+    });
     watch(timeout, settings);
-    let mut search = Search::new(&index)?;
+    let mut search = ManuallyDrop::new(Search::new(&index)?);
     let asked = match &args.batch {
         None => vec![Asked {
             id: None,
