@@ -156,6 +156,7 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         | Failure::Arguments(_)
         | Failure::Usage(_)
         | Failure::Query(_)
+        | Failure::TooManyForms(_)
         | Failure::Fault => 2,
         Failure::Ingest(IngestError::Path { .. } | IngestError::NoRoots(_)) => 2,
         Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => match error {

@@ -66,6 +66,9 @@ pub(super) struct Args {
     /// Require every word
     #[arg(long)]
     all: bool,
+    /// Say how the query was read, with parentheses
+    #[arg(long)]
+    explain: bool,
     /// Give up after this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     timeout: u64,
@@ -169,6 +172,10 @@ fn answer(
     for note in notes {
         settings.messages.note(format_args!("depeche: {note}"));
     }
+    let read_as = query.to_string();
+    if args.explain {
+        settings.messages.answer(format_args!("read as: {read_as}"));
+    }
     let is_trec = args.format == Form::Trec;
     let limit = args
         .limit
@@ -189,7 +196,6 @@ fn answer(
     };
     let found = search.answer(&request)?;
     let took_ms = begun.elapsed().as_secs_f64() * 1000.0;
-    let read_as = query.to_string();
     let answered = Answered {
         id: asked.id.as_deref(),
         query: &asked.text,

@@ -1,15 +1,22 @@
 //! A query on an index: what matches, in which order, and what is shown of it.
 //!
 //! - [`compile`]: a query becomes what tantivy searches;
+//! - [`forms`]: the words that a pattern or near spelling stands for;
 //! - [`occurrences`]: the positional scorer that tantivy lacks;
+//! - [`places`], [`positional`]: what stands near each other, in one sentence, in one paragraph, so often;
+//! - [`selections`]: articles selected by their path;
 //! - [`rank`]: the best articles, in an order that is always the same;
 //! - [`ids`]: what articles are called;
 //! - [`snippet`]: the pieces that show why an article matched.
 
 mod compile;
+mod forms;
 mod ids;
 mod occurrences;
+mod places;
+mod positional;
 mod rank;
+mod selections;
 mod snippet;
 
 use std::ops::Range;
@@ -21,6 +28,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
 use crate::query::Query;
+pub use forms::LIMIT_FORMS;
 use ids::Ids;
 pub use snippet::{QuotedMatch, Snippet};
 
@@ -68,6 +76,25 @@ pub struct Answer {
     pub total_all: u64,
     /// The articles asked for, in order.
     pub hits: Vec<Hit>,
+}
+
+/// Why a search has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The index cannot be used.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// tantivy met what it cannot read.
+    #[error(transparent)]
+    Engine(#[from] tantivy::TantivyError),
+    /// A pattern or near spelling stands for more words than [`LIMIT_FORMS`].
+    #[error("{typed} stands for more than {limit} different words")]
+    TooManyForms {
+        /// What was typed.
+        typed: String,
+        /// The limit.
+        limit: usize,
+    },
 }
 
 /// An article that matches.
@@ -130,15 +157,18 @@ impl<'a> Search<'a> {
     }
 
     /// Answers a request.
-    pub fn answer(&mut self, request: &Request) -> Result<Answer, IndexError> {
-        self.index.guarded(|| {
-            self.answer_unguarded(request)
-                .map_err(|error| engine_error(self.index.path(), error))
-        })
+    pub fn answer(&mut self, request: &Request) -> Result<Answer, SearchError> {
+        let index = self.index;
+        index
+            .guarded(|| Ok(self.answer_unguarded(request)))?
+            .map_err(|error| match error {
+                SearchError::Engine(error) => engine_error(index.path(), error).into(),
+                other => other,
+            })
     }
 
     /// Returns how many articles match a query, and how many of them hold every loose word.
-    pub fn count(&mut self, query: &Query) -> Result<(u64, u64), IndexError> {
+    pub fn count(&mut self, query: &Query) -> Result<(u64, u64), SearchError> {
         let request = Request {
             query,
             sort: Sort::Newest,
@@ -172,8 +202,10 @@ impl<'a> Search<'a> {
         Ok(found)
     }
 
-    fn answer_unguarded(&mut self, request: &Request) -> tantivy::Result<Answer> {
-        let compiled = compile::compile(request.query, self.index.handles(), &mut self.analyzer);
+    fn answer_unguarded(&mut self, request: &Request) -> Result<Answer, SearchError> {
+        let handles = self.index.handles();
+        let compiled =
+            compile::compile(request.query, &self.searcher, handles, &mut self.analyzer)?;
         let total = self.searcher.search(&compiled.matching, &Count)? as u64;
         let total_all = match &compiled.all {
             Some(all) => self.searcher.search(all, &Count)? as u64,
