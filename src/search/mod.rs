@@ -22,6 +22,7 @@ mod snippet;
 use std::ops::Range;
 
 use tantivy::collector::Count;
+use tantivy::error::DataCorruption;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
@@ -254,9 +255,8 @@ impl<'a> Search<'a> {
             .and_then(|value| value.as_bytes())
             .unwrap_or_default();
         let damaged = |error| {
-            tantivy::TantivyError::InternalError(format!(
-                "a stored article cannot be read: {error}"
-            ))
+            let reason = format!("a stored article cannot be read: {error}");
+            DataCorruption::comment_only(reason).into()
         };
         serde_json::from_slice(bytes).map_err(damaged)
     }
