@@ -17,6 +17,9 @@ pub const LIMIT_CLAUSES: usize = 1024;
 /// (RELIABILITY.md §3.5).
 pub const LIMIT_FUZZY: usize = 8;
 
+/// Most patterns (`préfix*`) in a query: one that begins with `*` is compared with every word of the index.
+pub const LIMIT_PATTERNS: usize = 32;
+
 /// Fewest letters of a word whose near spellings are looked for: of three letters, every third word is one typo away.
 pub(super) const FUZZY_LEAST_LETTERS: usize = 4;
 
@@ -57,6 +60,12 @@ pub enum QueryError {
     /// It has more than [`LIMIT_FUZZY`] near spellings.
     #[error("the query asks for the near spellings (~) of more than {limit} words")]
     TooManyFuzzy {
+        /// The limit.
+        limit: usize,
+    },
+    /// It has more than [`LIMIT_PATTERNS`].
+    #[error("the query has more than {limit} patterns (*, ?)")]
+    TooManyPatterns {
         /// The limit.
         limit: usize,
     },

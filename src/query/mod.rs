@@ -25,6 +25,7 @@ mod words;
 pub use ast::{Clause, Field, Match, Occur, Order, Query, Scope};
 pub use fields::names;
 pub use limits::{
-    LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_DISTANCE, LIMIT_FUZZY, LIMIT_NESTING, QueryError,
+    LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_DISTANCE, LIMIT_FUZZY, LIMIT_NESTING, LIMIT_PATTERNS,
+    QueryError,
 };
 pub use parse::{Parsed, Settings, parse};

@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use super::ast::{Clause, Field, Match, Occur, Query, Scope};
 use super::join::{Operator, Part, join};
 use super::lex::{Kind, Token, tokens};
-use super::limits::{LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_FUZZY, LIMIT_NESTING, QueryError};
+use super::limits::{
+    LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_FUZZY, LIMIT_NESTING, LIMIT_PATTERNS, QueryError,
+};
 use super::notes::{Notes, shown};
 use super::words::{quotation, word};
 use crate::schema;
@@ -153,8 +155,20 @@ impl<'a> Parser<'a> {
                 limit: LIMIT_CLAUSES,
             });
         }
-        if query.leaves(|leaf| matches!(leaf, Query::Text(Match::Fuzzy { .. }))) > LIMIT_FUZZY {
+        let is_fuzzy = |leaf: &Query| matches!(leaf, Query::Text(Match::Fuzzy { .. }));
+        if query.leaves(is_fuzzy) > LIMIT_FUZZY {
             return Err(QueryError::TooManyFuzzy { limit: LIMIT_FUZZY });
+        }
+        let is_pattern = |leaf: &Query| {
+            matches!(
+                leaf,
+                Query::Text(Match::Pattern(_)) | Query::ValueLike { .. } | Query::Path(_)
+            )
+        };
+        if query.leaves(is_pattern) > LIMIT_PATTERNS {
+            return Err(QueryError::TooManyPatterns {
+                limit: LIMIT_PATTERNS,
+            });
         }
         Ok(Parsed {
             query,

@@ -1,6 +1,8 @@
 //! Hostile queries are read in time or name the limit that they meet.
 
-use super::super::{LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_FUZZY, LIMIT_NESTING, QueryError};
+use super::super::{
+    LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_FUZZY, LIMIT_NESTING, LIMIT_PATTERNS, QueryError,
+};
 use super::{read, reading};
 
 #[test]
@@ -25,6 +27,14 @@ fn limits_are_kept_on_hostile_input() {
     assert_eq!(
         read(&(fuzzy + "Poutine~"), false),
         Err(QueryError::TooManyFuzzy { limit: LIMIT_FUZZY })
+    );
+    let patterns = "terror* ".repeat(LIMIT_PATTERNS);
+    assert!(read(&patterns, false).is_ok());
+    assert_eq!(
+        read(&(patterns + "lieu:Saint*"), false),
+        Err(QueryError::TooManyPatterns {
+            limit: LIMIT_PATTERNS
+        })
     );
     let nested = |levels: usize| "(a ".repeat(levels) + "b" + &")".repeat(levels);
     let depth_of = |text: &str| read(text, false).map(|parsed| parsed.query.depth());
