@@ -40,7 +40,7 @@ pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
 pub use summary::{FileCount, RootCount, Summary};
-pub(crate) use terms::whole;
+pub(crate) use terms::{PARAGRAPH, SENTENCE, whole};
 pub use writer::Writer;
 
 use crate::{french, schema};
