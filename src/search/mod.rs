@@ -1,6 +1,8 @@
 //! A query on an index: what matches, in which order, and what is shown of it.
 //!
 //! - [`compile`]: a query becomes what tantivy searches;
+//! - [`days`]: dates among loose words;
+//! - [`evidence`]: the second stage of ranking;
 //! - [`facets`]: what all the articles that match are, in numbers;
 //! - [`forms`]: the words that a pattern or near spelling stands for;
 //! - [`occurrences`]: the positional scorer that tantivy lacks;
@@ -12,6 +14,8 @@
 //! - [`snippet`]: the pieces that show why an article matched.
 
 mod compile;
+mod days;
+mod evidence;
 mod facets;
 mod forms;
 mod ids;
@@ -34,6 +38,8 @@ use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
 use crate::query::Query;
 use compile::Compiled;
+use evidence::Evidence;
+pub use evidence::{Counts, Parts};
 use facets::Counting;
 pub use facets::{Facet, Histogram, Interval};
 pub use forms::LIMIT_FORMS;
@@ -132,6 +138,8 @@ pub struct Hit {
     pub rank: usize,
     /// Its score; nothing says what it is worth but others of the same query.
     pub score: f32,
+    /// What the score is the sum of, where the second stage of ranking looked.
+    pub parts: Option<Parts>,
     /// What it is called, unique in the index.
     pub id: String,
     /// Path of its file, as text.
@@ -316,16 +324,26 @@ impl<'a> Search<'a> {
 
     /// Returns the articles that a request asks for of those that match.
     fn hits(&mut self, compiled: &Compiled, request: &Request) -> tantivy::Result<Vec<Hit>> {
-        let window = self.index.handles().ranking.window;
-        let ranked = rank::best(&self.searcher, &self.ids, compiled, request, window)?;
+        let handles = self.index.handles();
+        let evidence = Evidence::new(&compiled.words, handles, &self.searcher)?;
+        let ranked = rank::best(
+            &self.searcher,
+            &self.ids,
+            compiled,
+            &evidence,
+            request,
+            &handles.ranking,
+        )?;
         let mut hits = Vec::with_capacity(ranked.len());
-        for (index, (score, address)) in ranked.into_iter().enumerate() {
+        for (index, ranked) in ranked.into_iter().enumerate() {
+            let address = ranked.address;
             let (id, place) = self
                 .ids
                 .identify(&self.searcher, self.index.handles(), address)?;
             let mut hit = Hit {
                 rank: request.offset + index + 1,
-                score,
+                score: ranked.score,
+                parts: ranked.parts,
                 id,
                 path: place.path,
                 relative: place.relative,
