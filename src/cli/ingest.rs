@@ -121,7 +121,7 @@ pub(super) fn for_query(
     let paths = [archive.to_owned()];
     let done = perform(index, &paths, &options, true, &mut listener, &signals)?;
     match done {
-        Some(done) if !done.is_stopped => {
+        Some(done) if !done.is_stopped && !signals.has_come() => {
             if done.new + done.changed + done.removed > 0 {
                 messages.note(report::summary(&done, false));
             }
