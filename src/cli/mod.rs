@@ -157,7 +157,9 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         | Failure::Usage(_)
         | Failure::Query(_)
         | Failure::Fault => 2,
-        Failure::Ingest(IngestError::Path { .. } | IngestError::NoRoots(_)) => 2,
+        Failure::Ingest(
+            IngestError::Path { .. } | IngestError::NotARoot { .. } | IngestError::NoRoots(_),
+        ) => 2,
         Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => match error {
             IndexError::Missing(_)
             | IndexError::Foreign(_)
@@ -165,7 +167,7 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
             | IndexError::Damaged { .. } => 4,
             IndexError::Locked(_) => 5,
             IndexError::DiskFull(_) | IndexError::Io { .. } => 6,
-            IndexError::Engine(_) => 2,
+            IndexError::Engine { .. } => 2,
         },
     }
 }

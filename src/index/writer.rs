@@ -27,10 +27,7 @@ impl Writer {
         remove_leftovers(index)?;
         if let Some(damage) = index.check()?.into_iter().next() {
             let reason = format!("{} {}", damage.file.display(), damage.what);
-            return Err(IndexError::Damaged {
-                path: index.path.clone(),
-                reason,
-            });
+            return Err(IndexError::damaged(&index.path, reason, ""));
         }
         let threads = threads.clamp(1, 8);
         let memory_bytes = memory_bytes.max(threads * THREAD_BYTES);
@@ -125,11 +122,11 @@ impl Writer {
         let failed = self.writer.take();
         let mut error = engine_error(&self.path, error);
         // A thread that dies reports to the log only; the next call finds nobody there.
-        if matches!(error, IndexError::Engine(_))
+        if matches!(error, IndexError::Engine { .. })
             && let Some(Err(cause)) = failed.map(|mut writer| writer.prepare_commit().map(drop))
         {
             error = match engine_error(&self.path, cause) {
-                IndexError::Engine(_) => error,
+                IndexError::Engine { .. } => error,
                 better => better,
             };
         }
