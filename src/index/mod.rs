@@ -40,7 +40,7 @@ pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
 pub use summary::{FileCount, RootCount, Summary};
-pub(crate) use terms::whole;
+pub(crate) use terms::{PARAGRAPH, SENTENCE, whole};
 pub use writer::Writer;
 
 use crate::{french, schema};
@@ -153,13 +153,8 @@ pub enum IndexError {
         error: io::Error,
     },
     /// Anything else that tantivy reports.
-    #[error("the index at {} cannot be used: its engine reports a fault", .path.display())]
-    Engine {
-        /// Where it is.
-        path: PathBuf,
-        /// What tantivy reports.
-        error: tantivy::TantivyError,
-    },
+    #[error("the engine of the index reports a fault")]
+    Engine(tantivy::TantivyError),
 }
 
 /// What is wrong with a file that is shorter than it was, or holds something else.
@@ -184,7 +179,7 @@ impl IndexError {
     pub fn heard(&self) -> Option<String> {
         match self {
             IndexError::Damaged { heard, .. } if !heard.is_empty() => Some(heard.clone()),
-            IndexError::Engine { error, .. } => Some(error.to_string()),
+            IndexError::Engine(error) => Some(error.to_string()),
             _ => None,
         }
     }
@@ -271,7 +266,7 @@ impl Index {
             IndexDirectory::open(path, reading, observer).map_err(|error| io_error(path, error))?;
         let tantivy =
             tantivy::Index::open(directory).map_err(|error| match engine_error(path, error) {
-                error @ (IndexError::Engine { .. } | IndexError::Damaged { .. }) => {
+                error @ (IndexError::Engine(_) | IndexError::Damaged { .. }) => {
                     let list = match check::managed_files(path) {
                         Ok(_) => META,
                         Err(_) => check::MANAGED,
@@ -494,9 +489,6 @@ pub(crate) fn engine_error(path: &Path, error: tantivy::TantivyError) -> IndexEr
             IndexError::DiskFull(path.to_owned())
         }
         _ if error.to_string().contains("No space left") => IndexError::DiskFull(path.to_owned()),
-        _ => IndexError::Engine {
-            path: path.to_owned(),
-            error,
-        },
+        _ => IndexError::Engine(error),
     }
 }

@@ -122,11 +122,11 @@ impl Writer {
         let failed = self.writer.take();
         let mut error = engine_error(&self.path, error);
         // A thread that dies reports to the log only; the next call finds nobody there.
-        if matches!(error, IndexError::Engine { .. })
+        if matches!(error, IndexError::Engine(_))
             && let Some(Err(cause)) = failed.map(|mut writer| writer.prepare_commit().map(drop))
         {
             error = match engine_error(&self.path, cause) {
-                IndexError::Engine { .. } => error,
+                IndexError::Engine(_) => error,
                 better => better,
             };
         }
