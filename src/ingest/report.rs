@@ -44,6 +44,8 @@ pub struct Report {
     pub set_aside: u64,
     /// Should have been read and could not be.
     pub failed: u64,
+    /// Of those, listed but under nothing that is ingested: the index knows nothing of them.
+    pub elsewhere: u64,
     /// Never read: hidden, links, special files.
     pub skipped: u64,
     /// No longer there, and removed from the index.
@@ -123,6 +125,7 @@ impl Report {
             }
             Decision::Elsewhere(path) => {
                 self.failed += 1;
+                self.elsewhere += 1;
                 let reason =
                     "under no directory that was named and no root of the index".to_owned();
                 vec![Problem { path, reason }]
