@@ -161,7 +161,9 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         | Failure::Query(_)
         | Failure::TooManyForms(_)
         | Failure::Fault => 2,
-        Failure::Ingest(IngestError::Path { .. } | IngestError::NoRoots(_)) => 2,
+        Failure::Ingest(
+            IngestError::Path { .. } | IngestError::NotARoot { .. } | IngestError::NoRoots(_),
+        ) => 2,
         Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => match error {
             IndexError::Missing(_)
             | IndexError::Foreign(_)
