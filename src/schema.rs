@@ -218,6 +218,135 @@ struct Agencies {
     agency: Vec<Agency>,
 }
 
+/// A verb that reports words: a row of `schema/verbs.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verb {
+    /// Its infinitive, without the reflexive pronoun.
+    pub lemma: String,
+    /// Where it may stand.
+    #[serde(rename = "use", default)]
+    pub usage: VerbUse,
+    /// Forms of the third person, a blank between them.
+    #[serde(default)]
+    pub finite: String,
+    /// Past participles.
+    #[serde(default)]
+    pub past: String,
+    /// Present participles.
+    #[serde(default)]
+    pub present: String,
+}
+
+/// Where a verb that reports words may stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VerbUse {
+    /// Before and beside the words that it reports.
+    #[default]
+    Everywhere,
+    /// Only beside them: « …, poursuit-il ».
+    Aside,
+    /// Before words that are its object, not before `que`: « condamne "un crime" ».
+    Object,
+}
+
+/// Who may be a speaker, and the small words of sentences: `schema/speakers.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speakers {
+    /// What people speak to: « a dit sur RTL ».
+    pub media: Vec<String>,
+    /// Nouns for who speaks.
+    pub nouns: SpeakerNouns,
+    /// Nouns for what has a name between marks.
+    pub named: NamedNouns,
+    /// What stands before a surname.
+    pub titles: Gendered,
+    /// First names that are a man's or a woman's, not either's.
+    pub first_names: Gendered,
+    /// The small words.
+    pub grammar: Grammar,
+}
+
+/// Nouns for who speaks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeakerNouns {
+    /// Men: *le sénateur*.
+    pub masculine: Vec<String>,
+    /// Women: *la sénatrice*.
+    pub feminine: Vec<String>,
+    /// Men or women, as the article before them says: *ministre*.
+    pub either: Vec<String>,
+    /// Bodies, and people in the plural: *le gouvernement*, *les pompiers*.
+    pub bodies: Vec<String>,
+    /// What is read aloud in a newsroom: *le communiqué*.
+    pub documents: Vec<String>,
+}
+
+/// Nouns for what has a name between marks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedNouns {
+    /// Works: *le film*.
+    pub works: Vec<String>,
+    /// Things that are called so, and the participles that say it: *l'opération*, *baptisé*.
+    pub terms: Vec<String>,
+    /// Words of the courts that a charge follows: *mis en examen pour*.
+    pub charges: Vec<String>,
+}
+
+/// Words for men and for women.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gendered {
+    /// For men.
+    pub masculine: Vec<String>,
+    /// For women.
+    pub feminine: Vec<String>,
+}
+
+/// The small words of sentences, in lower case.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grammar {
+    /// Forms of *avoir*.
+    pub have: Vec<String>,
+    /// Forms of *être*.
+    pub be: Vec<String>,
+    /// Verbs that an infinitive follows: *a tenu à préciser*.
+    pub modal: Vec<String>,
+    /// Forms of *faire*.
+    pub faire: Vec<String>,
+    /// What makes *faire* a verb that reports: *fait savoir*.
+    pub after_faire: Vec<String>,
+    /// Forms of *mettre*, which reports before *en garde*.
+    pub mettre: Vec<String>,
+    /// Words that may stand between a verb and what belongs to it; those in -ment need no row.
+    pub adverbs: Vec<String>,
+    /// Articles and what stands for one.
+    pub determiners: Vec<String>,
+    /// Prepositions.
+    pub prepositions: Vec<String>,
+    /// Pronouns that are subjects.
+    pub subjects: Vec<String>,
+    /// Pronouns and the *ne* between subject and verb.
+    pub objects: Vec<String>,
+    /// Relative pronouns and *que*.
+    pub relatives: Vec<String>,
+    /// Conjunctions.
+    pub conjunctions: Vec<String>,
+    /// Days, months and times of day.
+    pub days: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Verbs {
+    verb: Vec<Verb>,
+}
+
 /// Returns the fields and weights that this program was built with.
 pub fn fields() -> &'static Fields {
     static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
@@ -251,6 +380,24 @@ pub fn agencies() -> &'static [Agency] {
             .expect("schema/agencies.toml is checked by a test")
     });
     &AGENCIES.agency
+}
+
+/// Returns the verbs that report words.
+pub fn verbs() -> &'static [Verb] {
+    static VERBS: LazyLock<Verbs> = LazyLock::new(|| {
+        toml::from_str(include_str!("../schema/verbs.toml"))
+            .expect("schema/verbs.toml is checked by a test")
+    });
+    &VERBS.verb
+}
+
+/// Returns who may be a speaker, and the small words of sentences.
+pub fn speakers() -> &'static Speakers {
+    static SPEAKERS: LazyLock<Speakers> = LazyLock::new(|| {
+        toml::from_str(include_str!("../schema/speakers.toml"))
+            .expect("schema/speakers.toml is checked by a test")
+    });
+    &SPEAKERS
 }
 
 /// Reads a list of part names.
@@ -335,6 +482,39 @@ mod tests {
         check_sorted("abbreviations", &french.abbreviations);
         check_sorted("boilerplate lines", &boilerplate().lines);
         check_sorted("boilerplate beginnings", &boilerplate().beginnings);
+        check_sorted("verbs", verbs().iter().map(|verb| &verb.lemma));
+        let speakers = speakers();
+        for (what, list) in [
+            ("media", &speakers.media),
+            ("masculine nouns", &speakers.nouns.masculine),
+            ("feminine nouns", &speakers.nouns.feminine),
+            ("nouns of either gender", &speakers.nouns.either),
+            ("bodies", &speakers.nouns.bodies),
+            ("documents", &speakers.nouns.documents),
+            ("works", &speakers.named.works),
+            ("terms", &speakers.named.terms),
+            ("charges", &speakers.named.charges),
+            ("titles of men", &speakers.titles.masculine),
+            ("titles of women", &speakers.titles.feminine),
+            ("first names of men", &speakers.first_names.masculine),
+            ("first names of women", &speakers.first_names.feminine),
+            ("have", &speakers.grammar.have),
+            ("be", &speakers.grammar.be),
+            ("modal", &speakers.grammar.modal),
+            ("faire", &speakers.grammar.faire),
+            ("after_faire", &speakers.grammar.after_faire),
+            ("mettre", &speakers.grammar.mettre),
+            ("adverbs", &speakers.grammar.adverbs),
+            ("determiners", &speakers.grammar.determiners),
+            ("prepositions", &speakers.grammar.prepositions),
+            ("subjects", &speakers.grammar.subjects),
+            ("objects", &speakers.grammar.objects),
+            ("relatives", &speakers.grammar.relatives),
+            ("conjunctions", &speakers.grammar.conjunctions),
+            ("days", &speakers.grammar.days),
+        ] {
+            check_sorted(what, list);
+        }
         let stop: BTreeSet<&String> = french.stop.iter().collect();
         assert_eq!(
             stop.len(),

@@ -4,8 +4,10 @@ mod article;
 mod date;
 mod origin;
 mod passage;
+mod quotation;
 
 pub use article::{Article, Status};
 pub use date::{ArticleDate, DateSource, Days, TimeOfDay, read_days, read_moment, read_relative};
 pub use origin::{Origin, path_of, path_text};
-pub use passage::{Part, Passage, Quotation};
+pub use passage::{Part, Passage};
+pub use quotation::{Certainty, Quotation, QuoteKind, QuoteRule, Speaker};

@@ -118,7 +118,10 @@ pub fn json(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     let (article, origin) = (&found.stored.article, &found.stored.origin);
     let quotes = article.quotations.iter().map(|quotation| QuoteRow {
         text: article.words_of(quotation),
-        speaker: quotation.speaker.as_deref(),
+        speaker: quotation
+            .speaker
+            .as_ref()
+            .map(|speaker| speaker.written.as_str()),
     });
     let row = ArticleRow {
         id: &found.id,

@@ -133,7 +133,10 @@ pub(super) fn quotations(
             kinds,
             QuotedMatch {
                 text,
-                speaker: quotation.speaker.clone(),
+                speaker: quotation
+                    .speaker
+                    .as_ref()
+                    .map(|speaker| speaker.written.clone()),
                 marks,
             },
         ));
