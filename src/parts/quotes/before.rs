@@ -56,8 +56,23 @@ pub(super) fn verb_at(
         return None;
     }
     let class = tokens.list[at].class;
+    // « y voit "un recul" »
+    if at > sentence.start
+        && tokens.is_word(at - 1, "y")
+        && ["voit", "voient", "voyait", "voyaient"].contains(&tokens.text_of(at))
+    {
+        return Some(Governor {
+            verb: at,
+            form: Form::Finite(at),
+            is_denied: is_denied(tokens, sentence, at),
+        });
+    }
+    // « s'est fait remarquer » says nothing.
     let is_light = class.is(Class::AFTER_FAIRE)
         && (1..=3).any(|back| back <= at && tokens.is(at - back, Class::FAIRE))
+        && !(2..=5).any(|back| {
+            at >= sentence.start + back && ["se", "s'", "s’"].contains(&tokens.text_of(at - back))
+        })
         || tokens.is_word(at, "garde")
             && at >= 2
             && tokens.is_word(at - 1, "en")
@@ -272,6 +287,11 @@ pub(super) fn subject_of_finite(
             .map(Speaker::Phrase)
             .or_else(|| bare_before(tokens, sentence, end));
     }
+    // « Ce que confirmait Simon Petit »
+    let is_behind = tokens.is(before, Class::RELATIVE) || tokens.is_word(before, "comme");
+    if is_behind && let Some(phrase) = cue::subject_behind(tokens, verb + 1, sentence.end) {
+        return phrase.is_source(tokens).then_some(Speaker::Phrase(phrase));
+    }
     let clause = clause_start(tokens, sentence, before);
     let direct = match tokens.kind(before) {
         Some(Kind::Comma) => None,
@@ -286,6 +306,7 @@ pub(super) fn subject_of_finite(
     };
     direct
         .filter(|phrase| phrase.is_source(tokens) || tokens.is(phrase.first, Class::DETERMINER))
+        .filter(|phrase| !cue::is_time(tokens, phrase))
         .map(Speaker::Phrase)
         .or_else(|| first_subject(tokens, clause, at))
         .or_else(|| first_subject(tokens, sentence.start, at))
@@ -387,6 +408,14 @@ pub(super) fn before_colon(
         && !tokens.is(sentence.start + 1, Class::SOURCE)
     {
         return Some(Speaker::Pronoun(sentence.start));
+    }
+    // « Ces cahiers étaient attendus par Pauline Martin : »
+    let agent = (sentence.start..colon)
+        .filter(|at| tokens.is_word(*at, "par"))
+        .filter_map(|at| phrase::read(tokens, at + 1, colon))
+        .find(|phrase| phrase.is_person && phrase.name.is_some());
+    if let Some(agent) = agent {
+        return Some(Speaker::Phrase(agent));
     }
     let subject = first_subject(tokens, sentence.start, colon);
     if let Some(Speaker::Phrase(phrase)) = subject {

@@ -232,7 +232,7 @@ fn is_partitive(tokens: &Tokens, at: usize) -> bool {
 }
 
 /// Whether a phrase is a day or a part of one: « la semaine dernière », « ce mardi ».
-fn is_time(tokens: &Tokens, phrase: &Phrase) -> bool {
+pub(super) fn is_time(tokens: &Tokens, phrase: &Phrase) -> bool {
     phrase.name.is_none()
         && (phrase.first..=phrase.last + 1).any(|index| {
             tokens.is(index, Class::DAY)

@@ -112,7 +112,7 @@ pub(super) fn class(word: &str) -> Class {
         }
     }
     let lower = std::str::from_utf8(&lower[..length]).expect("characters were written");
-    name | lexicon.words.get(lower).copied().unwrap_or_default()
+    name | lexicon.words.get(lower).copied().unwrap_or_default() | in_ment(lower)
 }
 
 /// Adverbs in -ment need no row; a noun in -ment after its article is told by the article.
@@ -188,7 +188,12 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&speakers.media, Class::MEDIUM),
     ] {
         for word in list {
-            add(&mut names, word, class);
+            // « madame », « monsieur » are written small.
+            let map = match word.starts_with(char::is_lowercase) {
+                true => &mut words,
+                false => &mut names,
+            };
+            add(map, word, class);
         }
     }
     Lexicon { words, names }

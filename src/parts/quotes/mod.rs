@@ -89,6 +89,7 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         let passage = read[place];
         reader.passage(place, passage, &marks[place], passages[passage].part);
     }
+    name_repeated(passages, &mut reader.found.quotations);
     reader.found
 }
 
@@ -129,6 +130,28 @@ fn add_turns(text: &str, marks: &mut Marks) {
             .any(|span| span.range.end < text.trim_end().len());
     if is_spoken {
         marks.spans = spans;
+    }
+}
+
+/// Gives words without a speaker the one they have elsewhere in the article: headlines and intertitles repeat.
+fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
+    let words = |quotation: &Quotation| {
+        passages[quotation.passage].text[quotation.range.clone()].to_lowercase()
+    };
+    for index in 0..quotations.len() {
+        let nameless = &quotations[index];
+        if nameless.kind != QuoteKind::Speech || nameless.speaker.is_some() {
+            continue;
+        }
+        let repeated = words(nameless);
+        let repeated = repeated.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let speaker = quotations
+            .iter()
+            .filter(|other| other.kind == QuoteKind::Speech)
+            .filter_map(|other| Some((other, other.speaker.as_ref()?)))
+            .find(|(other, _)| words(other).contains(repeated))
+            .map(|(_, speaker)| speaker.clone());
+        quotations[index].speaker = speaker;
     }
 }
 
@@ -214,6 +237,14 @@ fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
     None
 }
 
+/// Somebody who was met on the way.
+#[derive(Debug, Clone)]
+struct Heard {
+    voice: Voice,
+    /// Whether they spoke, not only were spoken of.
+    has_spoken: bool,
+}
+
 /// Reads the passages in order and remembers who spoke.
 struct Reader<'a> {
     tokens: &'a [Tokens<'a>],
@@ -221,7 +252,7 @@ struct Reader<'a> {
     /// Read when somebody has to be found.
     people: Option<People>,
     /// Who spoke or was spoken of, the last one at the end.
-    recent: Vec<Voice>,
+    recent: Vec<Heard>,
     /// Who was quoted last.
     last_voice: Option<Voice>,
     found: Reported,
@@ -268,23 +299,25 @@ impl<'a> Reader<'a> {
             .find(|at| tokens.is_quote(*at))
             .unwrap_or(sentence.end);
         if let Some(Named::Phrase(phrase)) = before::first_subject(tokens, sentence.start, limit) {
-            let is_somebody = phrase.is_person
+            let is_somebody = phrase.is_person && phrase.name.is_some()
                 || phrase
                     .head
-                    .is_some_and(|head| tokens.is(head, Class::HUMAN | Class::BODY))
-                || phrase.name.is_some();
+                    .is_some_and(|head| tokens.is(head, Class::HUMAN));
             if is_somebody {
                 let voice = self.voice(place, Named::Phrase(phrase)).0;
-                self.remember(voice);
+                self.remember(voice, false);
             }
         }
     }
 
-    fn remember(&mut self, voice: Voice) {
+    fn remember(&mut self, voice: Voice, has_spoken: bool) {
         if self.recent.len() == MEMORY {
             self.recent.remove(0);
         }
-        self.recent.push(voice);
+        if has_spoken {
+            self.last_voice = Some(voice.clone());
+        }
+        self.recent.push(Heard { voice, has_spoken });
     }
 
     /// Returns whom a sentence names, and whether that is certain.
@@ -300,46 +333,8 @@ impl<'a> Reader<'a> {
                 (people.voice(tokens, &phrase, at), true)
             }
             Named::Pronoun(token) => {
-                let written = tokens.text_of(token).to_owned();
-                let asked = Asked::by(&written);
-                let candidates = || self.recent.iter().rev();
-                let meant = candidates()
-                    .find(|voice| asked.is_certain(voice))
-                    .map(|voice| (voice, true))
-                    .filter(|(certain, _)| {
-                        // Somebody of unknown gender who spoke since may be meant as well.
-                        candidates()
-                            .take_while(|voice| voice != certain)
-                            .all(|voice| !asked.agrees(voice) || voice.resolved.is_none())
-                    })
-                    .or_else(|| {
-                        candidates()
-                            .find(|voice| asked.agrees(voice))
-                            .map(|voice| (voice, false))
-                    });
-                match meant {
-                    Some((voice, is_certain)) => (
-                        Voice {
-                            written,
-                            resolved: voice
-                                .resolved
-                                .clone()
-                                .or_else(|| Some(voice.written.clone())),
-                            ..voice.clone()
-                        },
-                        is_certain,
-                    ),
-                    None => (
-                        Voice {
-                            written,
-                            resolved: None,
-                            gender: None,
-                            is_plural: false,
-                            is_person: true,
-                        },
-                        true,
-                    ),
-                }
+                let at = (place, tokens.list[token].range.start);
+                self.pronoun(tokens.text_of(token), at)
             }
         }
     }
@@ -401,7 +396,10 @@ impl<'a> Reader<'a> {
                     true,
                 )
             }
-            Some(Named::Pronoun(token)) => self.pronoun(inside.text_of(token)),
+            Some(Named::Pronoun(token)) => {
+                let at = (place, inside.list[token].range.start);
+                self.pronoun(inside.text_of(token), at)
+            }
             None => return,
         };
         let certainty = if is_certain {
@@ -432,8 +430,7 @@ impl<'a> Reader<'a> {
                 is_nested: false,
             });
         }
-        self.last_voice = Some(voice.clone());
-        self.remember(voice);
+        self.remember(voice, true);
     }
 
     fn people(&mut self) -> &People {
@@ -442,38 +439,50 @@ impl<'a> Reader<'a> {
             .get_or_insert_with(|| People::new(all.iter().enumerate()))
     }
 
-    /// Returns whom a pronoun means.
-    fn pronoun(&mut self, written: &str) -> (Voice, bool) {
+    /// Returns whom a pronoun means, and whether their gender is known to be the pronoun's.
+    ///
+    /// Somebody of unknown gender is meant only where they spoke last, or nobody else can be.
+    fn pronoun(&mut self, written: &str, at: (usize, usize)) -> (Voice, bool) {
         let asked = Asked::by(written);
-        let meant = self
+        let agreeing: Vec<&Heard> = self
             .recent
             .iter()
             .rev()
-            .find(|voice| asked.is_certain(voice))
-            .map(|voice| (voice.clone(), true))
-            .or_else(|| {
-                let voice = self.recent.iter().rev().find(|voice| asked.agrees(voice))?;
-                Some((voice.clone(), false))
-            });
+            .filter(|heard| asked.agrees(&heard.voice))
+            .collect();
+        let certain = agreeing
+            .iter()
+            .position(|heard| asked.is_certain(&heard.voice));
+        let open = agreeing.iter().position(|heard| heard.has_spoken);
+        let meant = match (certain, open) {
+            (Some(certain), Some(open)) if open < certain => Some((open, false)),
+            (Some(certain), _) => Some((certain, true)),
+            (None, Some(open)) => Some((open, false)),
+            (None, None) => (!agreeing.is_empty()).then_some((0, false)),
+        };
+        let meant = meant.map(|(index, is_certain)| (agreeing[index].voice.clone(), is_certain));
+        let meant = meant.or_else(|| Some((self.people().last_met(asked, at)?, true)));
+        let written = written.to_owned();
         match meant {
-            Some((voice, is_certain)) => (
-                Voice {
-                    written: written.to_owned(),
-                    resolved: voice.resolved.clone().or(Some(voice.written.clone())),
+            Some((voice, is_certain)) => {
+                let resolved = voice.resolved.clone().or(Some(voice.written.clone()));
+                let voice = Voice {
+                    written,
+                    resolved,
                     ..voice
-                },
-                is_certain,
-            ),
-            None => (
-                Voice {
-                    written: written.to_owned(),
+                };
+                (voice, is_certain)
+            }
+            None => {
+                let voice = Voice {
+                    written,
                     resolved: None,
                     gender: None,
                     is_plural: false,
                     is_person: true,
-                },
-                true,
-            ),
+                };
+                (voice, true)
+            }
         }
     }
 
@@ -532,14 +541,13 @@ impl<'a> Reader<'a> {
                 } else if matches!(named, Named::Pronoun(_)) {
                     certainty = certainty.max(Certainty::Likely);
                 }
-                self.last_voice = Some(voice.clone());
-                self.remember(voice.clone());
+                self.remember(voice.clone(), true);
                 Some(voice)
             }
             None if matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) => self
                 .last_voice
                 .clone()
-                .or_else(|| self.recent.last().cloned()),
+                .or_else(|| self.recent.last().map(|heard| heard.voice.clone())),
             None => None,
         };
         self.found.quotations.push(Quotation {
@@ -633,8 +641,7 @@ impl<'a> Reader<'a> {
             continues: false,
             is_nested: false,
         });
-        self.last_voice = Some(voice.clone());
-        self.remember(voice);
+        self.remember(voice, true);
     }
 }
 

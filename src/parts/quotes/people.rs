@@ -23,6 +23,18 @@ struct Person {
     roles: Vec<Vec<String>>,
     /// Where the name was met, passage and byte.
     met: Vec<(usize, usize)>,
+    /// The title that the article gives a bare surname.
+    title: Option<String>,
+}
+
+impl Person {
+    /// Returns the fullest name, with its title where it is but a surname.
+    fn shown(&self) -> String {
+        match &self.title {
+            Some(title) if self.words.len() == 1 => format!("{title} {}", self.name),
+            _ => self.name.clone(),
+        }
+    }
 }
 
 /// Who spoke, so that what comes after can refer to it.
@@ -116,7 +128,8 @@ impl People {
         }
         let name = tokens.text_between(start, last).replace('\n', " ");
         let at = (passage, tokens.list[first].range.start);
-        self.add(&name, gender, roles, at);
+        let title = has_title.then(|| tokens.text_of(first).to_owned());
+        self.add(&name, gender, roles, title, at);
     }
 
     /// Notes that a surname that is known was met again.
@@ -134,6 +147,7 @@ impl People {
         name: &str,
         gender: Option<Gender>,
         roles: Vec<Vec<String>>,
+        title: Option<String>,
         at: (usize, usize),
     ) {
         let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
@@ -149,6 +163,7 @@ impl People {
                 }
                 person.gender = person.gender.or(gender);
                 person.roles.extend(roles);
+                person.title = person.title.take().or(title);
                 person.met.push(at);
             }
             None => self.list.push(Person {
@@ -157,6 +172,7 @@ impl People {
                 gender,
                 roles,
                 met: vec![at],
+                title,
             }),
         }
     }
@@ -186,6 +202,10 @@ impl People {
             let name = tokens
                 .text_between(start.min(last), last)
                 .replace('\n', " ");
+            if is_plural && tokens.is(first, Class::TITLE | Class::FIRST_NAME) || joins(tokens, phrase) {
+                voice.resolved = Some(without_article(tokens, phrase, &voice.written));
+                return voice;
+            }
             if !phrase.is_person {
                 // A body stays itself, without its article.
                 voice.resolved = Some(without_article(tokens, phrase, &voice.written));
@@ -200,14 +220,8 @@ impl People {
             let gender = title.or(head_gender);
             match self.named(&name, gender) {
                 Some(person) => {
-                    let is_fuller = person.words.len() > name.split_whitespace().count();
                     voice.gender = person.gender.or(gender);
-                    voice.resolved = Some(
-                        match title.is_some() && !is_fuller && person.words.len() == 1 {
-                            true => tokens.text_between(first, last).replace('\n', " "),
-                            false => person.name.clone(),
-                        },
-                    );
+                    voice.resolved = Some(person.shown());
                 }
                 None => {
                     voice.gender = gender.or_else(|| first_name_gender(tokens, start));
@@ -281,12 +295,31 @@ impl People {
             })
     }
 
-    /// Returns the gender of a name, where the article or the name itself says it.
-    pub(super) fn gender_of(&self, name: &str) -> Option<Gender> {
-        self.list
+    /// Returns the person that a pronoun may mean where nobody spoke before: the last one met of its gender.
+    pub(super) fn last_met(&self, asked: Asked, at: (usize, usize)) -> Option<Voice> {
+        /// How many passages back somebody may have been named.
+        const PASSAGES: usize = 2;
+        asked.gender?;
+        let last_met = |person: &&Person| {
+            person
+                .met
+                .iter()
+                .copied()
+                .filter(|met| *met < at && met.0 + PASSAGES > at.0)
+                .max()
+        };
+        let person = self
+            .list
             .iter()
-            .find(|person| person.name == name)
-            .and_then(|person| person.gender)
+            .filter(|person| person.gender == asked.gender && last_met(person).is_some())
+            .max_by_key(last_met)?;
+        Some(Voice {
+            written: person.name.clone(),
+            resolved: Some(person.shown()),
+            gender: person.gender,
+            is_plural: false,
+            is_person: true,
+        })
     }
 }
 
@@ -481,8 +514,13 @@ fn is_plural(tokens: &Tokens, phrase: &Phrase) -> bool {
             | "mmes"
             | "quelques"
             | "deux"
-    ) || (phrase.first..phrase.last).any(|at| {
-        tokens.is_word(at, "et") && tokens.is_capital(at - 1) && (tokens.is_capital(at + 1))
+    ) || joins(tokens, phrase)
+}
+
+/// Whether a phrase names two: « Jean Petit et Anne Roche ».
+fn joins(tokens: &Tokens, phrase: &Phrase) -> bool {
+    (phrase.first + 1..phrase.last).any(|at| {
+        tokens.is_word(at, "et") && tokens.is_capital(at - 1) && phrase::is_name_word(tokens, at + 1)
     })
 }
 

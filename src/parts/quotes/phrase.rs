@@ -113,8 +113,7 @@ fn may_begin(tokens: &Tokens, at: usize) -> bool {
         // « du », « des », « aux » begin a phrase only with no verb before them, which callers know.
         return !matches!(tokens.text_of(at), "du" | "au" | "aux" | "de");
     }
-    token.class.is(Class::TITLE | Class::FIRST_NAME)
-        || token.is_capital && !token.class.is(Class::SMALL)
+    token.class.is(Class::TITLE | Class::FIRST_NAME) || is_name_word(tokens, at)
 }
 
 /// Decides how a phrase goes on with token `next`.
@@ -201,8 +200,10 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
             Step::Stop
         };
     }
-    let ends = Class::RELATIVE
-        | Class::CONJUNCTION
+    if class.is(Class::RELATIVE) {
+        return Step::Stop;
+    }
+    let ends = Class::CONJUNCTION
         | Class::SUBJECT
         | Class::OBJECT_PRONOUN
         | Class::HAVE
@@ -333,12 +334,46 @@ fn name_run(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
 }
 
 /// Whether a word may be one of a name: it has a capital and is no small word, but a first name may be one.
+///
+/// The capital of a sentence's first word says nothing: it begins a name where a verb or another name follows it.
 pub(super) fn is_name_word(tokens: &Tokens, at: usize) -> bool {
-    tokens.list.get(at).is_some_and(|token| {
-        token.kind == Kind::Word
-            && (token.is_capital && !token.class.is(Class::SMALL | Class::TITLE)
-                || token.class.is(Class::FIRST_NAME))
-    })
+    let Some(token) = tokens.list.get(at) else {
+        return false;
+    };
+    if token.kind != Kind::Word {
+        return false;
+    }
+    if token.class.is(Class::FIRST_NAME) {
+        return true;
+    }
+    if !token.is_capital || token.class.is(Class::SMALL | Class::TITLE) {
+        return false;
+    }
+    // « PDG », « Président »: an office is no name, but « Le Maire » behind a first name is one.
+    let goes_on = at > 0
+        && (tokens.is(at - 1, Class::FIRST_NAME | Class::TITLE)
+            || tokens.is_capital(at - 1) && !tokens.begins_sentence(at - 1));
+    if token.class.is(Class::HUMAN) && !goes_on {
+        return false;
+    }
+    !tokens.begins_sentence(at) || begins_name(tokens, at)
+}
+
+/// Whether the first word of a sentence begins a name, by what follows it.
+fn begins_name(tokens: &Tokens, at: usize) -> bool {
+    if tokens.is(at, Class::PRESENT | Class::PAST) {
+        return false;
+    }
+    match tokens.kind(at + 1) {
+        Some(Kind::Word) => {
+            let verb = Class::HAVE | Class::BE | Class::FINITE | Class::MODAL | Class::OBJECT_PRONOUN;
+            tokens.is_capital(at + 1) && !tokens.is(at + 1, Class::SMALL)
+                || tokens.is(at + 1, Class::FIRST_NAME)
+                || tokens.is(at + 1, verb) && !tokens.is(at + 1, Class::DETERMINER)
+        }
+        Some(Kind::Comma | Kind::Close | Kind::Stop | Kind::Open) | None => true,
+        _ => false,
+    }
 }
 
 /// Whether a word joins two capitals of one name: *Dominique de Villepin*, *Bruno Le Maire*, *Mohammed ben Salmane*.
@@ -396,6 +431,10 @@ pub(super) fn name_in(
         };
         let begins = at;
         at = end + 1;
+        // « le patron du parti (LR) Paul Blanc »
+        if begins > first && tokens.is_kind(begins - 1, Kind::Open) {
+            continue;
+        }
         // « le Premier ministre »: a capital before the noun of an office is no name.
         if end == begins && tokens.is(end + 1, Class::HUMAN) && end < last {
             continue;

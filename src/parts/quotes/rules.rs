@@ -80,7 +80,8 @@ fn verdict(
         if let Some((kind, rule)) = terms::named(tokens, at, quote.words) {
             return Some(Verdict::term(kind, rule));
         }
-        if quote.is_label && beside.is_none() {
+        let is_named = at > sentence.start && tokens.is(at - 1, Class::DETERMINER);
+        if quote.is_label && beside.is_none() && (is_named || is_headline) {
             return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Label));
         }
     }
@@ -121,8 +122,20 @@ fn verdict(
         let is_told = incise_after.is_some_and(|incise| {
             is_to_come(tokens, sentence, governor.verb) && incise.speaker.is_some()
         });
-        if !is_told {
-            let speaker = before::subject(tokens, sentence, &governor, at, speaker_before);
+        let speaker = before::subject(tokens, sentence, &governor, at, speaker_before);
+        if terms::is_named_by_capital(tokens, governor.verb, at, quote.words) {
+            return Some(Verdict::term(QuoteKind::Title, QuoteRule::Named));
+        }
+        if is_addressee(tokens, at, quote.words) {
+            return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Unattributed));
+        }
+        let is_nobody = speaker.is_none()
+            && governor.form == Form::Infinitive
+            && quote.words.count <= 3;
+        // « D'après la police, un incendie s'est déclaré … »: a thing says nothing where a source is named.
+        let is_thing = according.is_some()
+            && !speaker.is_some_and(|speaker| is_somebody(tokens, speaker));
+        if !is_told && !is_nobody && !is_thing {
             let rule = match governor.form {
                 Form::Finite(_) | Form::Infinitive => QuoteRule::Verb,
                 Form::Present => QuoteRule::Participle,
@@ -416,6 +429,27 @@ fn according_behind(
             .count();
         Some((words, speaker))
     })
+}
+
+/// Whether a speaker is a pronoun or a phrase of somebody who may speak.
+fn is_somebody(tokens: &Tokens, speaker: Speaker) -> bool {
+    match speaker {
+        Speaker::Pronoun(_) => true,
+        Speaker::Phrase(phrase) => phrase.is_source(tokens),
+    }
+}
+
+/// Whether words stand in the name of those who are spoken to: « a appelé les rebelles "modérés" à se démarquer ».
+fn is_addressee(tokens: &Tokens, quote: usize, words: Words) -> bool {
+    let verb = quote + 2 + usize::from(tokens.is(quote + 2, Class::OBJECT_PRONOUN));
+    let is_infinitive = ["er", "ir", "re"]
+        .iter()
+        .any(|ending| tokens.text_of(verb).ends_with(ending));
+    words.count <= 2
+        && (tokens.is_word(quote + 1, "à") || tokens.is_word(quote + 1, "de"))
+        && is_infinitive
+        && quote > 1
+        && !tokens.is(quote - 1, Class::VERB | Class::PREPOSITION | Class::RELATIVE)
 }
 
 /// Whether what is said is still to come: « va annoncer », « devrait dire ».

@@ -106,6 +106,15 @@ impl<'a> Tokens<'a> {
                 .is_some_and(|(ours, theirs)| ours.eq_ignore_ascii_case(theirs))
     }
 
+    /// Whether a token is the first of its sentence, where a capital says nothing.
+    pub(super) fn begins_sentence(&self, index: usize) -> bool {
+        index == 0
+            || matches!(
+                self.list[index - 1].kind,
+                Kind::Stop | Kind::Colon | Kind::Quote(_) | Kind::Dash | Kind::Other | Kind::Open
+            )
+    }
+
     pub(super) fn is_capital(&self, index: usize) -> bool {
         self.list.get(index).is_some_and(|token| token.is_capital)
     }
@@ -241,9 +250,9 @@ impl<'a> Tokens<'a> {
     fn add_word(&mut self, range: Range<usize>) {
         let word = &self.text[range.clone()];
         let is_capital = word.starts_with(char::is_uppercase);
-        let class = match word.strip_suffix('’') {
-            Some(elided) if elided.len() < 8 => class(&format!("{elided}'")),
-            _ => class(word),
+        let class = match word.contains('’') {
+            true => class(&word.replace('’', "'")),
+            false => class(word),
         };
         self.list.push(Token {
             kind: Kind::Word,

@@ -1,6 +1,6 @@
 //! Marks that are no speech: titles of works, names of things, charges, terms that copy keeps its distance from.
 
-use super::lexicon::Class;
+use super::lexicon::{Class, class};
 use super::sentence::{Kind, Tokens};
 use crate::model::{QuoteKind, QuoteRule};
 
@@ -13,6 +13,8 @@ pub(super) struct Words {
     pub(super) is_capitalised: bool,
     /// Whether it ends as a sentence does.
     pub(super) is_whole: bool,
+    /// Whether it begins with a small word that no name begins with: « en tant que », « à se taire ».
+    pub(super) begins_small: bool,
 }
 
 impl Words {
@@ -39,8 +41,21 @@ impl Words {
             begins_with_capital: text.starts_with(|c: char| c.is_uppercase() || c.is_numeric()),
             is_capitalised: long >= 2 && capitals == long,
             is_whole: text.ends_with(['.', '!', '?', '…']),
+            begins_small: begins_small(text),
         }
     }
+}
+
+/// Whether a text begins with a preposition, a pronoun, a conjunction or a verb of having and being.
+fn begins_small(text: &str) -> bool {
+    let first = text
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    let class = class(first);
+    first.starts_with(char::is_lowercase)
+        && class.is(Class::SMALL | Class::FINITE | Class::INFINITIVE)
+        && !class.is(Class::DETERMINER)
 }
 
 /// Longest name of a thing or label, in words.
@@ -64,7 +79,7 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
     {
         return Some((QuoteKind::Title, QuoteRule::Work));
     }
-    if is_noun(before, Class::TERM) && may_be_name {
+    if is_noun(before, Class::TERM) && may_be_name && !words.begins_small {
         return Some((QuoteKind::Other, QuoteRule::Named));
     }
     let is_called = tokens.is_word(before, "appelle")
@@ -102,11 +117,19 @@ fn is_charge(tokens: &Tokens, before: usize) -> bool {
         && (before.saturating_sub(REACH)..before).any(|at| tokens.is(at, Class::CHARGE))
 }
 
+/// Whether words amid a sentence are a name by their capital, since a piece of speech there begins small.
+pub(super) fn is_named_by_capital(tokens: &Tokens, verb: usize, quote: usize, words: Words) -> bool {
+    let is_beside = quote - verb <= 1
+        || (verb + 1..quote).all(|at| tokens.is(at, Class::RELATIVE | Class::ADVERB) || !tokens.is_kind(at, Kind::Word));
+    words.begins_with_capital && words.count <= 5 && !words.is_whole && !is_beside
+}
+
 /// Decides what a quotation is that nobody said.
 pub(super) fn loose(tokens: &Tokens, quote: usize, words: Words) -> QuoteKind {
     let near_work = (quote.saturating_sub(3)..quote)
         .any(|at| tokens.is(at, Class::WORK) && !tokens.is_capital(at));
-    if words.is_capitalised || near_work && words.begins_with_capital {
+    let is_name = words.begins_with_capital && words.count <= NAME_WORDS && !words.is_whole;
+    if words.is_capitalised || near_work && words.begins_with_capital || is_name && words.count > 1 {
         return QuoteKind::Title;
     }
     QuoteKind::Scare
