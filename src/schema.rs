@@ -263,8 +263,8 @@ pub struct Speakers {
     pub named: NamedNouns,
     /// What stands before a surname.
     pub titles: Gendered,
-    /// First names that are a man's or a woman's, not either's.
-    pub first_names: Gendered,
+    /// First names.
+    pub first_names: FirstNames,
     /// The small words.
     pub grammar: Grammar,
 }
@@ -305,6 +305,18 @@ pub struct Gendered {
     pub masculine: Vec<String>,
     /// For women.
     pub feminine: Vec<String>,
+}
+
+/// First names, by whose they are.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FirstNames {
+    /// Men's.
+    pub masculine: Vec<String>,
+    /// Women's.
+    pub feminine: Vec<String>,
+    /// Men's or women's.
+    pub either: Vec<String>,
 }
 
 /// The small words of sentences, in lower case.
@@ -498,6 +510,7 @@ mod tests {
             ("titles of women", &speakers.titles.feminine),
             ("first names of men", &speakers.first_names.masculine),
             ("first names of women", &speakers.first_names.feminine),
+            ("first names of either", &speakers.first_names.either),
             ("have", &speakers.grammar.have),
             ("be", &speakers.grammar.be),
             ("modal", &speakers.grammar.modal),

@@ -94,6 +94,10 @@ pub(super) fn verb_at(
         }
     }
     let (before, is_auxiliary) = auxiliary(tokens, sentence, verb);
+    // « les associations dites du "port" » are called so.
+    if before.is_none() && matches!(tokens.text_of(verb), "dite" | "dites" | "dits") {
+        return None;
+    }
     let is_denied = is_denied(tokens, sentence, before.unwrap_or(verb));
     let form = if class.is(Class::PAST) && !class.is(Class::FINITE) || is_auxiliary {
         match before {
@@ -107,12 +111,7 @@ pub(super) fn verb_at(
         Form::Finite(verb)
     } else if class.is(Class::PRESENT) {
         Form::Present
-    } else if class.is(Class::INFINITIVE) {
-        match before {
-            Some(first) => Form::Finite(first),
-            None => Form::Infinitive,
-        }
-    } else if is_light {
+    } else if class.is(Class::INFINITIVE) || is_light {
         match before {
             Some(first) => Form::Finite(first),
             None => Form::Infinitive,
@@ -202,11 +201,23 @@ fn auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> (Option<u
 /// Whether a verb with *être* says what was done to its subject: « a été qualifié », « est jugée », not « s'est dit ».
 fn is_passive(tokens: &Tokens, first: usize, verb: usize) -> bool {
     let has_been = (first..verb).any(|index| tokens.is_word(index, "été"));
-    let is_be = tokens.is(first, Class::BE);
+    let is_be = tokens.is(first, Class::BE) && !CONVINCED.contains(&tokens.text_of(verb));
     let is_reflexive = first > 0 && ["se", "s'", "s’"].contains(&tokens.text_of(first - 1))
         || (first..verb).any(|index| ["se", "s'", "s’"].contains(&tokens.text_of(index)));
     (has_been || is_be) && !is_reflexive
 }
+
+/// What *être* makes no passive of: « est convaincu que "…" ».
+const CONVINCED: [&str; 8] = [
+    "convaincu",
+    "convaincue",
+    "convaincues",
+    "convaincus",
+    "persuadé",
+    "persuadée",
+    "persuadées",
+    "persuadés",
+];
 
 /// Whether *ne … pas* stands around a verb.
 fn is_denied(tokens: &Tokens, sentence: &Range<usize>, first: usize) -> bool {
@@ -242,10 +253,7 @@ pub(super) fn subject(
                 first_subject(tokens, comma + 1, sentence.end)
             })
         }
-        Form::Passive => agent(tokens, governor.verb, sentence.end).or_else(|| {
-            // « Dénoncé comme "…" »: nobody is named.
-            None
-        }),
+        Form::Passive => agent(tokens, governor.verb, sentence.end),
     }
 }
 
@@ -427,7 +435,13 @@ pub(super) fn before_colon(
         }
         return subject;
     }
-    subject.or_else(|| owner(tokens, sentence.start, colon))
+    subject
+        .or_else(|| owner(tokens, sentence.start, colon))
+        .or_else(|| {
+            // « Un dernier a tout écrit en majuscules : »
+            let phrase = phrase::read(tokens, sentence.start, colon)?;
+            Some(Speaker::Phrase(phrase))
+        })
 }
 
 /// Finds the phrase behind a *de*: « Réponse de sa femme ».

@@ -51,13 +51,15 @@ impl Class {
     pub(super) const FIRST_NAME_MAN: Class = Class(1 << 30);
     pub(super) const FIRST_NAME_WOMAN: Class = Class(1 << 31);
     pub(super) const MEDIUM: Class = Class(1 << 32);
+    pub(super) const FIRST_NAME_EITHER: Class = Class(1 << 33);
 
     /// Any form of a verb that reports.
     pub(super) const VERB: Class = Class(0b1111);
     /// A title before a surname.
     pub(super) const TITLE: Class = Class(Class::TITLE_MAN.0 | Class::TITLE_WOMAN.0);
-    /// A first name of known gender.
-    pub(super) const FIRST_NAME: Class = Class(Class::FIRST_NAME_MAN.0 | Class::FIRST_NAME_WOMAN.0);
+    /// A first name.
+    pub(super) const FIRST_NAME: Class =
+        Class(Class::FIRST_NAME_MAN.0 | Class::FIRST_NAME_WOMAN.0 | Class::FIRST_NAME_EITHER.0);
     /// A noun for a person.
     pub(super) const HUMAN: Class = Class(Class::MAN.0 | Class::WOMAN.0 | Class::PERSON.0);
     /// A noun for who or what may speak.
@@ -185,6 +187,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&speakers.titles.feminine, Class::TITLE_WOMAN),
         (&speakers.first_names.masculine, Class::FIRST_NAME_MAN),
         (&speakers.first_names.feminine, Class::FIRST_NAME_WOMAN),
+        (&speakers.first_names.either, Class::FIRST_NAME_EITHER),
         (&speakers.media, Class::MEDIUM),
     ] {
         for word in list {

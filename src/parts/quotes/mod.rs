@@ -83,6 +83,7 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         people: None,
         recent: Vec::new(),
         last_voice: None,
+        is_amid_speech: false,
         found: Reported::default(),
     };
     for place in 0..texts.len() {
@@ -90,6 +91,11 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         reader.passage(place, passage, &marks[place], passages[passage].part);
     }
     name_repeated(passages, &mut reader.found.quotations);
+    let order = |quotation: &Quotation| {
+        let range = &quotation.range;
+        (quotation.passage, range.start, std::cmp::Reverse(range.end))
+    };
+    reader.found.quotations.sort_by_key(order);
     reader.found
 }
 
@@ -255,6 +261,8 @@ struct Reader<'a> {
     recent: Vec<Heard>,
     /// Who was quoted last.
     last_voice: Option<Voice>,
+    /// Whether somebody spoke in the sentence before, or in the passage before where a passage begins.
+    is_amid_speech: bool,
     found: Reported,
 }
 
@@ -282,12 +290,21 @@ impl<'a> Reader<'a> {
                 })
                 .collect();
             self.note_subject(place, sentence);
+            let quotations = self.found.quotations.len();
+            let sentences_before = self.found.indirect.len();
             if quoted.is_empty() {
                 self.indirect(place, passage, sentence);
-                continue;
+            } else {
+                let next = sentences.get(index + 1);
+                self.sentence(place, passage, marks, sentence, next, &quoted, part);
             }
-            let next = sentences.get(index + 1);
-            self.sentence(place, passage, marks, sentence, next, &quoted, part);
+            self.is_amid_speech = self.found.indirect.len() > sentences_before
+                || self.found.quotations[quotations..]
+                    .iter()
+                    .any(|quotation| quotation.kind == QuoteKind::Speech)
+                || sentence
+                    .clone()
+                    .any(|at| before::verb_at(tokens, sentence, at, true).is_some());
         }
     }
 
@@ -408,11 +425,10 @@ impl<'a> Reader<'a> {
             Certainty::Supposed
         };
         let text = inside.text;
-        let mut halves = vec![marked.range.start..cut.before];
-        if marked.is_closed && cut.behind < marked.range.end {
-            halves.push(cut.behind..marked.range.end);
-        }
-        for (index, half) in halves.into_iter().enumerate() {
+        let first = marked.range.start..cut.before;
+        let second = (marked.is_closed && cut.behind < marked.range.end)
+            .then(|| cut.behind..marked.range.end);
+        for (index, half) in [Some(first), second].into_iter().flatten().enumerate() {
             let words = &text[half.clone()];
             let start = half.start + words.len() - words.trim_start().len();
             let range = start..start + words.trim().len();
@@ -458,10 +474,13 @@ impl<'a> Reader<'a> {
             (Some(certain), Some(open)) if open < certain => Some((open, false)),
             (Some(certain), _) => Some((certain, true)),
             (None, Some(open)) => Some((open, false)),
-            (None, None) => (!agreeing.is_empty()).then_some((0, false)),
+            (None, None) => None,
         };
         let meant = meant.map(|(index, is_certain)| (agreeing[index].voice.clone(), is_certain));
-        let meant = meant.or_else(|| Some((self.people().last_met(asked, at)?, true)));
+        let named = agreeing.first().map(|heard| (heard.voice.clone(), false));
+        let meant = meant
+            .or_else(|| Some((self.people().last_met(asked, at)?, true)))
+            .or(named);
         let written = written.to_owned();
         match meant {
             Some((voice, is_certain)) => {
@@ -515,12 +534,18 @@ impl<'a> Reader<'a> {
             if is_line && !tokens.is_kind(quote.at + 1, Kind::Stop) {
                 return speech(QuoteRule::Intertitle, None);
             }
-            return speech(QuoteRule::Floating, None);
+            let opens_passage = sentence.start == 0 && quote.words.count >= 8;
+            if self.is_amid_speech || quote.words.is_personal || opens_passage {
+                return speech(QuoteRule::Floating, None);
+            }
         }
         let kind = terms::loose(tokens, quote.at, quote.words);
-        let is_long = quote.words.count >= 5;
+        let is_long = quote.words.count >= 5 && !quote.words.begins_with_capital;
         if kind == QuoteKind::Scare && is_long {
-            return speech(QuoteRule::Carried, None);
+            let subject = before::first_subject(tokens, sentence.start, quote.at);
+            if subject.is_some() || self.is_amid_speech || quote.words.is_personal {
+                return speech(QuoteRule::Carried, subject);
+            }
         }
         Verdict {
             kind,

@@ -202,7 +202,9 @@ impl People {
             let name = tokens
                 .text_between(start.min(last), last)
                 .replace('\n', " ");
-            if is_plural && tokens.is(first, Class::TITLE | Class::FIRST_NAME) || joins(tokens, phrase) {
+            if is_plural && tokens.is(first, Class::TITLE | Class::FIRST_NAME)
+                || joins(tokens, phrase)
+            {
                 voice.resolved = Some(without_article(tokens, phrase, &voice.written));
                 return voice;
             }
@@ -414,7 +416,7 @@ fn role_before(tokens: &Tokens, name: usize) -> Option<(Vec<String>, Option<Gend
             || !tokens.is_kind(start - 1, Kind::Word)
             || tokens.is(start - 1, Class::DETERMINER)
                 && (start < 2 || !tokens.is(start - 2, Class::PREPOSITION) || is_head);
-        if is_head && begins || is_head && tokens.is_capital(start - 1) {
+        if is_head && (begins || tokens.is_capital(start - 1)) {
             let gender = noun_gender(tokens, start, start.saturating_sub(1));
             let from = start.saturating_sub(usize::from(
                 start > 0 && tokens.is_capital(start - 1) && tokens.is_kind(start - 1, Kind::Word),
@@ -520,7 +522,9 @@ fn is_plural(tokens: &Tokens, phrase: &Phrase) -> bool {
 /// Whether a phrase names two: « Jean Petit et Anne Roche ».
 fn joins(tokens: &Tokens, phrase: &Phrase) -> bool {
     (phrase.first + 1..phrase.last).any(|at| {
-        tokens.is_word(at, "et") && tokens.is_capital(at - 1) && phrase::is_name_word(tokens, at + 1)
+        tokens.is_word(at, "et")
+            && tokens.is_capital(at - 1)
+            && phrase::is_name_word(tokens, at + 1)
     })
 }
 

@@ -192,6 +192,7 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
             || tokens.is_word(next - 1, "toutes")
             || after_article
             || is_capital && tokens.is_capital(next - 1)
+            || tokens.is_word(next - 1, "numéro")
             || tokens.is_word(next, "deux")
             || tokens.is_word(next, "autres");
         return if goes_on {
@@ -215,6 +216,9 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
     }
     // A participle of saying belongs to what comes next: « … Jean Petit, interrogé », « un élu cité par ».
     let is_noun = class.is(Class::SOURCE) || after_article;
+    if class.is(Class::FINITE) && !class.is(Class::PAST) && !is_noun {
+        return Step::Stop;
+    }
     if class.is(Class::PAST | Class::ADVERB | Class::MODAL) && !is_noun {
         return Step::Stop;
     }
@@ -366,7 +370,8 @@ fn begins_name(tokens: &Tokens, at: usize) -> bool {
     }
     match tokens.kind(at + 1) {
         Some(Kind::Word) => {
-            let verb = Class::HAVE | Class::BE | Class::FINITE | Class::MODAL | Class::OBJECT_PRONOUN;
+            let verb =
+                Class::HAVE | Class::BE | Class::FINITE | Class::MODAL | Class::OBJECT_PRONOUN;
             tokens.is_capital(at + 1) && !tokens.is(at + 1, Class::SMALL)
                 || tokens.is(at + 1, Class::FIRST_NAME)
                 || tokens.is(at + 1, verb) && !tokens.is(at + 1, Class::DETERMINER)
@@ -447,6 +452,14 @@ pub(super) fn name_in(
         let after_article = before.is_some_and(|before| {
             tokens.is(before, Class::DETERMINER) && !tokens.is(before, Class::PREPOSITION)
         });
+        // « la famille Lambert » names no person.
+        let is_of_body = before.is_some_and(|before| {
+            tokens.is(before, Class::BODY | Class::DOCUMENT) && !tokens.is_capital(before)
+        });
+        if is_of_body && !tokens.is(begins, Class::FIRST_NAME) {
+            body = body.or(Some((begins, end)));
+            continue;
+        }
         let is_governed = before.is_some_and(|before| {
             tokens.is(before, Class::PREPOSITION)
                 || after_article && before > first && tokens.is(before - 1, Class::PREPOSITION)

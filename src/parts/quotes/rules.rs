@@ -86,10 +86,19 @@ fn verdict(
         }
     }
     if let Some(incise) = beside {
+        // « Une idée de Gérard G. : "…", dit-il »: the sentence itself says who *il* is.
+        let named = match incise.speaker {
+            Some(Speaker::Pronoun(_)) if at > sentence.start => tokens
+                .is_kind(at - 1, Kind::Colon)
+                .then(|| before::before_colon(tokens, sentence, at - 1))
+                .flatten()
+                .filter(|speaker| is_named(*speaker)),
+            _ => None,
+        };
         return Some(Verdict::speech(
             QuoteRule::Incise,
             Certainty::Sure,
-            incise.speaker,
+            named.or(incise.speaker),
         ));
     }
     if is_headline && let Some(speaker) = in_bracket(tokens, at) {
@@ -104,6 +113,12 @@ fn verdict(
     let speaker_before = incise_before.and_then(|incise| incise.speaker);
     if at > sentence.start && tokens.is_kind(at - 1, Kind::Colon) {
         return colon(tokens, sentence, quote, incise_before);
+    }
+    if terms::is_named_by_capital(tokens, at, quote.words) {
+        return Some(Verdict::term(QuoteKind::Title, QuoteRule::Named));
+    }
+    if is_denied_before(tokens, sentence, at) && quote.words.count <= 4 {
+        return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Denied));
     }
     if let Some(verdict) = slogan(tokens, sentence, at) {
         return Some(verdict);
@@ -123,18 +138,14 @@ fn verdict(
             is_to_come(tokens, sentence, governor.verb) && incise.speaker.is_some()
         });
         let speaker = before::subject(tokens, sentence, &governor, at, speaker_before);
-        if terms::is_named_by_capital(tokens, governor.verb, at, quote.words) {
-            return Some(Verdict::term(QuoteKind::Title, QuoteRule::Named));
-        }
         if is_addressee(tokens, at, quote.words) {
             return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Unattributed));
         }
-        let is_nobody = speaker.is_none()
-            && governor.form == Form::Infinitive
-            && quote.words.count <= 3;
+        let is_nobody =
+            speaker.is_none() && governor.form == Form::Infinitive && quote.words.count <= 3;
         // « D'après la police, un incendie s'est déclaré … »: a thing says nothing where a source is named.
-        let is_thing = according.is_some()
-            && !speaker.is_some_and(|speaker| is_somebody(tokens, speaker));
+        let is_thing =
+            according.is_some() && !speaker.is_some_and(|speaker| is_somebody(tokens, speaker));
         if !is_told && !is_nobody && !is_thing {
             let rule = match governor.form {
                 Form::Finite(_) | Form::Infinitive => QuoteRule::Verb,
@@ -160,6 +171,14 @@ fn verdict(
             Certainty::Likely,
             Some(speaker),
         ));
+    }
+    // « au motif que "…" »: a whole clause after *que* is somebody's.
+    let after_that = at > sentence.start
+        && ["que", "qu'", "qu’"].contains(&tokens.text_of(at - 1))
+        && quote.words.count >= 3;
+    if after_that && incise_after.is_none() {
+        let speaker = before::first_subject(tokens, sentence.start, at);
+        return Some(Verdict::speech(QuoteRule::Verb, Certainty::Likely, speaker));
     }
     if let Some((distance, speaker)) = according_behind(tokens, sentence, at) {
         let certainty = if distance <= 1 {
@@ -431,6 +450,18 @@ fn according_behind(
     })
 }
 
+/// Whether a speaker has a person's name.
+fn is_named(speaker: Speaker) -> bool {
+    matches!(speaker, Speaker::Phrase(phrase) if phrase.is_person && phrase.name.is_some())
+}
+
+/// Whether the words right before a quotation deny a verb: « ne signe pas "le ministre" ».
+fn is_denied_before(tokens: &Tokens, sentence: &Range<usize>, quote: usize) -> bool {
+    quote > sentence.start + 2
+        && ["pas", "jamais"].contains(&tokens.text_of(quote - 1))
+        && ["ne", "n'", "n’"].contains(&tokens.text_of(quote - 3))
+}
+
 /// Whether a speaker is a pronoun or a phrase of somebody who may speak.
 fn is_somebody(tokens: &Tokens, speaker: Speaker) -> bool {
     match speaker {
@@ -449,7 +480,10 @@ fn is_addressee(tokens: &Tokens, quote: usize, words: Words) -> bool {
         && (tokens.is_word(quote + 1, "à") || tokens.is_word(quote + 1, "de"))
         && is_infinitive
         && quote > 1
-        && !tokens.is(quote - 1, Class::VERB | Class::PREPOSITION | Class::RELATIVE)
+        && !tokens.is(
+            quote - 1,
+            Class::VERB | Class::PREPOSITION | Class::RELATIVE,
+        )
 }
 
 /// Whether what is said is still to come: « va annoncer », « devrait dire ».

@@ -13,6 +13,8 @@ pub(super) struct Words {
     pub(super) is_capitalised: bool,
     /// Whether it ends as a sentence does.
     pub(super) is_whole: bool,
+    /// Whether it holds a first or second person, as speech does: *je*, *nous*, *votre*.
+    pub(super) is_personal: bool,
     /// Whether it begins with a small word that no name begins with: « en tant que », « à se taire ».
     pub(super) begins_small: bool,
 }
@@ -38,13 +40,22 @@ impl Words {
         }
         Words {
             count,
-            begins_with_capital: text.starts_with(|c: char| c.is_uppercase() || c.is_numeric()),
+            begins_with_capital: text.starts_with(char::is_uppercase),
             is_capitalised: long >= 2 && capitals == long,
             is_whole: text.ends_with(['.', '!', '?', '…']),
+            is_personal: text
+                .split(|c: char| !c.is_alphabetic())
+                .any(|word| PERSONAL.contains(&word.to_lowercase().as_str())),
             begins_small: begins_small(text),
         }
     }
 }
+
+/// Words of the first and second person.
+const PERSONAL: [&str; 20] = [
+    "j", "je", "ma", "me", "mes", "moi", "mon", "nos", "notre", "nous", "on", "ta", "te", "tes",
+    "toi", "ton", "tu", "vos", "votre", "vous",
+];
 
 /// Whether a text begins with a preposition, a pronoun, a conjunction or a verb of having and being.
 fn begins_small(text: &str) -> bool {
@@ -82,6 +93,11 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
     if is_noun(before, Class::TERM) && may_be_name && !words.begins_small {
         return Some((QuoteKind::Other, QuoteRule::Named));
     }
+    // « les associations dites du "port" »
+    let before = match tokens.is(before, Class::DETERMINER) && before > 0 {
+        true if matches!(tokens.text_of(before - 1), "dite" | "dites" | "dits") => before - 1,
+        _ => before,
+    };
     let is_called = tokens.is_word(before, "appelle")
         || ["dit", "dite", "dits", "dites"].contains(&tokens.text_of(before))
             && words.count <= 4
@@ -118,10 +134,17 @@ fn is_charge(tokens: &Tokens, before: usize) -> bool {
 }
 
 /// Whether words amid a sentence are a name by their capital, since a piece of speech there begins small.
-pub(super) fn is_named_by_capital(tokens: &Tokens, verb: usize, quote: usize, words: Words) -> bool {
-    let is_beside = quote - verb <= 1
-        || (verb + 1..quote).all(|at| tokens.is(at, Class::RELATIVE | Class::ADVERB) || !tokens.is_kind(at, Kind::Word));
-    words.begins_with_capital && words.count <= 5 && !words.is_whole && !is_beside
+pub(super) fn is_named_by_capital(tokens: &Tokens, quote: usize, words: Words) -> bool {
+    let Some(before) = quote.checked_sub(1) else {
+        return false;
+    };
+    let is_amid = tokens.is(before, Class::DETERMINER | Class::PREPOSITION)
+        || tokens.is_kind(before, Kind::Word)
+            && !tokens.is(
+                before,
+                Class::VERB | Class::RELATIVE | Class::ADVERB | Class::AFTER_FAIRE,
+            );
+    words.begins_with_capital && words.count <= 5 && !words.is_whole && is_amid
 }
 
 /// Decides what a quotation is that nobody said.
@@ -129,7 +152,8 @@ pub(super) fn loose(tokens: &Tokens, quote: usize, words: Words) -> QuoteKind {
     let near_work = (quote.saturating_sub(3)..quote)
         .any(|at| tokens.is(at, Class::WORK) && !tokens.is_capital(at));
     let is_name = words.begins_with_capital && words.count <= NAME_WORDS && !words.is_whole;
-    if words.is_capitalised || near_work && words.begins_with_capital || is_name && words.count > 1 {
+    if words.is_capitalised || near_work && words.begins_with_capital || is_name && words.count > 1
+    {
         return QuoteKind::Title;
     }
     QuoteKind::Scare
