@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::model::Part;
+use crate::model::{Part, QuoteKind};
 
 /// The text of `schema/article.toml` that this program was built with; an index keeps the copy it was made with.
 pub const ARTICLE_TOML: &str = include_str!("../schema/article.toml");
@@ -22,7 +22,7 @@ pub struct Fields {
     /// The zones of the text.
     #[serde(rename = "zone")]
     pub zones: Vec<Zone>,
-    /// The zone that holds what stands between quotation marks.
+    /// What articles report, between quotation marks and without.
     pub quotations: Quotations,
     /// Fields that hold a value, not text.
     #[serde(rename = "value")]
@@ -48,16 +48,39 @@ pub struct Zone {
     pub query: Vec<String>,
 }
 
-/// The zone of the quotations, which are words of other zones too.
+/// The quotations, which are words of other zones too.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quotations {
-    /// Name of the zone, and the beginning of its column's name.
-    pub name: String,
-    /// How many copies stand in the combined field, beside the passage itself.
+    /// How many copies of speech stand in the combined field, beside the passage itself.
     pub copies: u32,
-    /// Fewest words of a quotation that gets copies.
+    /// Fewest words of speech that gets copies.
     pub minimum_words: usize,
+    /// What a query can ask of them.
+    #[serde(rename = "zone")]
+    pub zones: Vec<QuotationZone>,
+    /// Who said them.
+    pub speaker: SpeakerField,
+}
+
+/// Quotations of certain kinds, as a zone of the text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotationZone {
+    /// Name of the zone.
+    pub name: String,
+    /// The kinds of quotation that it holds.
+    pub holds: Vec<QuoteKind>,
+    /// The names that a query may use for it.
+    pub query: Vec<String>,
+}
+
+/// The field of those who are quoted.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeakerField {
+    /// Name of the field.
+    pub name: String,
     /// The names that a query may use for it.
     pub query: Vec<String>,
 }
@@ -123,8 +146,12 @@ impl Fields {
         if let Some(zone) = self.zones.iter().find(|zone| has(&zone.query)) {
             return Some(QueryField::Text(&zone.name));
         }
-        if has(&self.quotations.query) {
-            return Some(QueryField::Text(&self.quotations.name));
+        let quotations = &self.quotations;
+        if let Some(zone) = quotations.zones.iter().find(|zone| has(&zone.query)) {
+            return Some(QueryField::Text(&zone.name));
+        }
+        if has(&quotations.speaker.query) {
+            return Some(QueryField::Speaker(&quotations.speaker.name));
         }
         self.values
             .iter()
@@ -136,8 +163,10 @@ impl Fields {
     pub fn query_names(&self) -> impl Iterator<Item = &str> {
         let zones = self.zones.iter().flat_map(|zone| &zone.query);
         let values = self.values.iter().flat_map(|value| &value.query);
+        let quoted = self.quotations.zones.iter().flat_map(|zone| &zone.query);
         zones
-            .chain(&self.quotations.query)
+            .chain(quoted)
+            .chain(&self.quotations.speaker.query)
             .chain(values)
             .map(String::as_str)
     }
@@ -148,6 +177,8 @@ impl Fields {
 pub enum QueryField<'a> {
     /// The zone of this name.
     Text(&'a str),
+    /// Who is quoted, by the name of the field.
+    Speaker(&'a str),
     /// A field that holds a value.
     Value(&'a Value),
 }
@@ -216,6 +247,22 @@ pub struct Agency {
 #[serde(deny_unknown_fields)]
 struct Agencies {
     agency: Vec<Agency>,
+}
+
+/// Names of one speaker: a row of `schema/aliases.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alias {
+    /// Who speaks.
+    pub name: String,
+    /// What copy says in its place: a capital, a palace, a ministry's street.
+    pub spoken_for_by: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Aliases {
+    alias: Vec<Alias>,
 }
 
 /// A verb that reports words: a row of `schema/verbs.toml`.
@@ -394,6 +441,15 @@ pub fn agencies() -> &'static [Agency] {
     &AGENCIES.agency
 }
 
+/// Returns the speakers that have several names.
+pub fn aliases() -> &'static [Alias] {
+    static ALIASES: LazyLock<Aliases> = LazyLock::new(|| {
+        toml::from_str(include_str!("../schema/aliases.toml"))
+            .expect("schema/aliases.toml is checked by a test")
+    });
+    &ALIASES.alias
+}
+
 /// Returns the verbs that report words.
 pub fn verbs() -> &'static [Verb] {
     static VERBS: LazyLock<Verbs> = LazyLock::new(|| {
@@ -494,6 +550,10 @@ mod tests {
         check_sorted("abbreviations", &french.abbreviations);
         check_sorted("boilerplate lines", &boilerplate().lines);
         check_sorted("boilerplate beginnings", &boilerplate().beginnings);
+        check_sorted("aliases", aliases().iter().map(|alias| &alias.name));
+        for alias in aliases() {
+            check_sorted(&alias.name, &alias.spoken_for_by);
+        }
         check_sorted("verbs", verbs().iter().map(|verb| &verb.lemma));
         let speakers = speakers();
         for (what, list) in [

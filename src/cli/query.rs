@@ -37,8 +37,8 @@ const RUN_MATCHES: usize = 1000;
 /// Search the index
 ///
 /// Words are ranked by any, best first. +word must be there, -word must not; "…" is a phrase; ET, OU, SAUF
-/// (AND, OR, NOT) and parentheses join; titre:, citation:, chapeau:, légende:, agence:, lieu:, auteur:,
-/// rubrique:, date:, depuis: and avant: ask one field. Accents and capitals do not matter.
+/// (AND, OR, NOT) and parentheses join; titre:, citation:, locuteur:, marqué:, indirect:, chapeau:, légende:,
+/// agence:, lieu:, auteur:, rubrique:, date:, depuis: and avant: ask one field. Accents and capitals do not matter.
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
@@ -66,6 +66,9 @@ pub(super) struct Args {
     /// Require every word
     #[arg(long)]
     all: bool,
+    /// Only look into quotations whose speaker is sure
+    #[arg(long)]
+    sure: bool,
     /// Give up after this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     timeout: u64,
@@ -186,6 +189,7 @@ fn answer(
             Form::Paths | Form::Trec => Detail::Place,
             Form::Text | Form::Json | Form::Jsonl | Form::Csv => Detail::Full,
         },
+        is_sure: args.sure,
     };
     let found = search.answer(&request)?;
     let took_ms = begun.elapsed().as_secs_f64() * 1000.0;
@@ -248,7 +252,7 @@ fn batch(file: &Path) -> Result<Vec<Asked>, Failure> {
 }
 
 /// Returns the day it is where the agencies are: what `hier` is counted from.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     let now = jiff::Timestamp::now();
     // The zones that come with the program: looking for the system's reads a directory of hundreds.
     let zones = jiff::tz::TimeZoneDatabase::bundled();
@@ -257,7 +261,7 @@ fn today() -> Date {
 }
 
 /// Ends the program when it takes too long: a search cannot be told to stop, and it writes nothing that could be lost.
-fn watch(timeout: Duration, settings: &Settings) {
+pub(super) fn watch(timeout: Duration, settings: &Settings) {
     let messages = settings.messages;
     std::thread::spawn(move || {
         std::thread::sleep(timeout);
@@ -271,7 +275,9 @@ fn watch(timeout: Duration, settings: &Settings) {
 }
 
 /// Writes to stdout what an answer gives, whatever ends it.
-fn print_result(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+pub(super) fn print_result(
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let mut failure = None;
     print(|out| {
         failure = write(out).err();

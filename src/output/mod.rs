@@ -11,9 +11,11 @@
 //! - [`hits`]: the answer to a query, for people;
 //! - [`machine`]: the same, for programs;
 //! - [`article`]: one article whole;
+//! - [`citations`]: who said what;
 //! - [`problems`]: what was not indexed, and every doubt.
 
 pub mod article;
+pub mod citations;
 pub mod hits;
 pub mod json;
 pub mod machine;

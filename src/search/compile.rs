@@ -9,11 +9,12 @@ use tantivy::query::{
 };
 use tantivy::schema::IndexRecordOption;
 
-use super::occurrences::{Occurrences, Run, Zone};
+use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use crate::french::{Analyzer, Beginnings};
 use crate::index::{ARTICLE, Handles, whole};
-use crate::model::Days;
+use crate::model::{Days, QuoteKind};
 use crate::query::{Clause, Match, Occur, Query};
+use crate::schema;
 
 type Boxed = Box<dyn TQuery>;
 
@@ -40,6 +41,8 @@ pub(super) struct Marked {
     pub(super) exact: HashSet<String>,
     /// Runs of exact forms: the phrases.
     pub(super) phrases: Vec<Vec<(u32, String)>>,
+    /// The words of each name of the speakers who are asked for, in exact form.
+    pub(super) speakers: Vec<Vec<String>>,
     /// What the words of all these begin with: other words need no analysis.
     pub(super) beginnings: Beginnings,
 }
@@ -54,7 +57,12 @@ impl Marked {
 
     /// Whether there is nothing to mark.
     pub(super) fn is_empty(&self) -> bool {
-        self.stems.is_empty() && self.exact.is_empty() && self.phrases.is_empty()
+        !self.has_words()
+    }
+
+    /// Whether words are asked for, not only speakers, dates and values.
+    pub(super) fn has_words(&self) -> bool {
+        !(self.stems.is_empty() && self.exact.is_empty() && self.phrases.is_empty())
     }
 }
 
@@ -74,8 +82,13 @@ struct LeafWord {
     is_stop: bool,
 }
 
-/// Compiles a query for an index with these fields.
-pub(super) fn compile(query: &Query, handles: &Handles, analyzer: &mut Analyzer) -> Compiled {
+/// Compiles a query for an index with these fields; `is_sure` leaves out quotations whose rule is not sure.
+pub(super) fn compile(
+    query: &Query,
+    handles: &Handles,
+    analyzer: &mut Analyzer,
+    is_sure: bool,
+) -> Compiled {
     let mut compiler = Compiler {
         handles,
         analyzer,
@@ -83,6 +96,8 @@ pub(super) fn compile(query: &Query, handles: &Handles, analyzer: &mut Analyzer)
         marked: Marked::default(),
         loose: None,
         is_filtered: false,
+        speaker: None,
+        is_sure,
     };
     let matching = compiler
         .matching(query, None, true)
@@ -110,6 +125,10 @@ struct Compiler<'a> {
     loose: Option<Vec<Boxed>>,
     /// Whether a date or a value narrows what the words match.
     is_filtered: bool,
+    /// Whose quotations are looked into.
+    speaker: Option<SaidBy>,
+    /// Whether only quotations of a sure rule are looked into.
+    is_sure: bool,
 }
 
 impl Compiler<'_> {
@@ -121,10 +140,12 @@ impl Compiler<'_> {
             Query::All => Some(self.articles()),
             Query::Bag(clauses) => self.bag(clauses, zone, is_wanted),
             Query::And(queries) => {
+                let outer = self.quoting(queries.iter());
                 let parts: Vec<Boxed> = queries
                     .iter()
                     .filter_map(|query| self.matching(query, zone, is_wanted))
                     .collect();
+                self.speaker = outer;
                 (!parts.is_empty()).then(|| all_of(parts))
             }
             Query::Or(queries) => {
@@ -156,6 +177,26 @@ impl Compiler<'_> {
             Query::In(field, query) => {
                 let zone = self.zone(&field.0);
                 self.matching(query, zone.as_ref(), is_wanted)
+            }
+            Query::Value { field, value } if *field == self.speaker_field() => {
+                let speaker = self.said_by(value)?;
+                if is_wanted {
+                    self.mark_speaker(value);
+                }
+                // Whatever is asked of the words, reported speech is this speaker's too.
+                let zone = Zone::Numbered(Quoted {
+                    kinds: vec![QuoteKind::Speech, QuoteKind::Indirect],
+                    is_sure: self.is_sure,
+                    speaker: None,
+                });
+                Some(Box::new(ConstScoreQuery::new(
+                    Box::new(Occurrences {
+                        field: speaker.field,
+                        runs: speaker.names,
+                        zone: Some(zone),
+                    }),
+                    0.0,
+                )))
             }
             Query::Value { field, value } => {
                 let (_, _, handle) = self
@@ -193,6 +234,20 @@ impl Compiler<'_> {
     /// Returns what matches a bag: all that is required, nothing that is forbidden, and, where nothing is required, any
     /// of the rest.
     fn bag(&mut self, clauses: &[Clause], zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
+        let required = clauses.iter().filter(|clause| clause.occur == Occur::Must);
+        let outer = self.quoting(required.map(|clause| &clause.query));
+        let matching = self.bag_of_one_speaker(clauses, zone, is_wanted);
+        self.speaker = outer;
+        matching
+    }
+
+    /// The same, where whoever is asked for is known.
+    fn bag_of_one_speaker(
+        &mut self,
+        clauses: &[Clause],
+        zone: Option<&Zone>,
+        is_wanted: bool,
+    ) -> Option<Boxed> {
         let is_top = zone.is_none() && is_wanted && self.scoring.is_empty();
         let (mut must, mut must_not, mut should) = (Vec::new(), Vec::new(), Vec::new());
         // Dates and values narrow what the rest matches; they do not make the rest optional.
@@ -383,6 +438,21 @@ impl Compiler<'_> {
         }
     }
 
+    /// Notes whose quotations are shown.
+    fn mark_speaker(&mut self, value: &str) {
+        for name in names_of(value) {
+            let mut words = Vec::new();
+            self.analyzer.each_token(&name, |token| {
+                if !token.word.is_stop {
+                    words.push(token.word.exact.to_owned());
+                }
+            });
+            if !words.is_empty() {
+                self.marked.speakers.push(words);
+            }
+        }
+    }
+
     fn mark(&mut self, leaf: &Leaf) {
         match leaf.words.as_slice() {
             [word] if word.is_stop || leaf.is_phrase => {
@@ -444,11 +514,53 @@ impl Compiler<'_> {
         match zones.iter().position(|zone| zone.zone.name == name) {
             Some(0) => Some(Zone::Between(None, end(0))),
             Some(index) => Some(Zone::Between(Some(end(index - 1)), end(index))),
-            None => Some(Zone::Spans(format!(
-                "{}_spans",
-                self.handles.quotations.row.name
-            ))),
+            None => {
+                let quoted = &self.handles.quotations.row.zones;
+                let kinds = quoted.iter().find(|zone| zone.name == name)?;
+                Some(Zone::Quoted(Quoted {
+                    kinds: kinds.holds.clone(),
+                    is_sure: self.is_sure,
+                    speaker: self.speaker.clone(),
+                }))
+            }
         }
+    }
+
+    /// Returns the name of the field of speakers.
+    fn speaker_field(&self) -> &str {
+        &self.handles.quotations.row.speaker.name
+    }
+
+    /// Notes the speaker that one of these queries asks for, whose words the others are looked for in; returns the one
+    /// that was noted before.
+    fn quoting<'q>(&mut self, mut queries: impl Iterator<Item = &'q Query>) -> Option<SaidBy> {
+        let field = self.speaker_field().to_owned();
+        let asked = queries.find_map(|query| match query {
+            Query::Value { field: name, value } if *name == field => Some(value),
+            _ => None,
+        });
+        let speaker = asked.and_then(|value| self.said_by(value));
+        let outer = self.speaker.clone();
+        self.speaker = speaker.or_else(|| outer.clone());
+        outer
+    }
+
+    /// Returns the quotations of whoever is asked for, under every name that copy gives them.
+    fn said_by(&mut self, value: &str) -> Option<SaidBy> {
+        let field = self.handles.quotations.speakers;
+        let mut names: Vec<Run> = Vec::new();
+        for name in names_of(value) {
+            let mut terms = Vec::new();
+            self.analyzer.each_token(&name, |token| {
+                if !token.word.is_stop {
+                    terms.push((0, Term::from_field_text(field, token.word.exact)));
+                }
+            });
+            if !terms.is_empty() {
+                names.push(Run { terms });
+            }
+        }
+        (!names.is_empty()).then_some(SaidBy { field, names })
     }
 
     /// Returns every article.
@@ -461,6 +573,21 @@ impl Leaf {
     fn is_stop(&self) -> bool {
         !self.is_phrase && self.words.iter().all(|word| word.is_stop)
     }
+}
+
+/// Returns a speaker's name and what else copy calls them: *Russie* is also *Moscou* and *Kremlin*, *Moscou* also
+/// *Russie*, but the Kremlin is not Moscow.
+fn names_of(value: &str) -> Vec<String> {
+    let asked = whole(value);
+    let mut names = vec![value.to_owned()];
+    for alias in schema::aliases() {
+        if whole(&alias.name) == asked {
+            names.extend(alias.spoken_for_by.iter().cloned());
+        } else if alias.spoken_for_by.iter().any(|name| whole(name) == asked) {
+            names.push(alias.name.clone());
+        }
+    }
+    names
 }
 
 /// A part of a bag: loose words in a row, or something else.

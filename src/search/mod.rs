@@ -4,11 +4,13 @@
 //! - [`occurrences`]: the positional scorer that tantivy lacks;
 //! - [`rank`]: the best articles, in an order that is always the same;
 //! - [`ids`]: what articles are called;
+//! - [`quoted`]: the quotations of the articles that match;
 //! - [`snippet`]: the pieces that show why an article matched.
 
 mod compile;
 mod ids;
 mod occurrences;
+mod quoted;
 mod rank;
 mod snippet;
 
@@ -22,6 +24,7 @@ use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
 use crate::query::Query;
 use ids::Ids;
+pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 pub use snippet::{QuotedMatch, Snippet};
 
 /// In which order articles come.
@@ -57,6 +60,8 @@ pub struct Request<'a> {
     pub limit: usize,
     /// How much of each article is wanted.
     pub detail: Detail,
+    /// Whether only quotations count whose rule is sure.
+    pub is_sure: bool,
 }
 
 /// What an index answers.
@@ -145,6 +150,7 @@ impl<'a> Search<'a> {
             offset: 0,
             limit: 0,
             detail: Detail::Place,
+            is_sure: false,
         };
         let answer = self.answer(&request)?;
         Ok((answer.total, answer.total_all))
@@ -173,7 +179,12 @@ impl<'a> Search<'a> {
     }
 
     fn answer_unguarded(&mut self, request: &Request) -> tantivy::Result<Answer> {
-        let compiled = compile::compile(request.query, self.index.handles(), &mut self.analyzer);
+        let compiled = compile::compile(
+            request.query,
+            self.index.handles(),
+            &mut self.analyzer,
+            request.is_sure,
+        );
         let total = self.searcher.search(&compiled.matching, &Count)? as u64;
         let total_all = match &compiled.all {
             Some(all) => self.searcher.search(all, &Count)? as u64,

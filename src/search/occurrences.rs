@@ -12,9 +12,10 @@ use tantivy::query::{
     Bm25StatisticsProvider, Bm25Weight, EnableScoring, Explanation, Query, Scorer, Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, InvertedIndexReader, Score, SegmentReader, TERMINATED, Term};
 
-use crate::index::Span;
+use crate::index::{QUOTATION_SPANS, QuotationSpan, Span};
+use crate::model::QuoteKind;
 
 /// Terms of one field that stand one behind the other.
 #[derive(Debug, Clone)]
@@ -37,8 +38,36 @@ impl Run {
 pub(super) enum Zone {
     /// Between two columns' values: the end of the zone before and of the zone itself.
     Between(Option<String>, String),
-    /// Within any of the spans of a column.
-    Spans(String),
+    /// Within a quotation of a certain sort.
+    Quoted(Quoted),
+    /// The same, for a field whose positions are numbers of quotations.
+    Numbered(Quoted),
+}
+
+/// Which quotations are meant.
+#[derive(Debug, Clone)]
+pub(super) struct Quoted {
+    /// The kinds of quotation.
+    pub(super) kinds: Vec<QuoteKind>,
+    /// Whether only those of a sure rule are meant.
+    pub(super) is_sure: bool,
+    /// Who said them; anybody where it is `None`.
+    pub(super) speaker: Option<SaidBy>,
+}
+
+impl Quoted {
+    fn holds(&self, quotation: &QuotationSpan) -> bool {
+        self.kinds.contains(&quotation.kind) && (quotation.is_sure || !self.is_sure)
+    }
+}
+
+/// The quotations of somebody who may have several names.
+#[derive(Debug, Clone)]
+pub(super) struct SaidBy {
+    /// The field of the words of speakers' names, whose positions are numbers of quotations.
+    pub(super) field: Field,
+    /// Each name, its words at one position.
+    pub(super) names: Vec<Run>,
 }
 
 /// Articles where at least one of several runs stands; they count as one and the same term.
@@ -113,23 +142,7 @@ impl Weight for OccurrencesWeight {
             (false, Some(_)) => IndexRecordOption::WithFreqs,
             (false, None) => IndexRecordOption::Basic,
         };
-        let mut runs = Vec::new();
-        'runs: for run in &self.query.runs {
-            let mut postings = Vec::new();
-            for (offset, term) in &run.terms {
-                match index.read_postings(term, option)? {
-                    Some(found) => postings.push((*offset, found)),
-                    // One term is missing: the run stands nowhere in this segment.
-                    None => continue 'runs,
-                }
-            }
-            // The rarest term leads.
-            postings.sort_by_key(|(_, postings)| postings.doc_freq());
-            runs.push(RunScorer {
-                postings,
-                document: 0,
-            });
-        }
+        let runs = readers(&index, &self.query.runs, option)?;
         let column = |name: &str| reader.fast_fields().u64(name);
         let zone = match &self.query.zone {
             None => None,
@@ -137,7 +150,28 @@ impl Weight for OccurrencesWeight {
             Some(Zone::Between(Some(start), end)) => {
                 Some(ZoneColumns::Between(Some(column(start)?), column(end)?))
             }
-            Some(Zone::Spans(spans)) => Some(ZoneColumns::Spans(column(spans)?)),
+            Some(Zone::Quoted(quoted)) => {
+                let speaker = match &quoted.speaker {
+                    Some(speaker) => {
+                        let index = reader.inverted_index(speaker.field)?;
+                        let option = IndexRecordOption::WithFreqsAndPositions;
+                        Some(readers(&index, &speaker.names, option)?)
+                    }
+                    None => None,
+                };
+                Some(ZoneColumns::Quoted(Box::new(QuotedColumn {
+                    quoted: quoted.clone(),
+                    quotations: column(QUOTATION_SPANS)?,
+                    speaker,
+                    counts: false,
+                })))
+            }
+            Some(Zone::Numbered(quoted)) => Some(ZoneColumns::Quoted(Box::new(QuotedColumn {
+                quoted: quoted.clone(),
+                quotations: column(QUOTATION_SPANS)?,
+                speaker: None,
+                counts: true,
+            }))),
         };
         let score = match &self.bm25 {
             Some(bm25) => Some((
@@ -168,6 +202,32 @@ impl Weight for OccurrencesWeight {
         let score = if is_found { scorer.score() } else { 0.0 };
         Ok(Explanation::new("occurrences of a run of terms", score))
     }
+}
+
+/// Opens the postings of runs; a run that stands nowhere in the segment is left out.
+fn readers(
+    index: &InvertedIndexReader,
+    runs: &[Run],
+    option: IndexRecordOption,
+) -> tantivy::Result<Vec<RunScorer>> {
+    let mut opened = Vec::new();
+    'runs: for run in runs {
+        let mut postings = Vec::new();
+        for (offset, term) in &run.terms {
+            match index.read_postings(term, option)? {
+                Some(found) => postings.push((*offset, found)),
+                // One term is missing: the run stands nowhere in this segment.
+                None => continue 'runs,
+            }
+        }
+        // The rarest term leads.
+        postings.sort_by_key(|(_, postings)| postings.doc_freq());
+        opened.push(RunScorer {
+            postings,
+            document: 0,
+        });
+    }
+    Ok(opened)
 }
 
 /// The documents that hold all terms of a run.
@@ -237,12 +297,52 @@ impl RunScorer {
 
 enum ZoneColumns {
     Between(Option<Column<u64>>, Column<u64>),
-    Spans(Column<u64>),
+    Quoted(Box<QuotedColumn>),
+}
+
+/// The quotations of documents, and who said them.
+struct QuotedColumn {
+    quoted: Quoted,
+    quotations: Column<u64>,
+    /// The names of the speaker that is asked for.
+    speaker: Option<Vec<RunScorer>>,
+    /// Whether positions are numbers of quotations, not of words.
+    counts: bool,
+}
+
+impl QuotedColumn {
+    /// Adds the quotations that are meant in a document.
+    fn spans(&mut self, document: DocId, scratch: &mut Vec<u32>, spans: &mut Vec<Span>) {
+        let mut numbers = Vec::new();
+        for run in self.speaker.iter_mut().flatten() {
+            if run.document < document {
+                run.align(document);
+            }
+            if run.document == document {
+                run.occurrences(scratch, &mut numbers);
+            }
+        }
+        for (number, value) in (0u32..).zip(self.quotations.values_for_doc(document)) {
+            let Some(quotation) = QuotationSpan::from_number(value) else {
+                continue;
+            };
+            let is_said = self.speaker.is_none() || numbers.contains(&number);
+            if is_said && self.quoted.holds(&quotation) {
+                spans.push(match self.counts {
+                    true => Span {
+                        start: number,
+                        end: number + 1,
+                    },
+                    false => quotation.span,
+                });
+            }
+        }
+    }
 }
 
 impl ZoneColumns {
-    /// Returns the spans of the zone in a document.
-    fn spans(&self, document: DocId, spans: &mut Vec<Span>) {
+    /// Returns the spans of the zone in a document; documents come in order.
+    fn spans(&mut self, document: DocId, scratch: &mut Vec<u32>, spans: &mut Vec<Span>) {
         spans.clear();
         match self {
             ZoneColumns::Between(start, end) => {
@@ -253,9 +353,7 @@ impl ZoneColumns {
                 let end = end.first(document).unwrap_or(0) as u32;
                 spans.push(Span { start, end });
             }
-            ZoneColumns::Spans(column) => {
-                spans.extend(column.values_for_doc(document).map(Span::from_number))
-            }
+            ZoneColumns::Quoted(quoted) => quoted.spans(document, scratch, spans),
         }
     }
 }
@@ -321,8 +419,9 @@ impl OccurrencesScorer {
                 None => 1,
             };
         }
-        if let Some(zone) = &self.zone {
-            zone.spans(self.document, &mut self.scratch.spans);
+        if let Some(zone) = &mut self.zone {
+            let scratch = &mut self.scratch;
+            zone.spans(self.document, &mut scratch.positions, &mut scratch.spans);
         }
         let mut most = 0;
         for run in here {

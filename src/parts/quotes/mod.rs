@@ -427,7 +427,7 @@ impl<'a> Reader<'a> {
         let text = inside.text;
         let first = marked.range.start..cut.before;
         let second = (marked.is_closed && cut.behind < marked.range.end)
-            .then(|| cut.behind..marked.range.end);
+            .then_some(cut.behind..marked.range.end);
         for (index, half) in [Some(first), second].into_iter().flatten().enumerate() {
             let words = &text[half.clone()];
             let start = half.start + words.len() - words.trim_start().len();
@@ -540,7 +540,9 @@ impl<'a> Reader<'a> {
             }
         }
         let kind = terms::loose(tokens, quote.at, quote.words);
-        let is_long = quote.words.count >= 5 && !quote.words.begins_with_capital;
+        // A capital begins a name sooner than speech, but no name says *nous*.
+        let is_long =
+            quote.words.count >= 5 && (!quote.words.begins_with_capital || quote.words.is_personal);
         if kind == QuoteKind::Scare && is_long {
             let subject = before::first_subject(tokens, sentence.start, quote.at);
             if subject.is_some() || self.is_amid_speech || quote.words.is_personal {
