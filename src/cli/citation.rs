@@ -1,6 +1,5 @@
 //! `depeche citation`: where words come from, and where they were said again.
 
-use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use super::citations::Form;
@@ -8,8 +7,7 @@ use super::failure::Failure;
 use super::query::watch;
 use super::settings::Settings;
 use super::{Ended, Index, print};
-use crate::output::hits::Screen;
-use crate::output::{citations, terminal};
+use crate::output::citations;
 use crate::search::Search;
 
 const EXAMPLES: &str = "\
@@ -52,10 +50,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         Form::Jsonl => args.limit.unwrap_or(usize::MAX),
         Form::Text | Form::Json | Form::Csv => args.limit.unwrap_or(DISPATCHES),
     });
-    let screen = Screen {
-        paint: settings.colour.for_stdout(),
-        columns: io::stdout().is_terminal().then(terminal::width),
-    };
+    let screen = settings.screen();
     print(|out| match args.format {
         Form::Text => citations::copies_text(out, &screen, &copies),
         Form::Json => citations::copies_json(out, &args.source, &copies),

@@ -1,6 +1,6 @@
 //! `depeche citations`: who said what, a row a quotation.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -10,8 +10,7 @@ use super::query::{print_result, today, watch};
 use super::settings::Settings;
 use super::{Ended, Index};
 use crate::model::QuoteKind;
-use crate::output::hits::Screen;
-use crate::output::{citations, terminal};
+use crate::output::citations;
 use crate::query::{self, Query};
 use crate::schema;
 use crate::search::{QuotationRequest, QuotedRow, Search, Sort};
@@ -204,10 +203,7 @@ fn write(
     limit: usize,
     out: &mut dyn Write,
 ) -> Result<usize, Failure> {
-    let screen = Screen {
-        paint: settings.colour.for_stdout(),
-        columns: io::stdout().is_terminal().then(terminal::width),
-    };
+    let screen = settings.screen();
     if args.format == Form::Csv {
         citations::csv_header(out).map_err(Failure::Output)?;
     }

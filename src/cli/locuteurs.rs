@@ -1,14 +1,11 @@
 //! `depeche locuteurs`: who is quoted, how often, from when to when.
 
-use std::io::{self, IsTerminal};
-
 use super::citations::{Asked, Form};
 use super::failure::Failure;
 use super::query::watch;
 use super::settings::Settings;
 use super::{Ended, Index, print};
-use crate::output::hits::Screen;
-use crate::output::{citations, terminal};
+use crate::output::citations;
 use crate::search::{QuotationRequest, Search, Sort};
 
 const EXAMPLES: &str = "\
@@ -53,10 +50,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         Form::Jsonl => args.limit.unwrap_or(usize::MAX),
         Form::Text | Form::Json | Form::Csv => args.limit.unwrap_or(SPEAKERS),
     });
-    let screen = Screen {
-        paint: settings.colour.for_stdout(),
-        columns: io::stdout().is_terminal().then(terminal::width),
-    };
+    let screen = settings.screen();
     let typed = args.asked.typed();
     print(|out| match args.format {
         Form::Text => citations::speakers_text(out, &screen, &speakers),

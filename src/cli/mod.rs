@@ -14,6 +14,7 @@ mod query;
 mod settings;
 mod show;
 mod signals;
+mod similar;
 mod size;
 mod status;
 mod waiting;
@@ -80,6 +81,7 @@ enum Command {
     Locuteurs(locuteurs::Args),
     Citation(citation::Args),
     Show(show::Args),
+    Similar(similar::Args),
     Forget(forget::Args),
     Status(status::Args),
     Problems(problems::Args),
@@ -136,6 +138,7 @@ fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failu
         Command::Locuteurs(args) => locuteurs::run(&args, settings),
         Command::Citation(args) => citation::run(&args, settings),
         Command::Show(args) => show::run(&args, settings),
+        Command::Similar(args) => similar::run(&args, settings),
         Command::Forget(args) => forget::run(&args, settings),
         Command::Status(args) => status::run(&args, settings),
         Command::Problems(args) => problems::run(&args, settings),
@@ -166,6 +169,7 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         | Failure::Arguments(_)
         | Failure::Usage(_)
         | Failure::Query(_)
+        | Failure::TooManyForms(_)
         | Failure::Fault => 2,
         Failure::Ingest(IngestError::Path { .. } | IngestError::NoRoots(_)) => 2,
         Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => match error {

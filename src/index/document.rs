@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
-use super::fields::{ARTICLE, Handles, QuotationSpan, Span};
+use super::fields::{ARTICLE, Handles, NAMED, QuotationSpan, Span, kind_term};
 use super::ledger::LedgerRow;
 use super::terms::{COPIES, Layout, Layouts, PARAGRAPH, SENTENCE};
 use crate::french::Analyzer;
@@ -158,7 +158,9 @@ impl Encoder {
                         is_sure: laid.quotation.certainty == Certainty::Sure,
                     };
                     document.add_u64(handles.quotations.spans, span.to_number());
+                    speakers.push(quoted, &kind_term(laid.quotation.kind));
                     if let Some(speaker) = &laid.quotation.speaker {
+                        speakers.push(quoted, NAMED);
                         lay_out_speaker(&mut self.analyzer, speaker, quoted, &mut speakers);
                     }
                     quoted += 1;

@@ -41,6 +41,14 @@ pub(crate) struct QuotationFields {
     pub(crate) speakers: Field,
 }
 
+/// The term of [`QuotationFields::speakers`] that every quotation with a speaker has; no word is one.
+pub(crate) const NAMED: &str = "=named";
+
+/// Returns the term of [`QuotationFields::speakers`] that every quotation of a kind has; no word is one.
+pub(crate) fn kind_term(kind: QuoteKind) -> String {
+    format!("={}", kind.name())
+}
+
 /// Name of the column of the quotations' spans.
 pub(crate) const QUOTATION_SPANS: &str = "quotation_spans";
 
@@ -121,6 +129,14 @@ pub(crate) struct Handles {
     pub(crate) root: Field,
     /// The ledger's row, on the last document of a file.
     pub(crate) ledger: LedgerFields,
+}
+
+impl Handles {
+    /// Returns the field of a value, by the name that the schema gives it.
+    pub(crate) fn value(&self, name: &str) -> Option<Field> {
+        let value = self.values.iter().find(|(known, ..)| known == name);
+        value.map(|(.., field)| *field)
+    }
 }
 
 /// The fields of the ledger's row.

@@ -35,12 +35,12 @@ use serde::{Deserialize, Serialize};
 pub use check::Damage;
 pub use directory::{Change, Observer};
 pub use document::{Encoder, Prepared, Stored};
-pub(crate) use fields::{ARTICLE, Handles, QUOTATION_SPANS, QuotationSpan, Span};
+pub(crate) use fields::{ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan, Span, kind_term};
 pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
 pub use summary::{FileCount, RootCount, Summary};
-pub(crate) use terms::whole;
+pub(crate) use terms::{PARAGRAPH, SENTENCE, whole};
 pub use writer::Writer;
 
 use crate::{french, schema};

@@ -7,7 +7,10 @@ mod passage;
 mod quotation;
 
 pub use article::{Article, Status};
-pub use date::{ArticleDate, DateSource, Days, TimeOfDay, read_days, read_moment, read_relative};
+pub use date::{
+    ArticleDate, DateSource, DayRange, Days, TimeOfDay, find_days, read_days, read_moment,
+    read_range, read_since, whole_year,
+};
 pub use origin::{Origin, path_of, path_text};
 pub use passage::{Part, Passage};
 pub use quotation::{Certainty, Quotation, QuoteKind, QuoteRule, Speaker};

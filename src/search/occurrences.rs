@@ -142,37 +142,14 @@ impl Weight for OccurrencesWeight {
             (false, Some(_)) => IndexRecordOption::WithFreqs,
             (false, None) => IndexRecordOption::Basic,
         };
-        let runs = readers(&index, &self.query.runs, option)?;
-        let column = |name: &str| reader.fast_fields().u64(name);
-        let zone = match &self.query.zone {
-            None => None,
-            Some(Zone::Between(None, end)) => Some(ZoneColumns::Between(None, column(end)?)),
-            Some(Zone::Between(Some(start), end)) => {
-                Some(ZoneColumns::Between(Some(column(start)?), column(end)?))
-            }
-            Some(Zone::Quoted(quoted)) => {
-                let speaker = match &quoted.speaker {
-                    Some(speaker) => {
-                        let index = reader.inverted_index(speaker.field)?;
-                        let option = IndexRecordOption::WithFreqsAndPositions;
-                        Some(readers(&index, &speaker.names, option)?)
-                    }
-                    None => None,
-                };
-                Some(ZoneColumns::Quoted(Box::new(QuotedColumn {
-                    quoted: quoted.clone(),
-                    quotations: column(QUOTATION_SPANS)?,
-                    speaker,
-                    counts: false,
-                })))
-            }
-            Some(Zone::Numbered(quoted)) => Some(ZoneColumns::Quoted(Box::new(QuotedColumn {
-                quoted: quoted.clone(),
-                quotations: column(QUOTATION_SPANS)?,
-                speaker: None,
-                counts: true,
-            }))),
-        };
+        let mut runs = Vec::new();
+        for run in &self.query.runs {
+            runs.extend(RunScorer::open(run, &index, option)?);
+        }
+        let zone = self.query.zone.as_ref();
+        let zone = zone
+            .map(|zone| ZoneColumns::open(zone, reader))
+            .transpose()?;
         let score = match &self.bm25 {
             Some(bm25) => Some((
                 bm25.boost_by(boost),
@@ -189,9 +166,6 @@ impl Weight for OccurrencesWeight {
             frequency: 0,
             scratch: Scratch::default(),
         };
-        for run in &mut scorer.runs {
-            run.align(0);
-        }
         scorer.find();
         Ok(Box::new(scorer))
     }
@@ -204,41 +178,43 @@ impl Weight for OccurrencesWeight {
     }
 }
 
-/// Opens the postings of runs; a run that stands nowhere in the segment is left out.
-fn readers(
-    index: &InvertedIndexReader,
-    runs: &[Run],
-    option: IndexRecordOption,
-) -> tantivy::Result<Vec<RunScorer>> {
-    let mut opened = Vec::new();
-    'runs: for run in runs {
-        let mut postings = Vec::new();
-        for (offset, term) in &run.terms {
-            match index.read_postings(term, option)? {
-                Some(found) => postings.push((*offset, found)),
-                // One term is missing: the run stands nowhere in this segment.
-                None => continue 'runs,
-            }
-        }
-        // The rarest term leads.
-        postings.sort_by_key(|(_, postings)| postings.doc_freq());
-        opened.push(RunScorer {
-            postings,
-            document: 0,
-        });
-    }
-    Ok(opened)
-}
-
 /// The documents that hold all terms of a run.
-struct RunScorer {
+pub(super) struct RunScorer {
     postings: Vec<(u32, SegmentPostings)>,
     document: DocId,
 }
 
 impl RunScorer {
+    /// Returns the scorer of a run, before its first document; `None` when a term of it is in no document of the segment.
+    pub(super) fn open(
+        run: &Run,
+        index: &InvertedIndexReader,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Option<RunScorer>> {
+        let mut postings = Vec::new();
+        for (offset, term) in &run.terms {
+            match index.read_postings(term, option)? {
+                Some(found) => postings.push((*offset, found)),
+                None => return Ok(None),
+            }
+        }
+        // The rarest term leads.
+        postings.sort_by_key(|(_, postings)| postings.doc_freq());
+        let mut scorer = RunScorer {
+            postings,
+            document: 0,
+        };
+        scorer.align(0);
+        Ok(Some(scorer))
+    }
+
+    /// Returns the document it is at.
+    pub(super) fn document(&self) -> DocId {
+        self.document
+    }
+
     /// Goes to the first document from `target` on that holds every term.
-    fn align(&mut self, mut target: DocId) {
+    pub(super) fn align(&mut self, mut target: DocId) {
         'documents: loop {
             for (_, postings) in &mut self.postings {
                 let found = if postings.doc() < target {
@@ -261,7 +237,7 @@ impl RunScorer {
     }
 
     /// Adds the position of the first term of every occurrence in the current document to `found`.
-    fn occurrences(&mut self, scratch: &mut Vec<u32>, found: &mut Vec<u32>) {
+    pub(super) fn occurrences(&mut self, scratch: &mut Vec<u32>, found: &mut Vec<u32>) {
         let start = found.len();
         for (index, (offset, postings)) in self.postings.iter_mut().enumerate() {
             postings.positions(scratch);
@@ -286,7 +262,8 @@ impl RunScorer {
         }
     }
 
-    fn length(&self) -> u32 {
+    /// Returns how many positions the run takes.
+    pub(super) fn length(&self) -> u32 {
         self.postings
             .iter()
             .map(|(offset, _)| offset + 1)
@@ -295,38 +272,65 @@ impl RunScorer {
     }
 }
 
-enum ZoneColumns {
+/// The columns that say where a zone is.
+pub(super) enum ZoneColumns {
     Between(Option<Column<u64>>, Column<u64>),
     Quoted(Box<QuotedColumn>),
 }
 
 /// The quotations of documents, and who said them.
-struct QuotedColumn {
+pub(super) struct QuotedColumn {
     quoted: Quoted,
     quotations: Column<u64>,
     /// The names of the speaker that is asked for.
     speaker: Option<Vec<RunScorer>>,
     /// Whether positions are numbers of quotations, not of words.
     counts: bool,
+    scratch: Vec<u32>,
+    /// The numbers of the speaker's quotations in the current document.
+    numbers: Vec<u32>,
 }
 
 impl QuotedColumn {
-    /// Adds the quotations that are meant in a document.
-    fn spans(&mut self, document: DocId, scratch: &mut Vec<u32>, spans: &mut Vec<Span>) {
-        let mut numbers = Vec::new();
-        for run in self.speaker.iter_mut().flatten() {
-            if run.document < document {
-                run.align(document);
+    fn open(quoted: &Quoted, counts: bool, reader: &SegmentReader) -> tantivy::Result<ZoneColumns> {
+        let speaker = match &quoted.speaker {
+            Some(speaker) => {
+                let index = reader.inverted_index(speaker.field)?;
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                let mut names = Vec::new();
+                for name in &speaker.names {
+                    names.extend(RunScorer::open(name, &index, option)?);
+                }
+                Some(names)
             }
-            if run.document == document {
-                run.occurrences(scratch, &mut numbers);
+            None => None,
+        };
+        Ok(ZoneColumns::Quoted(Box::new(QuotedColumn {
+            quoted: quoted.clone(),
+            quotations: reader.fast_fields().u64(QUOTATION_SPANS)?,
+            speaker,
+            counts,
+            scratch: Vec::new(),
+            numbers: Vec::new(),
+        })))
+    }
+
+    /// Adds the quotations that are meant in a document.
+    fn spans(&mut self, document: DocId, spans: &mut Vec<Span>) {
+        self.numbers.clear();
+        for name in self.speaker.iter_mut().flatten() {
+            if name.document < document {
+                name.align(document);
+            }
+            if name.document == document {
+                name.occurrences(&mut self.scratch, &mut self.numbers);
             }
         }
         for (number, value) in (0u32..).zip(self.quotations.values_for_doc(document)) {
             let Some(quotation) = QuotationSpan::from_number(value) else {
                 continue;
             };
-            let is_said = self.speaker.is_none() || numbers.contains(&number);
+            let is_said = self.speaker.is_none() || self.numbers.contains(&number);
             if is_said && self.quoted.holds(&quotation) {
                 spans.push(match self.counts {
                     true => Span {
@@ -341,8 +345,21 @@ impl QuotedColumn {
 }
 
 impl ZoneColumns {
-    /// Returns the spans of the zone in a document; documents come in order.
-    fn spans(&mut self, document: DocId, scratch: &mut Vec<u32>, spans: &mut Vec<Span>) {
+    /// Returns the columns of a zone in a segment.
+    pub(super) fn open(zone: &Zone, reader: &SegmentReader) -> tantivy::Result<ZoneColumns> {
+        let column = |name: &str| reader.fast_fields().u64(name);
+        Ok(match zone {
+            Zone::Between(None, end) => ZoneColumns::Between(None, column(end)?),
+            Zone::Between(Some(start), end) => {
+                ZoneColumns::Between(Some(column(start)?), column(end)?)
+            }
+            Zone::Quoted(quoted) => QuotedColumn::open(quoted, false, reader)?,
+            Zone::Numbered(quoted) => QuotedColumn::open(quoted, true, reader)?,
+        })
+    }
+
+    /// Returns the spans of the zone in a document, which is never before the last one's.
+    pub(super) fn spans(&mut self, document: DocId, spans: &mut Vec<Span>) {
         spans.clear();
         match self {
             ZoneColumns::Between(start, end) => {
@@ -353,7 +370,7 @@ impl ZoneColumns {
                 let end = end.first(document).unwrap_or(0) as u32;
                 spans.push(Span { start, end });
             }
-            ZoneColumns::Quoted(quoted) => quoted.spans(document, scratch, spans),
+            ZoneColumns::Quoted(quoted) => quoted.spans(document, spans),
         }
     }
 }
@@ -420,8 +437,7 @@ impl OccurrencesScorer {
             };
         }
         if let Some(zone) = &mut self.zone {
-            let scratch = &mut self.scratch;
-            zone.spans(self.document, &mut scratch.positions, &mut scratch.spans);
+            zone.spans(self.document, &mut self.scratch.spans);
         }
         let mut most = 0;
         for run in here {

@@ -6,10 +6,9 @@ use std::ops::Range;
 
 use tantivy::DocAddress;
 
-use super::compile::{self, Marked};
-use super::{Detail, Request, Search, Sort, rank, snippet};
+use super::compile::{Compiled, Marked};
+use super::{Detail, Request, Search, SearchError, Sort, rank, snippet, told};
 use crate::french::{Analyzer, fold};
-use crate::index::{IndexError, engine_error};
 use crate::model::{
     Article, ArticleDate, Certainty, Part, Quotation, QuoteKind, QuoteRule, Speaker,
 };
@@ -99,22 +98,20 @@ impl Search<'_> {
         &mut self,
         request: &QuotationRequest,
         mut take: impl FnMut(QuotedRow) -> bool,
-    ) -> Result<(), IndexError> {
+    ) -> Result<(), SearchError> {
         let index = self.index;
-        index.guarded(|| {
-            self.quotations_unguarded(request, &mut take)
-                .map_err(|error| engine_error(index.path(), error))
-        })
+        index
+            .guarded(|| Ok(self.quotations_unguarded(request, &mut take)))?
+            .map_err(|error| told(index, error))
     }
 
     fn quotations_unguarded(
         &mut self,
         request: &QuotationRequest,
         take: &mut dyn FnMut(QuotedRow) -> bool,
-    ) -> tantivy::Result<()> {
+    ) -> Result<(), SearchError> {
         let handles = self.index.handles();
-        let compiled =
-            compile::compile(request.query, handles, &mut self.analyzer, request.is_sure);
+        let compiled = self.compile(request.query, request.is_sure)?;
         let ranked = self.ranked(&compiled, request)?;
         let has_words = compiled.marked.has_words();
         let mut found: Vec<(usize, QuotedRow)> = Vec::new();
@@ -149,7 +146,7 @@ impl Search<'_> {
     /// Returns every article that matches, in order.
     fn ranked(
         &mut self,
-        compiled: &compile::Compiled,
+        compiled: &Compiled,
         request: &QuotationRequest,
     ) -> tantivy::Result<Vec<DocAddress>> {
         let total = self
@@ -169,7 +166,7 @@ impl Search<'_> {
     }
 
     /// Returns who is quoted, those with most quotations first.
-    pub fn speakers(&mut self, request: &QuotationRequest) -> Result<Vec<Quoted>, IndexError> {
+    pub fn speakers(&mut self, request: &QuotationRequest) -> Result<Vec<Quoted>, SearchError> {
         let mut speakers: BTreeMap<String, (Quoted, String)> = BTreeMap::new();
         self.quotations(request, |row| {
             let Some(speaker) = row.speaker.as_ref().filter(|speaker| is_named(speaker)) else {
@@ -216,15 +213,14 @@ impl Search<'_> {
     }
 
     /// Returns the dispatches that hold these words or most of them, the earliest first, those without a date last.
-    pub fn copies(&mut self, words: &str) -> Result<Vec<Copied>, IndexError> {
+    pub fn copies(&mut self, words: &str) -> Result<Vec<Copied>, SearchError> {
         let index = self.index;
-        index.guarded(|| {
-            self.copies_unguarded(words)
-                .map_err(|error| engine_error(index.path(), error))
-        })
+        index
+            .guarded(|| Ok(self.copies_unguarded(words)))?
+            .map_err(|error| told(index, error))
     }
 
-    fn copies_unguarded(&mut self, words: &str) -> tantivy::Result<Vec<Copied>> {
+    fn copies_unguarded(&mut self, words: &str) -> Result<Vec<Copied>, SearchError> {
         let handles = self.index.handles();
         let source = content_words(words, &mut self.analyzer);
         let distinct: HashSet<&String> = source.iter().collect();
@@ -236,7 +232,7 @@ impl Search<'_> {
             })
             .collect();
         let query = Query::Bag(clauses);
-        let compiled = compile::compile(&query, handles, &mut self.analyzer, false);
+        let compiled = self.compile(&query, false)?;
         let request = Request {
             query: &query,
             sort: Sort::Score,
