@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 pub use check::Damage;
 pub use directory::{Change, Observer};
 pub use document::{Encoder, Prepared, Stored};
-pub(crate) use fields::{ARTICLE, Handles, Span};
+pub(crate) use fields::{ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan, Span, kind_term};
 pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;

@@ -14,11 +14,11 @@ use super::SearchError;
 use super::days;
 use super::evidence::Word;
 use super::forms::{like, near};
-use super::occurrences::{Occurrences, Run, Zone};
+use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
 use crate::french::{Analyzer, Beginnings};
-use crate::index::{ARTICLE, Handles, PARAGRAPH, whole};
-use crate::model::Days;
+use crate::index::{ARTICLE, Handles, NAMED, PARAGRAPH, kind_term, whole};
+use crate::model::{Days, QuoteKind};
 use crate::query::{Clause, Field, Match, Occur, Query};
 use crate::schema;
 
@@ -70,6 +70,8 @@ pub(super) struct Marked {
     pub(super) exact: HashSet<String>,
     /// Runs of exact forms: the phrases.
     pub(super) phrases: Vec<Vec<(u32, String)>>,
+    /// The words of each name of the speakers who are asked for, in exact form.
+    pub(super) speakers: Vec<Vec<String>>,
     /// What the words of all these begin with: other words need no analysis.
     pub(super) beginnings: Beginnings,
 }
@@ -84,7 +86,12 @@ impl Marked {
 
     /// Whether there is nothing to mark.
     pub(super) fn is_empty(&self) -> bool {
-        self.stems.is_empty() && self.exact.is_empty() && self.phrases.is_empty()
+        !self.has_words()
+    }
+
+    /// Whether words are asked for, not only speakers, dates and values.
+    pub(super) fn has_words(&self) -> bool {
+        !(self.stems.is_empty() && self.exact.is_empty() && self.phrases.is_empty())
     }
 }
 
@@ -111,12 +118,13 @@ pub(super) struct LeafWord {
     pub(super) is_name: bool,
 }
 
-/// Compiles a query for an index with these fields, at one commit.
+/// Compiles a query for an index with these fields, at one commit; `is_sure` leaves out quotations whose rule is not sure.
 pub(super) fn compile(
     query: &Query,
     searcher: &Searcher,
     handles: &Handles,
     analyzer: &mut Analyzer,
+    is_sure: bool,
 ) -> Result<Compiled, SearchError> {
     let mut compiler = Compiler {
         searcher,
@@ -132,6 +140,8 @@ pub(super) fn compile(
         has_compound: false,
         has_others: false,
         dates: Vec::new(),
+        speaker: None,
+        is_sure,
     };
     let matching = compiler
         .matching(query, None, true)
@@ -181,6 +191,10 @@ pub(super) struct Compiler<'a> {
     has_others: bool,
     /// The dates among the loose words.
     dates: Vec<Days>,
+    /// Whose quotations are looked into.
+    speaker: Option<SaidBy>,
+    /// Whether only quotations of a sure rule are looked into.
+    is_sure: bool,
 }
 
 impl Compiler<'_> {
@@ -192,10 +206,12 @@ impl Compiler<'_> {
             Query::All => Some(self.articles()),
             Query::Bag(clauses) => self.bag(clauses, zone, is_wanted),
             Query::And(queries) => {
+                let outer = self.quoting(queries.iter());
                 let parts: Vec<Boxed> = queries
                     .iter()
                     .filter_map(|query| self.matching(query, zone, is_wanted))
                     .collect();
+                self.speaker = outer;
                 (!parts.is_empty()).then(|| all_of(parts))
             }
             Query::Or(queries) => {
@@ -254,6 +270,23 @@ impl Compiler<'_> {
                 let zone = self.zone(&field.0);
                 self.matching(query, zone.as_ref(), is_wanted)
             }
+            Query::Value { field, .. } | Query::ValueLike { field, .. }
+                if *field == self.speaker_field() =>
+            {
+                let speaker = self.said_by(query)?;
+                if is_wanted {
+                    self.mark_speaker(query);
+                }
+                Some(self.quotations_of(speaker))
+            }
+            Query::Has(field) if *field == self.speaker_field() => {
+                let field = self.handles.quotations.speakers;
+                let named = Run::one(Term::from_field_text(field, NAMED));
+                Some(self.quotations_of(SaidBy {
+                    field,
+                    names: vec![named],
+                }))
+            }
             Query::ValueLike { field, pattern } => {
                 let field = self.handles.value(field)?;
                 let values = self.found(like(pattern, self.searcher, field))?;
@@ -267,9 +300,18 @@ impl Compiler<'_> {
                 unscored(selections::PathHolds::new(path, self.handles.file)),
             ])),
             Query::Has(field) => {
-                if self.handles.value(field).is_some() || *field == self.handles.quotations.row.name
-                {
-                    return Some(self.has_column(field));
+                if self.handles.value(field).is_some() {
+                    return Some(unscored(ExistsQuery::new(field.clone(), false)));
+                }
+                if let Some(Zone::Quoted(quoted)) = self.zone(field) {
+                    let field = self.handles.quotations.speakers;
+                    let kinds = quoted.kinds.iter().map(|kind| kind_term(*kind));
+                    let kinds = kinds.map(|kind| Run::one(Term::from_field_text(field, &kind)));
+                    return Some(unscored(Occurrences {
+                        field,
+                        runs: kinds.collect(),
+                        zone: Some(Zone::Numbered(quoted)),
+                    }));
                 }
                 // Every paragraph begins with a mark.
                 let exact = self.handles.all.exact;
@@ -372,18 +414,23 @@ impl Compiler<'_> {
         self.score(leaf, zone);
     }
 
-    /// Returns the articles that have anything in a column.
-    fn has_column(&self, field: &str) -> Boxed {
-        let column = match field == self.handles.quotations.row.name {
-            true => format!("{field}_spans"),
-            false => field.to_owned(),
-        };
-        unscored(ExistsQuery::new(column, false))
-    }
-
     /// Returns what matches a bag: all that is required, nothing that is forbidden, and, where nothing is required, any
     /// of the rest.
     fn bag(&mut self, clauses: &[Clause], zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
+        let required = clauses.iter().filter(|clause| clause.occur == Occur::Must);
+        let outer = self.quoting(required.map(|clause| &clause.query));
+        let matching = self.bag_of_one_speaker(clauses, zone, is_wanted);
+        self.speaker = outer;
+        matching
+    }
+
+    /// The same, where whoever is asked for is known.
+    fn bag_of_one_speaker(
+        &mut self,
+        clauses: &[Clause],
+        zone: Option<&Zone>,
+        is_wanted: bool,
+    ) -> Option<Boxed> {
         let is_top = zone.is_none() && is_wanted && self.scoring.is_empty();
         let (mut must, mut must_not, mut should) = (Vec::new(), Vec::new(), Vec::new());
         // Dates and values narrow what the rest matches; they do not make the rest optional.
@@ -720,10 +767,96 @@ impl Compiler<'_> {
         match zones.iter().position(|zone| zone.zone.name == name) {
             Some(0) => Some(Zone::Between(None, end(0))),
             Some(index) => Some(Zone::Between(Some(end(index - 1)), end(index))),
-            None => Some(Zone::Spans(format!(
-                "{}_spans",
-                self.handles.quotations.row.name
-            ))),
+            None => {
+                let quoted = &self.handles.quotations.row.zones;
+                let kinds = quoted.iter().find(|zone| zone.name == name)?;
+                Some(Zone::Quoted(Quoted {
+                    kinds: kinds.holds.clone(),
+                    is_sure: self.is_sure,
+                    speaker: self.speaker.clone(),
+                }))
+            }
+        }
+    }
+
+    /// Returns the name of the field of speakers.
+    fn speaker_field(&self) -> &str {
+        &self.handles.quotations.row.speaker.name
+    }
+
+    /// Notes the speaker that one of these queries asks for, whose words the others are looked for in; returns the one
+    /// that was noted before.
+    fn quoting<'q>(&mut self, mut queries: impl Iterator<Item = &'q Query>) -> Option<SaidBy> {
+        let field = self.speaker_field().to_owned();
+        let asked = queries.find(|query| match query {
+            Query::Value { field: name, .. } | Query::ValueLike { field: name, .. } => {
+                *name == field
+            }
+            _ => false,
+        });
+        let speaker = asked.and_then(|query| self.said_by(query));
+        let outer = self.speaker.clone();
+        self.speaker = speaker.or_else(|| outer.clone());
+        outer
+    }
+
+    /// Returns the articles that quote somebody, between marks or without.
+    fn quotations_of(&self, speaker: SaidBy) -> Boxed {
+        unscored(Occurrences {
+            field: speaker.field,
+            runs: speaker.names,
+            zone: Some(Zone::Numbered(Quoted {
+                kinds: vec![QuoteKind::Speech, QuoteKind::Indirect],
+                is_sure: self.is_sure,
+                speaker: None,
+            })),
+        })
+    }
+
+    /// Returns the quotations of whoever a query asks for, under every name that copy gives them.
+    fn said_by(&mut self, query: &Query) -> Option<SaidBy> {
+        let field = self.handles.quotations.speakers;
+        let term = |word: &String| (0, Term::from_field_text(field, word));
+        let names: Vec<Run> = self
+            .speakers_asked_for(query)?
+            .iter()
+            .map(|words| Run {
+                terms: words.iter().map(term).collect(),
+            })
+            .collect();
+        (!names.is_empty()).then_some(SaidBy { field, names })
+    }
+
+    /// Notes whose quotations are shown.
+    fn mark_speaker(&mut self, query: &Query) {
+        let speakers = self.speakers_asked_for(query).unwrap_or_default();
+        self.marked.speakers.extend(speakers);
+    }
+
+    /// Returns the words of each name that a query for a speaker stands for.
+    fn speakers_asked_for(&mut self, query: &Query) -> Option<Vec<Vec<String>>> {
+        match query {
+            Query::Value { value, .. } => {
+                let mut names = Vec::new();
+                for name in names_of(value) {
+                    let mut words = Vec::new();
+                    self.analyzer.each_token(&name, |token| {
+                        if !token.word.is_stop {
+                            words.push(token.word.exact.to_owned());
+                        }
+                    });
+                    if !words.is_empty() {
+                        names.push(words);
+                    }
+                }
+                Some(names)
+            }
+            Query::ValueLike { pattern, .. } => {
+                let field = self.handles.quotations.speakers;
+                let words = self.found(like(pattern, self.searcher, field))?;
+                Some(words.into_iter().map(|word| vec![word]).collect())
+            }
+            _ => None,
         }
     }
 
@@ -737,6 +870,21 @@ impl Leaf {
     pub(super) fn is_stop(&self) -> bool {
         !self.is_phrase && self.words.iter().all(|word| word.is_stop)
     }
+}
+
+/// Returns a speaker's name and what else copy calls them: *Russie* is also *Moscou* and *Kremlin*, *Moscou* also
+/// *Russie*, but the Kremlin is not Moscow.
+fn names_of(value: &str) -> Vec<String> {
+    let asked = whole(value);
+    let mut names = vec![value.to_owned()];
+    for alias in schema::aliases() {
+        if whole(&alias.name) == asked {
+            names.extend(alias.spoken_for_by.iter().cloned());
+        } else if alias.spoken_for_by.iter().any(|name| whole(name) == asked) {
+            names.push(alias.name.clone());
+        }
+    }
+    names
 }
 
 /// A part of a bag: loose words in a row, or something else.

@@ -10,6 +10,7 @@
 //! - [`selections`]: articles selected by their path;
 //! - [`rank`]: the best articles, in an order that is always the same;
 //! - [`ids`]: what articles are called;
+//! - [`quoted`]: the quotations of the articles that match;
 //! - [`similar`]: the articles nearest to one;
 //! - [`snippet`]: the pieces that show why an article matched.
 
@@ -22,6 +23,7 @@ mod ids;
 mod occurrences;
 mod places;
 mod positional;
+mod quoted;
 mod rank;
 mod selections;
 mod similar;
@@ -44,6 +46,7 @@ use facets::Counting;
 pub use facets::{Facet, Histogram, Interval};
 pub use forms::LIMIT_FORMS;
 use ids::Ids;
+pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 pub use snippet::{QuotedMatch, Snippet};
 
 /// In which order articles come.
@@ -79,6 +82,8 @@ pub struct Request<'a> {
     pub limit: usize,
     /// How much of each article is wanted.
     pub detail: Detail,
+    /// Whether only quotations count whose rule is sure.
+    pub is_sure: bool,
 }
 
 /// What an index answers.
@@ -208,32 +213,35 @@ impl<'a> Search<'a> {
             offset: 0,
             limit: 0,
             detail: Detail::Place,
+            is_sure: false,
         };
         let answer = self.answer(&request)?;
         Ok((answer.total, answer.total_all))
     }
 
-    /// Counts the values of fields, by the names that the schema gives them, and the days of all articles that match.
+    /// Counts the values of fields, by the names that the schema gives them, and the days of all articles that match;
+    /// `is_sure` as in a [`Request`].
     pub fn tally(
         &mut self,
         query: &Query,
+        is_sure: bool,
         fields: &[String],
         interval: Option<Interval>,
     ) -> Result<Tally, SearchError> {
         let index = self.index;
         index
-            .guarded(|| Ok(self.tally_unguarded(query, fields, interval)))?
+            .guarded(|| Ok(self.tally_unguarded(query, is_sure, fields, interval)))?
             .map_err(|error| told(index, error))
     }
 
     fn tally_unguarded(
         &mut self,
         query: &Query,
+        is_sure: bool,
         fields: &[String],
         interval: Option<Interval>,
     ) -> Result<Tally, SearchError> {
-        let handles = self.index.handles();
-        let compiled = compile::compile(query, &self.searcher, handles, &mut self.analyzer)?;
+        let compiled = self.compile(query, is_sure)?;
         let counting = Counting(fields.to_vec());
         let counts = self.searcher.search(&compiled.matching, &counting)?;
         Ok(Tally {
@@ -306,9 +314,7 @@ impl<'a> Search<'a> {
     }
 
     fn answer_unguarded(&mut self, request: &Request) -> Result<Answer, SearchError> {
-        let handles = self.index.handles();
-        let compiled =
-            compile::compile(request.query, &self.searcher, handles, &mut self.analyzer)?;
+        let compiled = self.compile(request.query, request.is_sure)?;
         let total = self.searcher.search(&compiled.matching, &Count)? as u64;
         let total_all = match &compiled.all {
             Some(all) => self.searcher.search(all, &Count)? as u64,
@@ -322,18 +328,21 @@ impl<'a> Search<'a> {
         })
     }
 
+    /// Compiles a query for the commit that is searched.
+    fn compile(&mut self, query: &Query, is_sure: bool) -> Result<Compiled, SearchError> {
+        compile::compile(
+            query,
+            &self.searcher,
+            self.index.handles(),
+            &mut self.analyzer,
+            is_sure,
+        )
+    }
+
     /// Returns the articles that a request asks for of those that match.
     fn hits(&mut self, compiled: &Compiled, request: &Request) -> tantivy::Result<Vec<Hit>> {
         let handles = self.index.handles();
-        let evidence = Evidence::new(&compiled.words, handles, &self.searcher)?;
-        let ranked = rank::best(
-            &self.searcher,
-            &self.ids,
-            compiled,
-            &evidence,
-            request,
-            &handles.ranking,
-        )?;
+        let ranked = rank::best(&self.searcher, &self.ids, compiled, request, handles)?;
         let mut hits = Vec::with_capacity(ranked.len());
         for (index, ranked) in ranked.into_iter().enumerate() {
             let address = ranked.address;

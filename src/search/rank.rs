@@ -14,8 +14,8 @@ use super::compile::{Compiled, MONTH_DAYS, Reach};
 use super::evidence::{Evidence, Parts};
 use super::ids::Ids;
 use super::{Request, Sort};
+use crate::index::Handles;
 use crate::model::Days;
-use crate::schema::Ranking;
 
 /// What the date column of an article without a date counts as: it comes last in either order.
 const UNDATED: i64 = i64::MIN;
@@ -34,9 +34,8 @@ pub(super) fn best(
     searcher: &Searcher,
     ids: &Ids,
     compiled: &Compiled,
-    evidence: &Evidence,
     request: &Request,
-    ranking: &Ranking,
+    handles: &Handles,
 ) -> tantivy::Result<Vec<Ranked>> {
     let wanted = request.offset.saturating_add(request.limit);
     if request.limit == 0 {
@@ -48,10 +47,10 @@ pub(super) fn best(
             let by_score = ByScore {
                 searcher,
                 compiled,
-                ranking,
+                handles,
                 dates: &dates,
             };
-            let mut ranked = by_score.both_stages(scoring, evidence, wanted)?;
+            let mut ranked = by_score.both_stages(scoring, wanted)?;
             sort_by_score(&mut ranked, ids, &dates, wanted)?;
             ranked
         }
@@ -69,7 +68,7 @@ pub(super) fn best(
 struct ByScore<'a> {
     searcher: &'a Searcher,
     compiled: &'a Compiled,
-    ranking: &'a Ranking,
+    handles: &'a Handles,
     dates: &'a Dates,
 }
 
@@ -78,15 +77,10 @@ impl ByScore<'_> {
     ///
     /// The second stage looks at the same articles whatever is wanted, or pages would overlap; a page beyond them goes
     /// on in the order of the first stage.
-    fn both_stages(
-        &self,
-        scoring: &dyn Query,
-        evidence: &Evidence,
-        wanted: usize,
-    ) -> tantivy::Result<Vec<Ranked>> {
+    fn both_stages(&self, scoring: &dyn Query, wanted: usize) -> tantivy::Result<Vec<Ranked>> {
         let window = match self.compiled.dates.is_empty() {
-            true => self.ranking.window,
-            false => self.ranking.dated_window,
+            true => self.handles.ranking.window,
+            false => self.handles.ranking.dated_window,
         };
         let mut ranked = self.first_stage(scoring, window.max(wanted))?;
         let seen = window.min(ranked.len());
@@ -94,8 +88,8 @@ impl ByScore<'_> {
             hit.score *= self.gain(hit.address);
         }
         ranked[..seen].sort_by(|one, other| other.score.total_cmp(&one.score));
-        let depth = self.ranking.depth.min(ranked.len());
-        self.second_stage(&mut ranked[..depth], evidence)?;
+        let depth = self.handles.ranking.depth.min(ranked.len());
+        self.second_stage(&mut ranked[..depth])?;
         self.set_below(&mut ranked, depth);
         Ok(ranked)
     }
@@ -127,7 +121,8 @@ impl ByScore<'_> {
     }
 
     /// Scores articles anew by what is known of their words' places.
-    fn second_stage(&self, ranked: &mut [Ranked], evidence: &Evidence) -> tantivy::Result<()> {
+    fn second_stage(&self, ranked: &mut [Ranked]) -> tantivy::Result<()> {
+        let evidence = Evidence::new(&self.compiled.words, self.handles, self.searcher)?;
         let addresses: Vec<DocAddress> = ranked.iter().map(|hit| hit.address).collect();
         let found = evidence.of(self.searcher, &addresses)?;
         for (hit, mut parts) in ranked.iter_mut().zip(found) {
@@ -166,7 +161,7 @@ impl ByScore<'_> {
             if date < first {
                 return 0.0;
             }
-            let dates = self.ranking.dates;
+            let dates = self.handles.ranking.dates;
             let weight = match days.count() {
                 1 => dates.day,
                 count if count <= MONTH_DAYS => dates.month,
