@@ -6,6 +6,8 @@ mod failure;
 mod forget;
 mod ingest;
 mod man;
+mod open;
+mod pager;
 mod problems;
 mod query;
 mod settings;
@@ -180,6 +182,16 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Fai
     write(&mut out)
         .and_then(|()| out.flush())
         .map_err(Failure::Output)
+}
+
+/// Writes to stdout what an answer gives, whatever ends it.
+fn print_result(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+    let mut failure = None;
+    print(|out| {
+        failure = write(out).err();
+        Ok(())
+    })?;
+    failure.map_or(Ok(()), Err)
 }
 
 /// Says where a fault of the program is; what a damaged index makes of us is reported as damage, not here.

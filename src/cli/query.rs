@@ -5,17 +5,20 @@ mod batch;
 
 use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::{Ended, ingest, print};
+use super::{Ended, ingest, open, pager};
 use crate::index::Index;
-use crate::output::hits;
+use crate::output::columns::Column;
 use crate::output::machine::{self, Answered};
 use crate::output::numbers::counted;
+use crate::output::{hits, markdown};
 use crate::query::{self, Parsed, Query};
 use crate::schema::{self, QueryField, ValueKind};
 use crate::search::{Detail, Interval, Request, Search, Sort, Tally};
@@ -37,7 +40,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
             }
         }
     });
-    watch(timeout, settings);
+    let answered = watch(timeout, settings);
     let mut search = ManuallyDrop::new(Search::new(&index)?);
     let asked = match &args.batch {
         None => vec![Asked {
@@ -48,13 +51,19 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     };
     let today = today();
     let mut has_found = false;
-    print_result(|out| {
+    let is_paged =
+        args.format == Form::Text && !args.count && !args.no_pager && args.open.is_none();
+    pager::print(is_paged, |out| {
         if args.format == Form::Csv && !args.count {
-            machine::csv_header(out, args.batch.is_some()).map_err(Failure::Output)?;
+            let columns = args.fields.as_deref().unwrap_or(&Column::ALL);
+            machine::csv_header(out, columns, args.batch.is_some(), args.bom)
+                .map_err(Failure::Output)?;
         }
         for asked in &asked {
             has_found |= answer(args, settings, &mut search, asked, today, out)?;
         }
+        // Whoever reads has all the time there is.
+        answered.store(true, Ordering::Relaxed);
         Ok(())
     })?;
     Ok(if has_found {
@@ -100,9 +109,12 @@ fn answer(
         },
         offset: args.offset,
         limit: if args.count { 0 } else { limit },
-        detail: match args.format {
-            Form::Paths | Form::Trec => Detail::Place,
-            Form::Text | Form::Json | Form::Jsonl | Form::Csv => Detail::Full,
+        detail: match (args.format, args.context) {
+            (Form::Paths | Form::Trec, _) => Detail::Place,
+            (_, Some(around)) => Detail::Sentences(around),
+            (Form::Text | Form::Json | Form::Jsonl | Form::Csv | Form::Markdown, None) => {
+                Detail::Full
+            }
         },
     };
     let found = search.answer(&request)?;
@@ -116,7 +128,11 @@ fn answer(
         answer: &found,
         tally: tally.as_ref(),
         draws: args.histogram.is_some(),
+        columns: args.fields.as_deref().unwrap_or(&Column::ALL),
     };
+    if let Some(number) = args.open {
+        return open::hit(number, &found, settings);
+    }
     let written = match args.format {
         // A count is a number for every form but JSON, which says what was counted.
         Form::Json => machine::json(out, &answered),
@@ -124,6 +140,7 @@ fn answer(
         Form::Text => hits::text(out, &settings.screen(), &answered),
         Form::Jsonl => machine::json_lines(out, &answered),
         Form::Csv => machine::csv(out, &answered),
+        Form::Markdown => markdown::markdown(out, &answered),
         Form::Paths => machine::paths(out, &found, args.null),
         Form::Trec => machine::trec(out, &answered),
     };
@@ -145,11 +162,11 @@ fn tally(
         .iter()
         .map(|name| facet_field(name))
         .collect::<Result<_, _>>()?;
-    let is_shown = matches!(args.format, Form::Text | Form::Json);
+    let is_shown = matches!(args.format, Form::Text | Form::Json | Form::Markdown);
     let is_asked = !fields.is_empty() || args.histogram.is_some();
     if is_asked && !is_shown {
         return Err(Failure::Usage(
-            "--facets and --histogram go with --format text or json".to_owned(),
+            "--facets and --histogram go with --format text, json or markdown".to_owned(),
         ));
     }
     if !is_asked && !by_date && !is_seen {
@@ -198,11 +215,17 @@ fn today() -> Date {
     zone.to_datetime(now).date()
 }
 
-/// Ends the program when it takes too long: a search cannot be told to stop, and it writes nothing that could be lost.
-fn watch(timeout: Duration, settings: &Settings) {
+/// Ends the program when it takes too long, unless what is returned is set before: a search cannot be told to stop, and
+/// it writes nothing that could be lost.
+fn watch(timeout: Duration, settings: &Settings) -> Arc<AtomicBool> {
     let messages = settings.messages;
+    let is_answered = Arc::new(AtomicBool::new(false));
+    let is_late = Arc::clone(&is_answered);
     std::thread::spawn(move || {
         std::thread::sleep(timeout);
+        if is_late.load(Ordering::Relaxed) {
+            return;
+        }
         messages.problem(format_args!(
             "no answer within {} seconds",
             timeout.as_secs()
@@ -210,14 +233,5 @@ fn watch(timeout: Duration, settings: &Settings) {
         messages.hint("--timeout SECONDS waits longer; fewer words or a date answer sooner");
         std::process::exit(i32::from(super::TIMED_OUT));
     });
-}
-
-/// Writes to stdout what an answer gives, whatever ends it.
-fn print_result(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
-    let mut failure = None;
-    print(|out| {
-        failure = write(out).err();
-        Ok(())
-    })?;
-    failure.map_or(Ok(()), Err)
+    is_answered
 }

@@ -40,6 +40,9 @@ pub(super) struct Global {
         hide_possible_values = false
     )]
     color: When,
+    /// When results open their file on a click (OSC 8); auto is on a terminal with colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    hyperlink: When,
     /// Say only what goes wrong
     #[arg(long, global = true, conflicts_with = "verbose")]
     quiet: bool,
@@ -56,6 +59,16 @@ enum When {
     Never,
 }
 
+impl When {
+    fn wanted(self) -> Colour {
+        match self {
+            When::Auto => Colour::Auto,
+            When::Always => Colour::Always,
+            When::Never => Colour::Never,
+        }
+    }
+}
+
 /// What every command obeys.
 #[derive(Debug)]
 pub(super) struct Settings {
@@ -64,6 +77,8 @@ pub(super) struct Settings {
     is_index_named: bool,
     /// When output is coloured.
     pub(super) colour: Colour,
+    /// When results open their file.
+    links: Colour,
     /// What speaks on stderr.
     pub(super) messages: Messages,
 }
@@ -71,11 +86,7 @@ pub(super) struct Settings {
 impl Settings {
     /// Returns what the options of a call and its environment ask for.
     pub(super) fn new(global: Global) -> Settings {
-        let colour = match global.color {
-            When::Auto => Colour::Auto,
-            When::Always => Colour::Always,
-            When::Never => Colour::Never,
-        };
+        let colour = global.color.wanted();
         let loudness = match (global.quiet, global.verbose) {
             (true, _) => Loudness::Quiet,
             (false, true) => Loudness::Verbose,
@@ -91,6 +102,11 @@ impl Settings {
             is_index_named: named.is_some() && named != of_environment,
             index: named.map(PathBuf::from).or_else(|| default_index(variable)),
             colour,
+            links: match global.hyperlink {
+                // Who wants no colours wants no other sequences either.
+                When::Auto if colour == Colour::Never => Colour::Never,
+                when => when.wanted(),
+            },
             messages: Messages::new(colour, loudness),
         }
     }
@@ -100,6 +116,7 @@ impl Settings {
         Screen {
             paint: self.colour.for_stdout(),
             columns: io::stdout().is_terminal().then(terminal::width),
+            has_links: self.links.for_stdout().is_coloured(),
         }
     }
 

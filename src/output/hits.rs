@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use super::links;
 use super::machine::Answered;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::tally;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
-use crate::model::ArticleDate;
+use crate::model::{ArticleDate, path_of};
 use crate::search::{Answer, Hit};
 
 /// Blanks before every line of a hit but the first.
@@ -24,6 +25,8 @@ pub struct Screen {
     pub paint: Paint,
     /// How wide it is; `None` where lines are not set: in a pipe.
     pub columns: Option<usize>,
+    /// Whether it opens links.
+    pub has_links: bool,
 }
 
 impl Screen {
@@ -96,13 +99,21 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
     about.extend(article.status.map(|status| status.name().to_uppercase()));
     about.extend(article.date.as_ref().map(long_date));
     about.extend(article.agency.clone());
-    about.push(hit.id.clone());
+    let id = OneLine(&hit.id).to_string();
+    let linked = match screen.has_links {
+        true => links::to_file(&path_of(&hit.path), &id),
+        false => id,
+    };
+    let mut line: Vec<String> = about
+        .iter()
+        .map(|part| OneLine(part).to_string())
+        .chain([linked])
+        .collect();
     // Articles that have an identifier of their own do not say where they are.
     if !hit.id.contains(&hit.relative) {
-        about.push(hit.relative.clone());
+        line.push(OneLine(&hit.relative).to_string());
     }
-    let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
-    writeln!(out, "{INDENT}{about}")?;
+    writeln!(out, "{INDENT}{}", screen.styled(ASIDE, &line.join(" · ")))?;
     let pieces: Vec<String> = hit
         .snippets
         .iter()

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::output::JSON_VERSION;
+use crate::output::columns::Column;
 use crate::search::Interval;
 
 const EXAMPLES: &str = "\
@@ -59,6 +61,24 @@ pub(in crate::cli) struct Args {
     /// Draw how many articles there are over time
     #[arg(long, value_enum, value_name = "INTERVAL")]
     pub(super) histogram: Option<Course>,
+    /// What to say of each match in json, jsonl and csv: rank,date,headline… (all)
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
+    pub(super) fields: Option<Vec<Column>>,
+    /// Show whole sentences: N before and after each one that matched
+    #[arg(long, value_name = "N")]
+    pub(super) context: Option<usize>,
+    /// Open match N in VISUAL, EDITOR or PAGER, at its place
+    #[arg(long, value_name = "N", conflicts_with_all = ["batch", "count", "format"])]
+    pub(super) open: Option<usize>,
+    /// Do not show the answer in a pager
+    #[arg(long)]
+    pub(super) no_pager: bool,
+    /// Begin CSV with a byte order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    pub(super) bom: bool,
+    /// Fail unless JSON is written in this version, the only one so far
+    #[arg(long, value_name = "VERSION", value_parser = format_version)]
+    pub(super) format_version: Option<u32>,
     /// Say how the query was read, with parentheses
     #[arg(long)]
     pub(super) explain: bool,
@@ -98,6 +118,22 @@ pub(super) enum Course {
     Auto,
 }
 
+/// Reads the name of a column.
+fn column(name: &str) -> Result<Column, String> {
+    Column::of(name.trim()).ok_or_else(|| {
+        let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+        format!("the columns are {}", names.join(", "))
+    })
+}
+
+/// Reads the version that JSON is to be written in.
+fn format_version(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(JSON_VERSION) => Ok(JSON_VERSION),
+        _ => Err(format!("this depeche writes version {JSON_VERSION}")),
+    }
+}
+
 impl Course {
     /// Returns what it asks of the index.
     pub(super) fn interval(self) -> Interval {
@@ -120,6 +156,8 @@ pub(super) enum Form {
     Jsonl,
     /// One line a match, with a header
     Csv,
+    /// For a note or a mail
+    Markdown,
     /// One path a line
     Paths,
     /// For trec_eval and its like
