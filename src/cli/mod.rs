@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod config;
 mod failure;
 mod forget;
 mod ingest;
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::output::messages::Messages;
+use config::Config;
 use failure::Failure;
 use settings::{Global, Settings};
 
@@ -81,6 +83,7 @@ enum Command {
     Status(status::Args),
     Problems(problems::Args),
     Check(check::Args),
+    Config(config::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -112,11 +115,14 @@ pub fn main() -> ExitCode {
 
 fn run() -> Result<Ended, Failure> {
     let (messages, settings, ended) = match Cli::try_parse() {
-        Ok(cli) => {
-            let settings = Settings::new(cli.global);
-            let ended = command(cli.command, &settings);
-            (settings.messages, Some(settings), ended)
-        }
+        Ok(cli) => match Config::read() {
+            Ok(config) => {
+                let settings = Settings::new(cli.global, config);
+                let ended = command(cli.command, &settings);
+                (settings.messages, Some(settings), ended)
+            }
+            Err(error) => (Messages::default(), None, Err(Failure::Config(error))),
+        },
         Err(error) => (Messages::default(), None, Failure::of_arguments(error)),
     };
     if let Err(failure) = &ended {
@@ -135,6 +141,7 @@ fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failu
         Command::Status(args) => status::run(&args, settings),
         Command::Problems(args) => problems::run(&args, settings),
         Command::Check(args) => check::run(&args, settings),
+        Command::Config(args) => config::run(&args, settings),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     }
@@ -160,6 +167,7 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         Failure::NoCommand
         | Failure::Arguments(_)
         | Failure::Usage(_)
+        | Failure::Config(_)
         | Failure::Query(_)
         | Failure::TooManyForms(_)
         | Failure::Fault => 2,

@@ -3,10 +3,12 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 
+use super::config::Source;
 use super::failure::Failure;
 use super::print_result;
 
-/// Names of the environment variables that say which pager, the first that is set and not empty.
+/// Names of the environment variables that say which pager: the first goes before the file of defaults, which goes
+/// before the second.
 const VARIABLES: [&str; 2] = ["DEPECHE_PAGER", "PAGER"];
 
 /// What is run when they say nothing.
@@ -20,13 +22,16 @@ const LESS: &str = "FRX";
 ///
 /// All of it is written before the pager begins, so that what fails is said first. A pager that cannot be run is no
 /// reason not to answer.
+///
+/// `configured` is what the file of defaults names.
 pub(super) fn print(
     is_paged: bool,
+    configured: Option<&str>,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let Some(command) = (is_paged && io::stdout().is_terminal())
-        .then(|| pager(|name| std::env::var(name).ok()))
-        .flatten()
+        .then(|| effective(configured).0)
+        .filter(|command| !matches!(command.trim(), "" | "cat"))
     else {
         return print_result(write);
     };
@@ -53,12 +58,23 @@ pub(super) fn print(
     }
 }
 
-/// Returns the command of the pager; `None` where the reader wants none.
-fn pager(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let named = VARIABLES.iter().find_map(|name| variable(name));
-    let command = named.unwrap_or_else(|| USUAL.to_owned());
-    let is_none = command.trim().is_empty() || command.trim() == "cat";
-    (!is_none).then_some(command)
+/// Returns the command of the pager, which may be none, and what says so.
+pub(super) fn effective(configured: Option<&str>) -> (String, Source) {
+    pager(configured, |name| std::env::var(name).ok())
+}
+
+fn pager(configured: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> (String, Source) {
+    let [own, usual] = VARIABLES;
+    if let Some(command) = variable(own) {
+        return (command, Source::Variable(own));
+    }
+    if let Some(command) = configured {
+        return (command.to_owned(), Source::File);
+    }
+    match variable(usual) {
+        Some(command) => (command, Source::Variable(usual)),
+        None => (USUAL.to_owned(), Source::Default),
+    }
 }
 
 #[cfg(test)]
@@ -68,17 +84,17 @@ mod tests {
     #[test]
     fn the_pager_is_the_one_that_is_named() {
         let cases = [
-            (vec![], Some("less")),
-            (vec![("PAGER", "more")], Some("more")),
-            (vec![("PAGER", "more"), ("DEPECHE_PAGER", "")], None),
-            (vec![("PAGER", "cat")], None),
+            (vec![], None, "less"),
+            (vec![("PAGER", "more")], None, "more"),
+            (vec![("PAGER", "more")], Some("most"), "most"),
+            (vec![("DEPECHE_PAGER", "")], Some("most"), ""),
         ];
-        for (set, expected) in cases {
-            let found = pager(|name| {
+        for (set, configured, expected) in cases {
+            let (found, _) = pager(configured, |name| {
                 let (_, value) = set.iter().find(|(set, _)| *set == name)?;
                 Some((*value).to_owned())
             });
-            assert_eq!(found.as_deref(), expected, "{set:?}");
+            assert_eq!(found, expected, "{set:?} {configured:?}");
         }
     }
 }

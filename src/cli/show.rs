@@ -67,25 +67,30 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         }
         shown.extend(found);
     }
-    pager::print(args.format == Form::Text && !args.no_pager, |out| {
-        for (number, found) in shown.iter().enumerate() {
-            let written = match args.format {
-                Form::Source => {
-                    source(found, out)?;
-                    Ok(())
-                }
-                Form::Json => article::json(out, found),
-                Form::Text => {
-                    if number > 0 {
-                        writeln!(out).map_err(Failure::Output)?;
+    let configured = settings.config.pager.as_deref();
+    pager::print(
+        args.format == Form::Text && !args.no_pager,
+        configured,
+        |out| {
+            for (number, found) in shown.iter().enumerate() {
+                let written = match args.format {
+                    Form::Source => {
+                        source(found, out)?;
+                        Ok(())
                     }
-                    article::text(out, &screen, found, args.boilerplate)
-                }
-            };
-            written.map_err(Failure::Output)?;
-        }
-        Ok(())
-    })?;
+                    Form::Json => article::json(out, found),
+                    Form::Text => {
+                        if number > 0 {
+                            writeln!(out).map_err(Failure::Output)?;
+                        }
+                        article::text(out, &screen, found, args.boilerplate)
+                    }
+                };
+                written.map_err(Failure::Output)?;
+            }
+            Ok(())
+        },
+    )?;
     Ok(ended)
 }
 

@@ -102,14 +102,19 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     if args.format == Form::Text {
         messages.note(format_args!("words that tell it from others: {read_as}"));
     }
-    pager::print(args.format == Form::Text && !args.no_pager, |out| {
-        let written = match args.format {
-            Form::Text => hits::text(out, &settings.screen(), &answered),
-            Form::Json => machine::json(out, &answered),
-            Form::Paths => machine::paths(out, &similar.answer, false),
-        };
-        written.map_err(Failure::Output)
-    })?;
+    let configured = settings.config.pager.as_deref();
+    pager::print(
+        args.format == Form::Text && !args.no_pager,
+        configured,
+        |out| {
+            let written = match args.format {
+                Form::Text => hits::text(out, &settings.screen(), &answered),
+                Form::Json => machine::json(out, &answered),
+                Form::Paths => machine::paths(out, &similar.answer, false),
+            };
+            written.map_err(Failure::Output)
+        },
+    )?;
     Ok(match similar.answer.total {
         0 => Ended::NothingFound,
         _ => Ended::Done,

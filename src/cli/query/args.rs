@@ -1,9 +1,12 @@
 //! The arguments of `depeche query`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::ValueEnum;
+use serde::Deserialize;
 
+use super::super::config::{Effective, QueryDefaults, Source};
 use crate::output::JSON_VERSION;
 use crate::output::columns::Column;
 use crate::search::Interval;
@@ -40,12 +43,12 @@ pub(in crate::cli) struct Args {
     /// How many of the best matches to leave out
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) offset: usize,
-    /// In which order
-    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Score)]
-    pub(super) sort: Order,
-    /// What to write
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
-    pub(super) format: Form,
+    /// In which order (score)
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub(super) sort: Option<Order>,
+    /// What to write (text)
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub(super) format: Option<Form>,
     /// End each path with NUL in place of a line end, for xargs -0
     #[arg(short = '0', long, requires_if("paths", "format"))]
     pub(super) null: bool,
@@ -82,9 +85,9 @@ pub(in crate::cli) struct Args {
     /// Say how the query was read, with parentheses
     #[arg(long)]
     pub(super) explain: bool,
-    /// Give up after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub(super) timeout: u64,
+    /// Give up after this many seconds (30)
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) timeout: Option<u64>,
     /// Ingest DIR first, into an index of its own in the cache directory, then search that
     #[arg(long, value_name = "DIR")]
     pub(super) archive: Option<PathBuf>,
@@ -93,8 +96,9 @@ pub(in crate::cli) struct Args {
     pub(super) batch: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Order {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum Order {
     /// The best first; of equals, the newest
     Score,
     /// The newest first
@@ -116,6 +120,81 @@ pub(super) enum Course {
     Year,
     /// Whichever shows the course best
     Auto,
+}
+
+/// What a call asks for where neither it nor the file of defaults says otherwise.
+pub(super) const TIMEOUT_SECONDS: u64 = 30;
+
+impl Args {
+    /// Takes what the call does not say from the file of defaults.
+    pub(super) fn or(&self, defaults: &QueryDefaults) -> Options {
+        let form = self.format.or(defaults.format).unwrap_or(Form::Text);
+        let matches = match form {
+            Form::Trec => RUN_MATCHES,
+            _ => defaults.limit.unwrap_or(MATCHES),
+        };
+        Options {
+            limit: self.limit.unwrap_or(matches),
+            sort: self.sort.or(defaults.sort).unwrap_or(Order::Score),
+            form,
+            context: self.context.or(defaults.context),
+            timeout: Duration::from_secs(
+                self.timeout.or(defaults.timeout).unwrap_or(TIMEOUT_SECONDS),
+            ),
+            columns: self.fields.clone().unwrap_or(Column::ALL.to_vec()),
+        }
+    }
+}
+
+/// What a call asks for, with the file of defaults.
+pub(super) struct Options {
+    /// How many matches to show.
+    pub(super) limit: usize,
+    /// In which order.
+    pub(super) sort: Order,
+    /// What to write.
+    pub(super) form: Form,
+    /// How many sentences around a match.
+    pub(super) context: Option<usize>,
+    /// After how long to give up.
+    pub(super) timeout: Duration,
+    /// What to say of each match.
+    pub(super) columns: Vec<Column>,
+}
+
+/// Returns the defaults that hold, with where each comes from.
+pub(in crate::cli) fn effective(defaults: &QueryDefaults) -> Vec<Effective> {
+    let row = |key, said: Option<String>, usual: &str| Effective {
+        key,
+        source: match said {
+            Some(_) => Source::File,
+            None => Source::Default,
+        },
+        value: said.unwrap_or_else(|| usual.to_owned()),
+    };
+    let name = |value: Option<clap::builder::PossibleValue>| {
+        value.map(|value| value.get_name().to_owned())
+    };
+    let number = |number: Option<usize>| number.map(|number| number.to_string());
+    vec![
+        row("query.limit", number(defaults.limit), &MATCHES.to_string()),
+        row(
+            "query.sort",
+            name(defaults.sort.and_then(|sort| sort.to_possible_value())),
+            "score",
+        ),
+        row(
+            "query.format",
+            name(defaults.format.and_then(|form| form.to_possible_value())),
+            "text",
+        ),
+        row("query.context", number(defaults.context), ""),
+        row(
+            "query.timeout",
+            defaults.timeout.map(|seconds| seconds.to_string()),
+            &TIMEOUT_SECONDS.to_string(),
+        ),
+    ]
 }
 
 /// Reads the name of a column.
@@ -146,8 +225,9 @@ impl Course {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Form {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum Form {
     /// For people
     Text,
     /// One object
