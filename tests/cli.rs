@@ -64,6 +64,7 @@ fn every_transcript_of_tests_cli_is_what_a_person_sees() {
             std::env::join_paths(search).unwrap().into_string().unwrap(),
         )
         .register_bin("sh", Path::new("/bin/sh"))
+        .register_bin("bash", Path::new("/bin/bash"))
         .register_bin("depeche", Path::new(env!("CARGO_BIN_EXE_depeche")))
         .case("tests/cli/*.trycmd");
     cases.insert_var("[WORK]", path("")).unwrap();

@@ -150,7 +150,8 @@ pub(super) struct Effective {
 
 /// Show the defaults that hold, and where each comes from: an option, a variable, the file, or nothing
 ///
-/// The file is $XDG_CONFIG_HOME/depeche/config.toml, or what DEPECHE_CONFIG names; options go before variables, and
+/// The file may have index, color, hyperlink and pager, and under [query] limit, sort, format, context and timeout, each as
+/// the option of its name. It is $XDG_CONFIG_HOME/depeche/config.toml, or what DEPECHE_CONFIG names; options go before variables, and
 /// variables before the file.
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]

@@ -6,6 +6,7 @@ mod config;
 mod failure;
 mod forget;
 mod ingest;
+mod language;
 mod man;
 mod open;
 mod pager;

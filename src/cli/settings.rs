@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 use serde::Deserialize;
 
 use super::config::{Config, Effective, Source};
@@ -30,6 +30,7 @@ pub(super) struct Global {
         value_name = "DIR",
         env = INDEX_VARIABLE,
         hide_env_values = true,
+        value_hint = ValueHint::DirPath,
         value_parser = clap::value_parser!(OsString)
     )]
     index: Option<OsString>,

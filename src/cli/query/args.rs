@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 use serde::Deserialize;
 
 use super::super::config::{Effective, QueryDefaults, Source};
@@ -31,6 +31,7 @@ pub(super) const RUN_MATCHES: usize = 1000;
 /// Words are ranked by any, best first. +word must be there, -word must not; "…" is a phrase; ET, OU, SAUF
 /// (AND, OR, NOT) and parentheses join; titre:, citation:, chapeau:, légende:, agence:, lieu:, auteur:,
 /// rubrique:, date:, depuis: and avant: ask one field. Accents and capitals do not matter.
+/// `depeche man language` has all of it.
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
@@ -89,10 +90,10 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "SECONDS")]
     pub(super) timeout: Option<u64>,
     /// Ingest DIR first, into an index of its own in the cache directory, then search that
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) archive: Option<PathBuf>,
     /// Answer one query a line of FILE (- is stdin): the query, or an id, a tab and the query
-    #[arg(long, value_name = "FILE", conflicts_with = "words")]
+    #[arg(long, value_name = "FILE", conflicts_with = "words", value_hint = ValueHint::FilePath)]
     pub(super) batch: Option<PathBuf>,
 }
 
