@@ -30,6 +30,9 @@ fn every_json_output_is_what_its_schema_says() {
         "query --batch batch.txt --format json",
         "query --batch batch.txt --format jsonl",
         "query Syrie --format json --count --format-version 1",
+        "citations trêve --format json",
+        "citations --format jsonl",
+        "locuteurs --format json",
         "similar 2016/03/02/syrie-violations-moscou.txt --format json",
         "show 2016/03/02/syrie-violations-moscou.txt agence-20160309-0033 --format json",
     ];

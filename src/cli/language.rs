@@ -177,6 +177,21 @@ const SECTIONS: &[Section] = &[
                 "between quotation marks (quote:)",
                 "quote:direction",
             ),
+            example(
+                "locuteur:Merkel citation:Brexit",
+                "said by this speaker (speaker:); locuteur:Merkel alone is anything that she said",
+                "+speaker:Merkel quote:Brexit",
+            ),
+            example(
+                "marqué:modérés",
+                "between marks that keep a distance (marked:)",
+                "marked:modérés",
+            ),
+            example(
+                "indirect:retrait",
+                "reported in other words",
+                "indirect:retrait",
+            ),
             example("légende:Kerry", "in a caption (caption:)", "caption:Kerry"),
             example("agence:AFP", "the agency (agency:)", "agency:AFP"),
             example(
@@ -322,8 +337,10 @@ mod tests {
         // One name of each thing is enough: the others are its spellings.
         let fields = schema::fields();
         let zones = fields.zones.iter().map(|zone| &zone.query);
-        let quotations = std::iter::once(&fields.quotations.query);
-        for names in zones.chain(quotations).filter(|names| !names.is_empty()) {
+        let quotations = fields.quotations.zones.iter().map(|zone| &zone.query);
+        let speaker = std::iter::once(&fields.quotations.speaker.query);
+        let all = zones.chain(quotations).chain(speaker);
+        for names in all.filter(|names| !names.is_empty()) {
             let is_there = names.iter().any(|name| page.contains(&format!("{name}:")));
             assert!(is_there, "depeche-query(7) does not name {names:?}");
         }

@@ -112,6 +112,7 @@ fn answer(
                 Detail::Full
             }
         },
+        is_sure: args.sure,
     };
     let found = search.answer(&request)?;
     let tally = tally(args, options, search, &query, settings)?;
@@ -171,7 +172,7 @@ fn tally(
     }
     let interval = args.histogram.map(Course::interval);
     let interval = interval.or(is_seen.then_some(Interval::Auto));
-    let tally = search.tally(query, &fields, interval)?;
+    let tally = search.tally(query, args.sure, &fields, interval)?;
     if by_date && tally.undated > 0 {
         let last = counted(
             tally.undated,
@@ -204,7 +205,7 @@ fn facet_field(name: &str) -> Result<String, Failure> {
 }
 
 /// Returns the day it is where the agencies are: what `hier` is counted from.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     let now = jiff::Timestamp::now();
     // The zones that come with the program: looking for the system's reads a directory of hundreds.
     let zones = jiff::tz::TimeZoneDatabase::bundled();
@@ -214,7 +215,7 @@ fn today() -> Date {
 
 /// Ends the program when it takes too long, unless what is returned is set before: a search cannot be told to stop, and
 /// it writes nothing that could be lost.
-fn watch(timeout: Duration, settings: &Settings) -> Arc<AtomicBool> {
+pub(super) fn watch(timeout: Duration, settings: &Settings) -> Arc<AtomicBool> {
     let messages = settings.messages;
     let is_answered = Arc::new(AtomicBool::new(false));
     let is_late = Arc::clone(&is_answered);

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::config::{Config, Effective, Source};
 use super::failure::Failure;
 use super::pager;
+use crate::archive::refusal;
 use crate::model::path_text;
 use crate::output::hits::Screen;
 use crate::output::messages::{Loudness, Messages};
@@ -187,9 +188,9 @@ impl Settings {
     /// Returns the directory of the index that `query --archive` keeps of an archive: in the cache directory, by the
     /// archive's path.
     pub(super) fn cached_index(&self, archive: &Path) -> Result<PathBuf, Failure> {
-        let path = archive
-            .canonicalize()
-            .map_err(|error| Failure::Usage(format!("{}: {error}", path_text(archive))))?;
+        let path = archive.canonicalize().map_err(|error| {
+            Failure::Usage(format!("{}: {}", path_text(archive), refusal(&error)))
+        })?;
         let cache =
             xdg(|name| std::env::var_os(name), "XDG_CACHE_HOME", ".cache").ok_or_else(|| {
                 Failure::Usage(

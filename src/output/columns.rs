@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
+use super::hits::named;
 use crate::model::{Article, Part};
 use crate::search::Hit;
 
@@ -106,7 +107,7 @@ impl Column {
                     .quotes
                     .iter()
                     .map(|quote| match &quote.speaker {
-                        Some(speaker) => format!("« {} » — {speaker}", quote.text),
+                        Some(speaker) => format!("« {} » — {}", quote.text, named(speaker)),
                         None => format!("« {} »", quote.text),
                     })
                     .collect();
@@ -165,6 +166,7 @@ struct SnippetRow<'a> {
 struct QuoteRow<'a> {
     text: &'a str,
     speaker: Option<&'a str>,
+    speaker_resolved: Option<&'a str>,
     marks: Vec<[usize; 2]>,
 }
 
@@ -213,10 +215,14 @@ fn snippets(hit: &Hit) -> Vec<SnippetRow<'_>> {
 fn quotes(hit: &Hit) -> Vec<QuoteRow<'_>> {
     hit.quotes
         .iter()
-        .map(|quote| QuoteRow {
-            text: &quote.text,
-            speaker: quote.speaker.as_deref(),
-            marks: pairs(&quote.marks),
+        .map(|quote| {
+            let speaker = quote.speaker.as_ref();
+            QuoteRow {
+                text: &quote.text,
+                speaker: speaker.map(|speaker| speaker.written.as_str()),
+                speaker_resolved: speaker.and_then(|speaker| speaker.resolved.as_deref()),
+                marks: pairs(&quote.marks),
+            }
         })
         .collect()
 }

@@ -11,7 +11,7 @@ use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::tally;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
-use crate::model::{ArticleDate, path_of};
+use crate::model::{ArticleDate, Speaker, path_of};
 use crate::search::{Answer, Hit};
 
 /// Blanks before every line of a hit but the first.
@@ -136,8 +136,8 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
     for quote in &hit.quotes {
         let speaker = quote
             .speaker
-            .as_deref()
-            .map(|speaker| format!(" — {}", OneLine(speaker)));
+            .as_ref()
+            .map(|speaker| format!(" — {}", OneLine(&named(speaker))));
         let words = marked(screen, &quote.text, &quote.marks);
         let line = format!("« {words} »{}", speaker.unwrap_or_default());
         writeln!(
@@ -149,8 +149,20 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
     Ok(())
 }
 
+/// Returns who spoke as copy has it, and in brackets who that is where the words do not say it.
+pub fn named(speaker: &Speaker) -> String {
+    let is_said = |name: &str| {
+        let last = name.rsplit(char::is_whitespace).next().unwrap_or(name);
+        speaker.written.contains(last)
+    };
+    match &speaker.resolved {
+        Some(name) if !is_said(name) => format!("{} ({name})", speaker.written),
+        _ => speaker.written.clone(),
+    }
+}
+
 /// Returns a text with its marks: bold on a screen with colours, in brackets without.
-fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> String {
+pub(super) fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> String {
     let mut shown = String::with_capacity(text.len() + marks.len() * 8);
     let mut end = 0;
     for mark in marks {
@@ -168,7 +180,7 @@ fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> String {
 
 /// Where lines may end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Breaks {
+pub(super) enum Breaks {
     /// As in running text, after hyphens too.
     InText,
     /// Only at blanks, so that a path can be copied.
@@ -176,7 +188,13 @@ enum Breaks {
 }
 
 /// Returns a text set in lines for the width of the screen; in one line where there is none.
-fn wrapped(screen: &Screen, first: &str, indent: &str, text: &str, breaks: Breaks) -> String {
+pub(super) fn wrapped(
+    screen: &Screen,
+    first: &str,
+    indent: &str,
+    text: &str,
+    breaks: Breaks,
+) -> String {
     let Some(columns) = screen.columns else {
         return format!("{first}{text}");
     };

@@ -199,7 +199,7 @@ pub fn csv(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
 }
 
 /// Returns what the writer of CSV met, of the kind it was: a reader that leaves early is no failure.
-fn of_csv(error: csv::Error) -> io::Error {
+pub(super) fn of_csv(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
@@ -207,7 +207,7 @@ fn of_csv(error: csv::Error) -> io::Error {
 }
 
 /// Returns a cell that no spreadsheet takes for a formula, without control characters.
-fn cell_text(text: &str) -> String {
+pub(super) fn cell_text(text: &str) -> String {
     let clean = OneLine(text).to_string();
     let is_number = clean.parse::<f64>().is_ok();
     match clean.starts_with(['=', '+', '-', '@', '\t']) && !is_number {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::hits::{long_date, summary};
+use super::hits::{long_date, named, summary};
 use super::machine::Answered;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
@@ -70,8 +70,8 @@ fn write_hit(out: &mut dyn Write, hit: &Hit) -> io::Result<()> {
         let words = marked(&quote.text, &quote.marks);
         let speaker = quote
             .speaker
-            .as_deref()
-            .map(|speaker| format!(" — {}", plain(speaker)));
+            .as_ref()
+            .map(|speaker| format!(" — {}", plain(&named(speaker))));
         writeln!(out, "\n> « {words} »{}", speaker.unwrap_or_default())?;
     }
     Ok(())

@@ -15,9 +15,11 @@
 //! - [`markdown`]: the same, for notes and mails;
 //! - [`links`]: texts that open a file;
 //! - [`article`]: one article whole;
+//! - [`citations`]: who said what;
 //! - [`problems`]: what was not indexed, and every doubt.
 
 pub mod article;
+pub mod citations;
 pub mod columns;
 pub mod hits;
 pub mod json;
