@@ -31,7 +31,7 @@ Examples:
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     /// Directories and files to index [default: all roots of the index]
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     paths: Vec<PathBuf>,
     /// How many files are read at a time [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
