@@ -242,6 +242,8 @@ pub struct French {
     pub stop: Vec<String>,
     /// Names, in exact form, that a query looks for in that form alone: a stem would take them for another word.
     pub names: Vec<String>,
+    /// Spellings of one thing, which a query for loose words holds equal.
+    pub equal: Vec<Vec<String>>,
     /// Words whose stem is not what the stemmer says.
     pub stems: BTreeMap<String, String>,
 }
@@ -598,6 +600,11 @@ mod tests {
         let french = french();
         check_sorted("elisions", &french.elisions);
         check_sorted("names", &french.names);
+        check_sorted("equal", &french.equal);
+        let mut equal = BTreeSet::new();
+        for spelling in french.equal.iter().flatten() {
+            assert!(equal.insert(spelling), "{spelling} stands in two rows");
+        }
         check_sorted("joined", &french.joined);
         check_sorted("inclusive", &french.inclusive);
         check_sorted("abbreviations", &french.abbreviations);

@@ -7,7 +7,7 @@ use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
     Query as TQuery, RangeQuery, TermQuery, TermSetQuery,
 };
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::SearchError;
@@ -16,10 +16,11 @@ use super::evidence::Word;
 use super::forms::{like, near};
 use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
+use super::spellings::{Equal, Spellings};
 use crate::french::{Analyzer, Beginnings};
 use crate::index::{ARTICLE, Handles, NAMED, PARAGRAPH, kind_term, whole};
 use crate::model::{Days, QuoteKind};
-use crate::query::{Clause, Field, Match, Occur, Query};
+use crate::query::{self, Clause, Match, Occur, Query};
 use crate::schema;
 
 /// Longest run of days that is a date more than a word: a year is one.
@@ -84,6 +85,25 @@ impl Marked {
         self.beginnings = Beginnings::of(words.map(String::as_str));
     }
 
+    /// Marks what runs of terms stand for.
+    fn mark_runs(&mut self, runs: &[Run], handles: &Handles) {
+        for run in runs {
+            let text = |term: &Term| term.value().as_str().unwrap_or_default().to_owned();
+            match run.terms.as_slice() {
+                [(_, term)] if term.field() == handles.all.stem => {
+                    self.stems.insert(text(term));
+                }
+                [(_, term)] => {
+                    self.exact.insert(text(term));
+                }
+                terms => {
+                    let words = terms.iter().map(|(offset, term)| (*offset, text(term)));
+                    self.phrases.push(words.collect());
+                }
+            }
+        }
+    }
+
     /// Whether there is nothing to mark.
     pub(super) fn is_empty(&self) -> bool {
         !self.has_words()
@@ -116,6 +136,8 @@ pub(super) struct LeafWord {
     pub(super) is_stop: bool,
     /// Whether a stem would take it for another word: *Gaza* is no form of *gaz*.
     pub(super) is_name: bool,
+    /// Its other spellings, or those of several words that it is one of.
+    equal: Vec<Equal>,
 }
 
 /// Compiles a query for an index with these fields, at one commit; `is_sure` leaves out quotations whose rule is not sure.
@@ -534,55 +556,92 @@ impl Compiler<'_> {
 
     /// Returns what matches a leaf.
     fn leaf(&self, leaf: &Leaf, zone: Option<&Zone>) -> Boxed {
-        let all = self.handles.all;
-        if let [word] = leaf.words.as_slice() {
-            if word.is_stop || word.is_name || leaf.is_phrase {
-                return self.occurrences(all.exact, vec![word.exact.clone()], zone);
+        let (field, runs) = self.leaf_runs(leaf);
+        self.any_run(field, runs, zone)
+    }
+
+    /// Returns what a leaf stands for, the first as it was typed, and the field that tells how long articles are.
+    pub(super) fn leaf_runs(&self, leaf: &Leaf) -> (Field, Vec<Run>) {
+        let exact = self.handles.all.exact;
+        match leaf.words.as_slice() {
+            [word] if word.is_stop || leaf.is_phrase => {
+                let term = Term::from_field_text(exact, &word.exact);
+                (exact, vec![Run::one(term)])
             }
-            return self.occurrences(all.stem, word.stems.clone(), zone);
+            [word] => self.word_runs(word),
+            _ => (exact, self.exact_runs(leaf)),
         }
-        Box::new(Occurrences {
-            field: all.exact,
-            runs: self.exact_runs(leaf),
-            zone: zone.cloned(),
-        })
+    }
+
+    /// Returns the stems of a word, the exact form of a name, and its other spellings.
+    fn word_runs(&self, word: &LeafWord) -> (Field, Vec<Run>) {
+        let all = self.handles.all;
+        let (field, forms) = match word.is_name {
+            true => (all.exact, std::slice::from_ref(&word.exact)),
+            false => (all.stem, word.stems.as_slice()),
+        };
+        let form = |form: &String| Run::one(Term::from_field_text(field, form));
+        let equal = word.equal.iter();
+        let equal = equal.flat_map(|equal| equal.spelling.runs(self.handles));
+        (field, forms.iter().map(form).chain(equal).collect())
     }
 
     /// Returns the runs of exact forms that a phrase or compound stands for.
-    pub(super) fn exact_runs(&self, leaf: &Leaf) -> Vec<Run> {
-        let exact = self.handles.all.exact;
-        let term = |text: &str| Term::from_field_text(exact, text);
-        let run = Run {
-            terms: leaf
-                .words
-                .iter()
-                .map(|word| (word.offset, term(&word.exact)))
-                .collect(),
+    fn exact_runs(&self, leaf: &Leaf) -> Vec<Run> {
+        let words = || leaf.words.iter().map(|word| word.exact.as_str());
+        let mut runs = vec![self.exact_run(leaf, words())];
+        let joined = |text: &str| Run::one(Term::from_field_text(self.handles.all.exact, text));
+        runs.extend(leaf.joined.as_deref().map(joined));
+        let [first, _, ..] = leaf.words.as_slice() else {
+            return runs;
         };
-        let joined = leaf.joined.iter().map(|joined| Run::one(term(joined)));
-        std::iter::once(run).chain(joined).collect()
+        for equal in &first.equal {
+            if equal.replaces == leaf.words.len() {
+                runs.extend(equal.spelling.runs(self.handles));
+            }
+        }
+        // Saint-Denis is St-Denis.
+        for (index, word) in leaf.words.iter().enumerate() {
+            for equal in word.equal.iter().filter(|equal| equal.replaces == 1) {
+                if let [other] = equal.spelling.words.as_slice() {
+                    let words = words().enumerate();
+                    let words = words.map(|(at, word)| if at == index { &other.exact } else { word });
+                    let words: Vec<&str> = words.collect();
+                    runs.push(self.exact_run(leaf, words.iter().copied()));
+                    runs.extend(leaf.joined.is_some().then(|| joined(&words.concat())));
+                }
+            }
+        }
+        runs
     }
 
-    /// Returns what matches any of these terms as one: tantivy's own query where that is faster.
-    fn occurrences(
-        &self,
-        field: tantivy::schema::Field,
-        terms: Vec<String>,
-        zone: Option<&Zone>,
-    ) -> Boxed {
-        let mut terms: Vec<Term> = terms
-            .iter()
-            .map(|term| Term::from_field_text(field, term))
-            .collect();
-        if terms.len() == 1 && zone.is_none() {
-            return Box::new(TermQuery::new(
-                terms.remove(0),
-                IndexRecordOption::WithFreqs,
-            ));
+    /// Returns the run of exact forms that stand as the words of a leaf do.
+    fn exact_run<'w>(&self, leaf: &Leaf, words: impl Iterator<Item = &'w str>) -> Run {
+        let exact = self.handles.all.exact;
+        let terms = leaf.words.iter().zip(words);
+        let term = |(place, word): (&LeafWord, &str)| (place.offset, Term::from_field_text(exact, word));
+        Run {
+            terms: terms.map(term).collect(),
+        }
+    }
+
+    /// Returns what matches any of these terms as one.
+    fn occurrences(&self, field: Field, terms: Vec<String>, zone: Option<&Zone>) -> Boxed {
+        let run = |term: &String| Run::one(Term::from_field_text(field, term));
+        self.any_run(field, terms.iter().map(run).collect(), zone)
+    }
+
+    /// Returns what matches any of these runs as one: tantivy's own query where that is faster.
+    fn any_run(&self, field: Field, runs: Vec<Run>, zone: Option<&Zone>) -> Boxed {
+        if let ([run], None) = (runs.as_slice(), zone)
+            && let [(_, term)] = run.terms.as_slice()
+        {
+            let option = IndexRecordOption::WithFreqs;
+            return Box::new(TermQuery::new(term.clone(), option));
         }
         Box::new(Occurrences {
             field,
-            runs: terms.into_iter().map(Run::one).collect(),
+            runs,
             zone: zone.cloned(),
         })
     }
@@ -624,17 +683,16 @@ impl Compiler<'_> {
             return;
         }
         self.score_forms(word, None);
-        let all = self.handles.all;
-        let (field, forms) = match word.is_name {
-            true => (all.exact, std::slice::from_ref(&word.exact)),
-            false => (all.stem, word.stems.as_slice()),
-        };
-        let term = |form: &String| Term::from_field_text(field, form);
+        let exact = self.handles.all.exact;
+        let (_, runs) = self.word_runs(word);
+        let (single, several): (Vec<Run>, Vec<Run>) =
+            runs.into_iter().partition(|run| run.terms.len() == 1);
+        let terms = single.into_iter().flat_map(|run| run.terms);
         self.words.push(Word {
             exact: word.exact.clone(),
-            field,
-            terms: forms.iter().map(term).collect(),
-            exact_term: Term::from_field_text(all.exact, &word.exact),
+            terms: terms.map(|(_, term)| term).collect(),
+            runs: several,
+            exact_term: Term::from_field_text(exact, &word.exact),
             position: word.position,
             weight: word.weight,
         });
@@ -644,15 +702,15 @@ impl Compiler<'_> {
     fn score_forms(&mut self, word: &LeafWord, zone: Option<&Zone>) {
         let (all, ranking) = (self.handles.all, self.handles.ranking);
         let exact = || self.occurrences(all.exact, vec![word.exact.clone()], zone);
-        let clauses = match word.is_name {
+        let clauses = match word.is_name && word.equal.is_empty() {
             true => vec![(ranking.stem + ranking.exact, exact())],
-            false => vec![
-                (
-                    ranking.stem,
-                    self.occurrences(all.stem, word.stems.clone(), zone),
-                ),
-                (ranking.exact, exact()),
-            ],
+            false => {
+                let (field, runs) = self.word_runs(word);
+                vec![
+                    (ranking.stem, self.any_run(field, runs, zone)),
+                    (ranking.exact, exact()),
+                ]
+            }
         };
         for (weight, clause) in clauses {
             let weight = weight * word.weight;
@@ -684,14 +742,15 @@ impl Compiler<'_> {
                 self.marked.exact.insert(word.exact.clone());
             }
             [word] => self.marked.stems.extend(word.stems.iter().cloned()),
-            words => {
-                let phrase = words
-                    .iter()
-                    .map(|word| (word.offset, word.exact.clone()))
-                    .collect();
-                self.marked.phrases.push(phrase);
-                self.marked.exact.extend(leaf.joined.clone());
+            _ => {
+                let runs = self.exact_runs(leaf);
+                self.marked.mark_runs(&runs, self.handles);
+                return;
             }
+        }
+        for equal in leaf.words.iter().flat_map(|word| &word.equal) {
+            let runs = equal.spelling.runs(self.handles);
+            self.marked.mark_runs(&runs, self.handles);
         }
     }
 
@@ -754,16 +813,21 @@ impl Compiler<'_> {
                 stems: stems.into_iter().map(str::to_owned).collect(),
                 is_stop: word.is_stop,
                 is_name: schema::french().is_name(word.exact),
+                equal: Vec::new(),
             });
         });
-        leaves.into_iter().map(|(_, leaf)| leaf).collect()
+        let mut leaves: Vec<Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
+        if !is_phrase {
+            spell(&mut leaves);
+        }
+        leaves
     }
 
     /// Returns the zone that a field of the schema is.
     pub(super) fn zone(&self, name: &str) -> Option<Zone> {
         let zones = &self.handles.zones;
         let end = |index: usize| format!("{}_end", zones[index].zone.name);
-        if name == Field::BEGINNING {
+        if name == query::Field::BEGINNING {
             let last = zones.iter().position(|zone| zone.zone.name == "lead");
             return Some(Zone::Between(None, end(last.unwrap_or(0))));
         }
@@ -872,6 +936,26 @@ impl Compiler<'_> {
 impl Leaf {
     pub(super) fn is_stop(&self) -> bool {
         !self.is_phrase && self.words.iter().all(|word| word.is_stop)
+    }
+}
+
+/// Notes the other spellings of loose words.
+fn spell(leaves: &mut [Leaf]) {
+    let mut words: Vec<&mut LeafWord> = leaves.iter_mut().flat_map(|leaf| &mut leaf.words).collect();
+    let mut next = 0;
+    while next < words.len() {
+        let typed: Vec<(u32, &str, &[String])> = words[next..]
+            .iter()
+            .map(|word| (word.position, word.exact.as_str(), word.stems.as_slice()))
+            .collect();
+        let Some((taken, equal)) = Spellings::get().at(&typed) else {
+            next += 1;
+            continue;
+        };
+        for word in &mut words[next..next + taken] {
+            word.equal.clone_from(&equal);
+        }
+        next += taken;
     }
 }
 

@@ -9,9 +9,10 @@ use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::Bm25StatisticsProvider;
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
 
+use super::occurrences::{Run, RunScorer};
 use crate::index::Handles;
 use crate::schema::Ranking;
 
@@ -27,10 +28,11 @@ const ACROSS: u32 = 8;
 pub(super) struct Word {
     /// As it is shown: the exact form.
     pub(super) exact: String,
-    /// The field of `terms`.
-    pub(super) field: Field,
-    /// Its stems, held equal; of a name that a stem would take for another word, the exact form.
+    /// Its stems, held equal, and those of its other spellings; of a name that a stem would take for another word, the
+    /// exact form.
     pub(super) terms: Vec<Term>,
+    /// Its other spellings that are several words.
+    pub(super) runs: Vec<Run>,
     /// Its exact form.
     pub(super) exact_term: Term,
     /// Its place in the query, in words.
@@ -328,8 +330,9 @@ fn within(one: &Occurrences, other: &Occurrences, distance: u32) -> f32 {
 
 /// What is read of one segment.
 struct Segment {
-    /// The postings of each word's stems, and of its exact form.
+    /// The postings of each word's stems, of its spellings of several words, and of its exact form.
     stems: Vec<Vec<SegmentPostings>>,
+    runs: Vec<Vec<RunScorer>>,
     exact: Vec<Option<SegmentPostings>>,
     headline_end: Column<u64>,
     lead_end: Column<u64>,
@@ -345,14 +348,19 @@ impl Segment {
     fn open(reader: &SegmentReader, evidence: &Evidence) -> tantivy::Result<Segment> {
         let Handles { all, zones, .. } = evidence.handles;
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let (mut stems, mut exact) = (Vec::new(), Vec::new());
+        let (mut stems, mut runs, mut exact) = (Vec::new(), Vec::new(), Vec::new());
         for word in evidence.words {
-            let index = reader.inverted_index(word.field)?;
             let mut found = Vec::new();
             for term in &word.terms {
+                let index = reader.inverted_index(term.field())?;
                 found.extend(index.read_postings(term, option)?);
             }
             stems.push(found);
+            let mut found = Vec::new();
+            for run in &word.runs {
+                found.extend(RunScorer::open(run, reader, option)?);
+            }
+            runs.push(found);
             let index = reader.inverted_index(all.exact)?;
             exact.push(index.read_postings(&word.exact_term, option)?);
         }
@@ -362,6 +370,7 @@ impl Segment {
         };
         Ok(Segment {
             stems,
+            runs,
             exact,
             headline_end: end(0)?,
             lead_end: end(1)?,
@@ -379,12 +388,21 @@ impl Segment {
         let (headline_end, text_end) = (end(&self.headline_end), end(&self.text_end));
         let lead_end = end(&self.lead_end);
         let mut words = Vec::with_capacity(self.stems.len());
-        for (stems, exact) in self.stems.iter_mut().zip(&mut self.exact) {
+        let forms = self.stems.iter_mut().zip(&mut self.runs);
+        for ((stems, runs), exact) in forms.zip(&mut self.exact) {
             let mut word = Occurrences::default();
             for postings in stems {
                 if goes_to(postings, document) {
                     postings.positions(&mut self.scratch);
                     word.positions.extend(&self.scratch);
+                }
+            }
+            for run in runs {
+                if run.document() < document {
+                    run.align(document);
+                }
+                if run.document() == document {
+                    run.occurrences(&mut self.scratch, &mut word.positions);
                 }
             }
             word.positions.sort_unstable();

@@ -13,6 +13,7 @@
 //! - [`sentences`]: where the sentences of a passage stand;
 //! - [`quoted`]: the quotations of the articles that match;
 //! - [`similar`]: the articles nearest to one;
+//! - [`spellings`]: the other spellings of words;
 //! - [`snippet`]: the pieces that show why an article matched.
 
 mod compile;
@@ -30,6 +31,7 @@ mod selections;
 mod sentences;
 mod similar;
 mod snippet;
+mod spellings;
 
 use std::ops::Range;
 

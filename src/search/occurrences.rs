@@ -12,12 +12,12 @@ use tantivy::query::{
     Bm25StatisticsProvider, Bm25Weight, EnableScoring, Explanation, Query, Scorer, Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, InvertedIndexReader, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use crate::index::{QUOTATION_SPANS, QuotationSpan, Span};
 use crate::model::QuoteKind;
 
-/// Terms of one field that stand one behind the other.
+/// Terms that stand one behind the other; stems and exact forms of a word have one position.
 #[derive(Debug, Clone)]
 pub(super) struct Run {
     /// Each term with its position behind the first's.
@@ -73,8 +73,9 @@ pub(super) struct SaidBy {
 /// Articles where at least one of several runs stands; they count as one and the same term.
 #[derive(Debug, Clone)]
 pub(super) struct Occurrences {
+    /// The field whose lengths say how long an article is.
     pub(super) field: Field,
-    /// Not empty, and neither is any run.
+    /// What was typed first, then what is held equal to it. Not empty, and neither is any run.
     pub(super) runs: Vec<Run>,
     pub(super) zone: Option<Zone>,
 }
@@ -85,15 +86,15 @@ impl Occurrences {
         self.zone.is_some() || self.runs.iter().any(|run| run.terms.len() > 1)
     }
 
-    /// Returns the weight of the rarest reading: a run of several terms counts the sum of their rarities.
+    /// Returns the weight of what was typed: a run of several terms counts the sum of their rarities.
     fn bm25(&self, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Bm25Weight> {
-        if let Some(run) = self.runs.iter().find(|run| run.terms.len() > 1) {
+        if let Some(run) = self.runs.first().filter(|run| run.terms.len() > 1) {
             let terms: Vec<Term> = run.terms.iter().map(|(_, term)| term.clone()).collect();
             return Bm25Weight::for_terms(statistics, &terms);
         }
         // Terms held equal are as frequent as the most frequent of them, nearly always: one is the other's variant.
         let mut document_frequency = 0;
-        for run in &self.runs {
+        for run in self.runs.iter().filter(|run| run.terms.len() == 1) {
             document_frequency = document_frequency.max(statistics.doc_freq(&run.terms[0].1)?);
         }
         let documents = statistics.total_num_docs()?;
@@ -135,7 +136,6 @@ struct OccurrencesWeight {
 
 impl Weight for OccurrencesWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let index = reader.inverted_index(self.query.field)?;
         let needs_positions = self.query.needs_positions();
         let option = match (needs_positions, &self.bm25) {
             (true, _) => IndexRecordOption::WithFreqsAndPositions,
@@ -144,7 +144,7 @@ impl Weight for OccurrencesWeight {
         };
         let mut runs = Vec::new();
         for run in &self.query.runs {
-            runs.extend(RunScorer::open(run, &index, option)?);
+            runs.extend(RunScorer::open(run, reader, option)?);
         }
         let zone = self.query.zone.as_ref();
         let zone = zone
@@ -188,11 +188,12 @@ impl RunScorer {
     /// Returns the scorer of a run, before its first document; `None` when a term of it is in no document of the segment.
     pub(super) fn open(
         run: &Run,
-        index: &InvertedIndexReader,
+        reader: &SegmentReader,
         option: IndexRecordOption,
     ) -> tantivy::Result<Option<RunScorer>> {
         let mut postings = Vec::new();
         for (offset, term) in &run.terms {
+            let index = reader.inverted_index(term.field())?;
             match index.read_postings(term, option)? {
                 Some(found) => postings.push((*offset, found)),
                 None => return Ok(None),
@@ -295,11 +296,10 @@ impl QuotedColumn {
     fn open(quoted: &Quoted, counts: bool, reader: &SegmentReader) -> tantivy::Result<ZoneColumns> {
         let speaker = match &quoted.speaker {
             Some(speaker) => {
-                let index = reader.inverted_index(speaker.field)?;
                 let option = IndexRecordOption::WithFreqsAndPositions;
                 let mut names = Vec::new();
                 for name in &speaker.names {
-                    names.extend(RunScorer::open(name, &index, option)?);
+                    names.extend(RunScorer::open(name, reader, option)?);
                 }
                 Some(names)
             }

@@ -229,18 +229,8 @@ impl Compiler<'_> {
     }
 
     fn leaf_place(&self, leaf: &Leaf, zone: Option<&Zone>) -> Place {
-        let all = self.handles.all;
-        match leaf.words.as_slice() {
-            [word] if !word.is_stop && !leaf.is_phrase => {
-                self.runs(all.stem, word.stems.clone(), zone)
-            }
-            [word] => self.runs(all.exact, vec![word.exact.clone()], zone),
-            _ => Place::Runs {
-                field: all.exact,
-                runs: self.exact_runs(leaf),
-                zone: zone.cloned().unwrap_or_else(|| self.whole_text()),
-            },
-        }
+        let (_, runs) = self.leaf_runs(leaf);
+        self.any_run_place(runs, zone)
     }
 
     fn runs(
@@ -251,9 +241,12 @@ impl Compiler<'_> {
     ) -> Place {
         let terms = terms.into_iter();
         let runs = terms.map(|term| Run::one(Term::from_field_text(field, &term)));
+        self.any_run_place(runs.collect(), zone)
+    }
+
+    fn any_run_place(&self, runs: Vec<Run>, zone: Option<&Zone>) -> Place {
         Place::Runs {
-            field,
-            runs: runs.collect(),
+            runs,
             zone: zone.cloned().unwrap_or_else(|| self.whole_text()),
         }
     }

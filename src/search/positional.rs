@@ -17,11 +17,7 @@ use crate::query::{Order, Scope};
 #[derive(Debug, Clone)]
 pub(super) enum Place {
     /// Any of several runs of terms.
-    Runs {
-        field: Field,
-        runs: Vec<Run>,
-        zone: Zone,
-    },
+    Runs { runs: Vec<Run>, zone: Zone },
     /// Any of several places.
     Any(Vec<Place>),
     /// Two places so few words apart.
@@ -107,7 +103,7 @@ impl Weight for PositionalWeight {
         let query = &self.query;
         let mark = |term: &str| {
             let run = Run::one(Term::from_field_text(query.marks, term));
-            Leaf::open(query.marks, &[run], &query.text, reader)
+            Leaf::open(&[run], &query.text, reader)
         };
         let mut scorer = PositionalScorer {
             candidates: self.candidates.scorer(reader, boost)?,
@@ -259,17 +255,11 @@ struct Leaf {
 }
 
 impl Leaf {
-    fn open(
-        field: Field,
-        runs: &[Run],
-        zone: &Zone,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<Leaf> {
-        let index = reader.inverted_index(field)?;
+    fn open(runs: &[Run], zone: &Zone, reader: &SegmentReader) -> tantivy::Result<Leaf> {
         let option = IndexRecordOption::WithFreqsAndPositions;
         let mut open = Vec::new();
         for run in runs {
-            open.extend(RunScorer::open(run, &index, option)?);
+            open.extend(RunScorer::open(run, reader, option)?);
         }
         Ok(Leaf {
             runs: open,
@@ -350,8 +340,8 @@ impl OpenPlace {
         let open = |place: &Place| OpenPlace::open(place, reader);
         let all = |places: &[Place]| places.iter().map(open).collect::<tantivy::Result<_>>();
         Ok(match place {
-            Place::Runs { field, runs, zone } => {
-                OpenPlace::Runs(Box::new(Leaf::open(*field, runs, zone, reader)?))
+            Place::Runs { runs, zone } => {
+                OpenPlace::Runs(Box::new(Leaf::open(runs, zone, reader)?))
             }
             Place::Any(places) => OpenPlace::Any(all(places)?),
             Place::Near {

@@ -1,0 +1,312 @@
+//! Spellings held equal: what else copy writes for words of a query, by the rows of `schema/french.toml`.
+//!
+//! They are looked for beside what was typed and count as the same word; the exact form, which scores too, stays that
+//! of the spelling that was typed. `"…"` and `=` ask for one spelling.
+
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+use tantivy::Term;
+
+use super::occurrences::Run;
+use crate::french::{Analyzer, Word};
+use crate::index::Handles;
+use crate::schema;
+
+/// One spelling, taken apart into its words.
+#[derive(Debug, Clone)]
+pub(super) struct Spelling {
+    /// Each word with its position behind the first's; never empty.
+    pub(super) words: Vec<Spelled>,
+}
+
+/// A word of a spelling.
+#[derive(Debug, Clone)]
+pub(super) struct Spelled {
+    pub(super) offset: u32,
+    pub(super) exact: String,
+    pub(super) stems: Vec<String>,
+    /// Whether only its exact form is the word: a stem would take it for another.
+    pub(super) is_name: bool,
+}
+
+/// Another spelling of words of the query.
+#[derive(Debug, Clone)]
+pub(super) struct Equal {
+    /// How many words of the query it stands for: two of « Nations unies », whose other spelling is *ONU*.
+    pub(super) replaces: usize,
+    pub(super) spelling: Spelling,
+}
+
+/// The spellings of `schema/french.toml`, found by the words of a query.
+pub(super) struct Spellings {
+    /// The spellings of each row.
+    rows: Vec<Vec<Spelling>>,
+    /// Rows and spellings by what the first word is known by.
+    by_first: FxHashMap<String, Vec<(usize, usize)>>,
+}
+
+impl Spelled {
+    fn new(word: &Word, offset: u32) -> Spelled {
+        Spelled {
+            offset,
+            exact: word.exact.to_owned(),
+            stems: word.stems().map(str::to_owned).collect(),
+            is_name: schema::french().is_name(word.exact),
+        }
+    }
+}
+
+impl Spelling {
+    fn new(text: &str, analyzer: &mut Analyzer) -> Spelling {
+        let mut words: Vec<Spelled> = Vec::new();
+        analyzer.each_token(text, |token| {
+            words.push(Spelled::new(token.word, token.position));
+        });
+        Spelling { words }
+    }
+
+    /// Makes a spelling of words that have no forms.
+    fn of_exact(words: impl Iterator<Item = String>) -> Spelling {
+        let words = (0..).zip(words).map(|(offset, exact)| Spelled {
+            offset,
+            stems: vec![exact.clone()],
+            exact,
+            is_name: true,
+        });
+        Spelling {
+            words: words.collect(),
+        }
+    }
+
+    /// Whether it is known by its exact form: the inflected forms of several words together are nothing that is
+    /// written.
+    fn is_exact(&self) -> bool {
+        self.words.len() > 1 || self.words.iter().any(|word| word.is_name)
+    }
+
+    /// Whether these words, in exact form and stems, are the spelling or a form of it.
+    fn is_spelled_by<'w>(
+        &self,
+        words: impl Iterator<Item = (u32, &'w str, &'w [String])>,
+    ) -> bool {
+        let mut first = None;
+        let mut count = 0;
+        for ((position, exact, stems), spelled) in words.zip(&self.words) {
+            let first = *first.get_or_insert(position);
+            let is_form = match self.is_exact() {
+                true => exact == spelled.exact,
+                false => stems.iter().any(|stem| spelled.stems.contains(stem)),
+            };
+            if !is_form || position != first + spelled.offset {
+                return false;
+            }
+            count += 1;
+        }
+        count == self.words.len()
+    }
+
+    /// Returns the runs of terms that it is in the index; more than one where a word has two stems.
+    pub(super) fn runs(&self, handles: &Handles) -> Vec<Run> {
+        let all = handles.all;
+        if let [word] = self.words.as_slice()
+            && !word.is_name
+        {
+            let stem = |stem: &String| Run::one(Term::from_field_text(all.stem, stem));
+            return word.stems.iter().map(stem).collect();
+        }
+        let exact = |word: &Spelled| {
+            let term = Term::from_field_text(all.exact, &word.exact);
+            (word.offset, term)
+        };
+        vec![Run {
+            terms: self.words.iter().map(exact).collect(),
+        }]
+    }
+}
+
+impl Spellings {
+    /// Returns those that this program was built with.
+    pub(super) fn get() -> &'static Spellings {
+        static SPELLINGS: LazyLock<Spellings> =
+            LazyLock::new(|| Spellings::new(&schema::french().equal));
+        &SPELLINGS
+    }
+
+    fn new(rows: &[Vec<String>]) -> Spellings {
+        let mut analyzer = Analyzer::new();
+        let mut by_first: FxHashMap<String, Vec<(usize, usize)>> = FxHashMap::default();
+        let mut all = Vec::with_capacity(rows.len());
+        for (row, spellings) in rows.iter().enumerate() {
+            let spellings: Vec<Spelling> = spellings
+                .iter()
+                .map(|text| Spelling::new(text, &mut analyzer))
+                .filter(|spelling| !spelling.words.is_empty())
+                .collect();
+            for (index, spelling) in spellings.iter().enumerate() {
+                let first = &spelling.words[0];
+                let keys = match spelling.is_exact() {
+                    true => std::slice::from_ref(&first.exact),
+                    false => first.stems.as_slice(),
+                };
+                for key in keys {
+                    by_first.entry(key.clone()).or_default().push((row, index));
+                }
+            }
+            all.push(spellings);
+        }
+        Spellings {
+            rows: all,
+            by_first,
+        }
+    }
+
+    /// Returns how many of these words, from the first on, a spelling takes, with the others of its row; the longest,
+    /// where several begin so. Words are position, exact form and stems.
+    pub(super) fn at(
+        &'static self,
+        words: &[(u32, &str, &[String])],
+    ) -> Option<(usize, Vec<Equal>)> {
+        let (_, exact, stems) = words.first()?;
+        if exact.starts_with(|c: char| c.is_ascii_digit()) {
+            return hour(words);
+        }
+        let keys = std::iter::once(*exact).chain(stems.iter().map(String::as_str));
+        let (row, index) = keys
+            .filter_map(|key| self.by_first.get(key))
+            .flatten()
+            .copied()
+            .filter(|(row, index)| self.rows[*row][*index].is_spelled_by(words.iter().copied()))
+            .max_by_key(|(row, index)| self.rows[*row][*index].words.len())?;
+        let replaces = self.rows[row][index].words.len();
+        let others = self.rows[row].iter().enumerate();
+        let others = others.filter(|(other, _)| *other != index);
+        let equal = others.map(|(_, spelling)| Equal {
+            replaces,
+            spelling: spelling.clone(),
+        });
+        Some((replaces, equal.collect()))
+    }
+}
+
+/// Returns the other spellings of an hour at the beginning of these words: `20h30`, `20 h 30`, `20 heures 30`.
+fn hour(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
+    let (first, exact, _) = words.first()?;
+    let is_number = |text: &str, lengths: RangeInclusive<usize>| {
+        lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let minutes_of = |text: &&str| is_number(text, 2..=2);
+    let (taken, hours, minutes) = match exact.split_once('h') {
+        Some((hours, "")) => (1, hours, None),
+        Some((hours, minutes)) => (1, hours, Some(Some(minutes).filter(minutes_of)?)),
+        None => {
+            let follows = |index: usize| {
+                let (position, exact, _) = words.get(index)?;
+                (*position == first + index as u32).then_some(*exact)
+            };
+            follows(1).filter(|unit| matches!(*unit, "h" | "heure" | "heures"))?;
+            match follows(2).filter(minutes_of) {
+                Some(minutes) => (3, *exact, Some(minutes)),
+                None => (2, *exact, None),
+            }
+        }
+    };
+    if !is_number(hours, 1..=2) {
+        return None;
+    }
+    let minutes = minutes.unwrap_or_default();
+    let written = [
+        vec![format!("{hours}h{minutes}")],
+        vec![hours.to_owned(), "h".to_owned(), minutes.to_owned()],
+        vec![hours.to_owned(), "heures".to_owned(), minutes.to_owned()],
+    ];
+    let equal = written.into_iter().map(|words| Equal {
+        replaces: taken,
+        spelling: Spelling::of_exact(words.into_iter().filter(|word| !word.is_empty())),
+    });
+    Some((taken, equal.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Compares the other spellings of the beginning of a text, a bar between them.
+    fn check(text: &str, expected: &str) {
+        let mut words: Vec<(u32, String, Vec<String>)> = Vec::new();
+        Analyzer::new().each_token(text, |token| {
+            let stems = token.word.stems().map(str::to_owned).collect();
+            words.push((token.position, token.word.exact.to_owned(), stems));
+        });
+        let words: Vec<(u32, &str, &[String])> = words
+            .iter()
+            .map(|(position, exact, stems)| (*position, exact.as_str(), stems.as_slice()))
+            .collect();
+        let others = Spellings::get().at(&words).map_or(Vec::new(), |(_, others)| others);
+        let others: Vec<String> = others
+            .iter()
+            .map(|equal| {
+                let words = equal.spelling.words.iter();
+                words.map(|word| word.exact.as_str()).collect::<Vec<_>>().join(" ")
+            })
+            .collect();
+        assert_eq!(others.join(" | "), expected, "{text}");
+    }
+
+    #[test]
+    fn words_and_their_forms_have_other_spellings() {
+        check("djihad", "jihad");
+        check("jihadistes", "djihadiste");
+        check("l’ONU", "nations unies");
+        check("Syriennes", "syrie");
+        check("st", "saint");
+        check("pluie", "");
+    }
+
+    #[test]
+    fn several_words_are_one_spelling_when_they_follow_each_other() {
+        check("Nations unies", "onu");
+        check("Nations-Unies pour", "onu");
+        check("nations", "");
+        check("nation unie", "");
+        check("Nations européennes", "");
+        check("Nations très unies", "");
+    }
+
+    #[test]
+    fn an_hour_is_one_however_it_is_written() {
+        let all = "20h30 | 20 h 30 | 20 heures 30";
+        check("20h30", all);
+        check("20 h 30 mardi", all);
+        check("20H30", all);
+        check("9 heures", "9h | 9 h | 9 heures");
+        check("9h", "9h | 9 h | 9 heures");
+        check("20 morts", "");
+        check("20h3", "");
+        check("2016", "");
+    }
+
+    #[test]
+    fn no_word_is_a_spelling_of_two_things() {
+        let spellings = Spellings::get();
+        for (key, places) in &spellings.by_first {
+            let rows: BTreeSet<usize> = places
+                .iter()
+                .filter(|(row, index)| spellings.rows[*row][*index].words.len() == 1)
+                .map(|(row, _)| *row)
+                .collect();
+            assert!(rows.len() <= 1, "{key} is in several rows");
+        }
+    }
+
+    #[test]
+    fn a_name_is_not_known_by_its_stem() {
+        check("Mali", "malien");
+        check("maliennes", "mali");
+        check("mal", "");
+        check("malle", "");
+    }
+}
