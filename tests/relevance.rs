@@ -60,7 +60,10 @@ fn judgments() -> BTreeMap<String, Vec<Judgment>> {
     let mut queries = BTreeSet::new();
     for entry in fs::read_dir(common::repository("data/judgments")).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
             let text = fs::read_to_string(&path).unwrap();
             let file: Judgments = toml::from_str(&text).unwrap();
             for judgment in &file.judgment {
@@ -114,7 +117,9 @@ fn summary(judgments: &BTreeMap<String, Vec<Judgment>>) -> String {
         .map(|judgment| judgment.query.as_str())
         .collect();
     let mut answers = answers(&queries).into_iter();
-    let mut text = String::from("# The ranks of the articles that each query should find: tests/relevance.rs.\n");
+    let mut text = String::from(
+        "# The ranks of the articles that each query should find: tests/relevance.rs.\n",
+    );
     let mut worth = Worth::default();
     for (name, judgments) in judgments {
         text += &format!("\n{name}\n");

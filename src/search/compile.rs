@@ -605,7 +605,8 @@ impl Compiler<'_> {
             for equal in word.equal.iter().filter(|equal| equal.replaces == 1) {
                 if let [other] = equal.spelling.words.as_slice() {
                     let words = words().enumerate();
-                    let words = words.map(|(at, word)| if at == index { &other.exact } else { word });
+                    let words =
+                        words.map(|(at, word)| if at == index { &other.exact } else { word });
                     let words: Vec<&str> = words.collect();
                     runs.push(self.exact_run(leaf, words.iter().copied()));
                     runs.extend(leaf.joined.is_some().then(|| joined(&words.concat())));
@@ -619,7 +620,8 @@ impl Compiler<'_> {
     fn exact_run<'w>(&self, leaf: &Leaf, words: impl Iterator<Item = &'w str>) -> Run {
         let exact = self.handles.all.exact;
         let terms = leaf.words.iter().zip(words);
-        let term = |(place, word): (&LeafWord, &str)| (place.offset, Term::from_field_text(exact, word));
+        let term =
+            |(place, word): (&LeafWord, &str)| (place.offset, Term::from_field_text(exact, word));
         Run {
             terms: terms.map(term).collect(),
         }
@@ -941,7 +943,8 @@ impl Leaf {
 
 /// Notes the other spellings of loose words.
 fn spell(leaves: &mut [Leaf]) {
-    let mut words: Vec<&mut LeafWord> = leaves.iter_mut().flat_map(|leaf| &mut leaf.words).collect();
+    let mut words: Vec<&mut LeafWord> =
+        leaves.iter_mut().flat_map(|leaf| &mut leaf.words).collect();
     let mut next = 0;
     while next < words.len() {
         let typed: Vec<(u32, &str, &[String])> = words[next..]

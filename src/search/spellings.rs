@@ -1,7 +1,7 @@
 //! Spellings held equal: what else copy writes for words of a query, by the rows of `schema/french.toml`.
 //!
 //! They are looked for beside what was typed and count as the same word; the exact form, which scores too, stays that
-//! of the spelling that was typed. `"…"` and `=` ask for one spelling.
+//! of the spelling that was typed. `=` and phrases ask for one spelling.
 
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -87,10 +87,7 @@ impl Spelling {
     }
 
     /// Whether these words, in exact form and stems, are the spelling or a form of it.
-    fn is_spelled_by<'w>(
-        &self,
-        words: impl Iterator<Item = (u32, &'w str, &'w [String])>,
-    ) -> bool {
+    fn is_spelled_by<'w>(&self, words: impl Iterator<Item = (u32, &'w str, &'w [String])>) -> bool {
         let mut first = None;
         let mut count = 0;
         for ((position, exact, stems), spelled) in words.zip(&self.words) {
@@ -245,12 +242,17 @@ mod tests {
             .iter()
             .map(|(position, exact, stems)| (*position, exact.as_str(), stems.as_slice()))
             .collect();
-        let others = Spellings::get().at(&words).map_or(Vec::new(), |(_, others)| others);
+        let others = Spellings::get()
+            .at(&words)
+            .map_or(Vec::new(), |(_, others)| others);
         let others: Vec<String> = others
             .iter()
             .map(|equal| {
                 let words = equal.spelling.words.iter();
-                words.map(|word| word.exact.as_str()).collect::<Vec<_>>().join(" ")
+                words
+                    .map(|word| word.exact.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ")
             })
             .collect();
         assert_eq!(others.join(" | "), expected, "{text}");
