@@ -34,6 +34,7 @@ mod snippet;
 mod words;
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use tantivy::collector::Count;
 use tantivy::error::DataCorruption;
@@ -191,6 +192,8 @@ pub struct Search<'a> {
     searcher: Searcher,
     analyzer: Analyzer,
     ids: Ids,
+    /// The last query that was compiled: its matches are counted after they are shown.
+    last: Option<(Query, bool, Rc<Compiled>)>,
 }
 
 impl<'a> Search<'a> {
@@ -204,6 +207,7 @@ impl<'a> Search<'a> {
                 searcher,
                 analyzer: Analyzer::new(),
                 ids,
+                last: None,
             })
         })
     }
@@ -343,15 +347,22 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Compiles a query for the commit that is searched.
-    fn compile(&mut self, query: &Query, is_sure: bool) -> Result<Compiled, SearchError> {
-        compile::compile(
+    /// Compiles a query for the commit that is searched; what is asked of it after is asked of the same.
+    fn compile(&mut self, query: &Query, is_sure: bool) -> Result<Rc<Compiled>, SearchError> {
+        if let Some((last, was_sure, compiled)) = &self.last
+            && (last, *was_sure) == (query, is_sure)
+        {
+            return Ok(Rc::clone(compiled));
+        }
+        let compiled = Rc::new(compile::compile(
             query,
             &self.searcher,
             self.index.handles(),
             &mut self.analyzer,
             is_sure,
-        )
+        )?);
+        self.last = Some((query.clone(), is_sure, Rc::clone(&compiled)));
+        Ok(compiled)
     }
 
     /// Returns the articles that a request asks for of those that match.
