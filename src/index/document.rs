@@ -70,11 +70,9 @@ impl Encoder {
                         document.add_i64(*field, date.local_seconds());
                     }
                 }
-                ValueKind::Keyword => {
-                    if let Some(value) = value_of(article, origin, name) {
-                        document.add_text(*field, value);
-                    }
-                }
+                ValueKind::Keyword => each_value(article, origin, name, |value| {
+                    document.add_text(*field, value);
+                }),
             }
         }
         let mut json = Vec::with_capacity(text_bytes + RECORD_BYTES);
@@ -246,20 +244,36 @@ fn lay_passage(
     laid
 }
 
-/// Returns what an article has for a keyword field of the schema.
-fn value_of<'a>(article: &'a Article, origin: &'a Origin, name: &str) -> Option<&'a str> {
-    match name {
+/// Gives what an article has for a keyword field of the schema to `take`: one value, several or none.
+fn each_value(article: &Article, origin: &Origin, name: &str, mut take: impl FnMut(&str)) {
+    let one = match name {
         "agency" => article.agency.as_deref(),
         "byline" => article.byline.as_deref(),
         "category" => article.category.as_deref(),
-        "format" => Some(&origin.format),
+        "format" => Some(origin.format.as_str()),
         "language" => article.language.as_deref(),
         "place" => article.place.as_deref(),
         "slug" => article.slug.as_deref(),
         "status" => article.status.map(|status| status.name()),
+        "subject" => {
+            for subject in &article.subjects {
+                subject.code.iter().for_each(|code| take(code));
+                subject.name.iter().for_each(|name| take(name));
+            }
+            None
+        }
+        "urgency" => {
+            if let Some(urgency) = article.urgency {
+                take(&urgency.to_string());
+            }
+            None
+        }
         other => unreachable!(
             "schema/article.toml has a value {other} that no article has: checked by a test"
         ),
+    };
+    if let Some(value) = one {
+        take(value);
     }
 }
 
@@ -282,7 +296,7 @@ mod tests {
             .iter()
             .filter(|value| value.kind == ValueKind::Keyword)
         {
-            value_of(&Article::default(), &origin, &value.name);
+            each_value(&Article::default(), &origin, &value.name, |_| {});
         }
     }
 }

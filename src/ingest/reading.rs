@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::Options;
 use super::changes::Decision;
 use super::report::Outcome;
-use crate::archive::{Document, File, ReadError, Snapshot};
+use crate::archive::{File, Opened, ReadError, Snapshot};
 use crate::formats::{self, Format, Found};
 use crate::index::{Encoder, Entry, Index, IndexError, LedgerRow, Prepared, State, Stored};
 use crate::model::{Origin, path_text};
@@ -159,22 +159,25 @@ impl<'a> Reader<'a> {
     ) -> Result<Option<Snapshot>, Failure> {
         let read = &self.options.read;
         if let Some(digest) = task.known_digest
-            && Document::snapshot(&task.file.path, read)?.digest == digest
+            && Opened::snapshot(&task.file.path, read)?.digest == digest
         {
             return Ok(None);
         }
-        let mut document = Document::open(&task.file.path, read)?;
+        let opened = Opened::open(&task.file.path, read)?;
+        let mut document = opened.document(read)?;
         let sample = match document.sample_text() {
             Ok(sample) => sample,
             Err(ReadError::Binary) => {
                 findings.set_aside = Some("binary".to_owned());
-                return Ok(Some(document.finish()?));
+                drop(document);
+                return Ok(Some(opened.finish()?));
             }
             Err(error) => return Err(error.into()),
         };
         if document.sample().is_empty() {
             findings.set_aside = Some("empty".to_owned());
-            return Ok(Some(document.finish()?));
+            drop(document);
+            return Ok(Some(opened.finish()?));
         }
         let format = formats::detect(&sample.text);
         let mut failure = None;
@@ -192,7 +195,8 @@ impl<'a> Reader<'a> {
         if self.options.stop.load(Ordering::Relaxed) && format.shares_file {
             return Ok(None);
         }
-        Ok(Some(document.finish()?))
+        drop(document);
+        Ok(Some(opened.finish()?))
     }
 
     /// Takes what a format found in a file.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
-use crate::model::ArticleDate;
+use crate::model::{Article, ArticleDate, Status};
 use crate::search::{Answer, Hit};
 
 /// Blanks before every line of a hit but the first.
@@ -84,7 +84,7 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
     let lines = wrapped(screen, &format!("{:>2}. ", hit.rank), INDENT, &headline);
     writeln!(out, "{lines}")?;
     let mut about: Vec<String> = Vec::new();
-    about.extend(article.status.map(|status| status.name().to_uppercase()));
+    about.extend(standing(article));
     about.extend(article.date.as_ref().map(long_date));
     about.extend(article.agency.clone());
     about.push(hit.id.clone());
@@ -116,6 +116,16 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
         writeln!(out, "{}", wrapped(screen, INDENT, INDENT, &line))?;
     }
     Ok(())
+}
+
+/// Returns what readers must know of an article before they use it: `CORRECTION`, `KILL`, `EMBARGO until …`.
+fn standing(article: &Article) -> Option<String> {
+    let status = article.status.filter(|status| *status != Status::Usable)?;
+    let name = status.name().to_uppercase();
+    Some(match &article.embargo {
+        Some(end) if status == Status::Embargo => format!("{name} until {end}"),
+        _ => name,
+    })
 }
 
 /// Returns a text with its marks: bold on a screen with colours, in brackets without.

@@ -222,9 +222,10 @@ impl<'a> Search<'a> {
             .and_then(|value| value.as_bytes())
             .unwrap_or_default();
         let damaged = |error| {
-            tantivy::TantivyError::InternalError(format!(
-                "a stored article cannot be read: {error}"
-            ))
+            let reason = format!("a stored article cannot be read: {error}");
+            tantivy::TantivyError::DataCorruption(
+                tantivy::error::DataCorruption::comment_only(reason),
+            )
         };
         serde_json::from_slice(bytes).map_err(damaged)
     }
