@@ -11,7 +11,11 @@ const LETTERS: usize = 3;
 
 /// How the words begin that have one of some terms, as stem or exact form.
 #[derive(Debug, Clone, Default)]
-pub struct Beginnings(Vec<String>);
+pub struct Beginnings {
+    wanted: Vec<String>,
+    /// The ASCII characters that such a word can begin with, a bit each: most words are told apart by their first byte.
+    first: u128,
+}
 
 impl Beginnings {
     /// Returns the beginnings of words that have one of `terms`.
@@ -23,23 +27,69 @@ impl Beginnings {
                 .any(|term| term == stem)
                 .then_some(word.as_str())
         });
-        let mut beginnings: Vec<String> = irregular
+        let mut wanted: Vec<String> = irregular
             .chain(terms.clone())
             .map(|word| letters(word).take(LETTERS).collect())
             .collect();
-        beginnings.sort();
-        beginnings.dedup();
-        Beginnings(beginnings)
+        wanted.sort();
+        wanted.dedup();
+        let may_begin = |byte: &u8| {
+            let first = letters(char::from(*byte).encode_utf8(&mut [0])).next();
+            wanted.iter().any(|wanted| wanted.chars().next() == first)
+        };
+        let first = (0..128)
+            .filter(may_begin)
+            .fold(0, |first, byte| first | 1 << byte);
+        Beginnings { wanted, first }
     }
 
-    /// Whether a word of a piece of text may have one of the terms: never wrong when it says no.
-    pub fn may_be_in(&self, piece: &str) -> bool {
-        // Of other characters the analysis makes what is not foreseen here: ligatures, full width, combining accents.
-        !piece.chars().all(is_plain)
-            || piece
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|word| !word.is_empty())
-                .any(|word| self.0.iter().any(|wanted| agree(wanted, word)))
+    /// Whether a word of a text may have one of the terms: never wrong when it says no.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        let mut is_inside = false;
+        let mut at = 0;
+        while let Some(byte) = text.as_bytes().get(at) {
+            let (is_letter, may_begin, length) = if byte.is_ascii() {
+                let may_begin = self.first >> byte & 1 == 1;
+                (byte.is_ascii_alphanumeric(), may_begin, 1)
+            } else {
+                let c = text[at..].chars().next().unwrap_or_default();
+                // Of other characters the analysis makes what is not foreseen here: ligatures, full width, combining
+                // accents.
+                if !is_plain(c) {
+                    return true;
+                }
+                (c.is_alphanumeric(), true, c.len_utf8())
+            };
+            if is_letter && !is_inside && may_begin && self.has_beginning_of(&text[at..]) {
+                return true;
+            }
+            is_inside = is_letter;
+            at += length;
+        }
+        false
+    }
+
+    /// Whether the first word of a text begins as wanted, as far as both go: « U.E » begins with u.
+    fn has_beginning_of(&self, text: &str) -> bool {
+        if let Some(bytes) = text.as_bytes().first_chunk::<LETTERS>()
+            && bytes.iter().all(u8::is_ascii_alphanumeric)
+        {
+            let small = bytes.map(|byte| match byte.to_ascii_lowercase() {
+                b'y' => b'i',
+                other => other,
+            });
+            return self
+                .wanted
+                .iter()
+                .any(|wanted| small.starts_with(wanted.as_bytes()));
+        }
+        let end = text.find(|c: char| !c.is_alphanumeric());
+        let word = &text[..end.unwrap_or(text.len())];
+        let agrees = |wanted: &String| {
+            let mut both = wanted.chars().zip(letters(word));
+            both.all(|(one, other)| one == other)
+        };
+        self.wanted.iter().any(agrees)
     }
 }
 
@@ -49,14 +99,6 @@ fn is_plain(c: char) -> bool {
             c,
             'À'..='ɏ' | '’' | '«' | '»' | '“' | '”' | '–' | '—' | '…' | '\u{a0}'
         )
-}
-
-/// Whether a word begins as wanted, as far as both go: « U.E » begins with u.
-fn agree(wanted: &str, word: &str) -> bool {
-    wanted
-        .chars()
-        .zip(letters(word))
-        .all(|(one, other)| one == other)
 }
 
 /// Returns the letters of a word as stems have them: small, without accents, i for y.

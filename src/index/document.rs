@@ -31,6 +31,9 @@ pub struct Prepared(pub(super) TantivyDocument);
 pub struct Encoder {
     analyzer: Analyzer,
     handles: Handles,
+    /// The article as it is stored, and its text laid out: made in the same memory for every document.
+    json: Vec<u8>,
+    text: Layouts,
 }
 
 impl Encoder {
@@ -39,6 +42,8 @@ impl Encoder {
         Encoder {
             analyzer: Analyzer::new(),
             handles: index.handles.clone(),
+            json: Vec::new(),
+            text: Layouts::default(),
         }
     }
 
@@ -75,10 +80,12 @@ impl Encoder {
                 }),
             }
         }
-        let mut json = Vec::with_capacity(text_bytes + RECORD_BYTES);
-        serde_json::to_writer(&mut json, stored).expect("an article has only text and numbers");
-        document.add_bytes(handles.stored, &json);
-        self.lay_out(article, text_bytes, &mut document);
+        self.json.clear();
+        serde_json::to_writer(&mut self.json, stored)
+            .expect("an article has only text and numbers");
+        let json = std::str::from_utf8(&self.json).expect("JSON is UTF-8");
+        document.add_text(handles.stored, json);
+        self.lay_out(article, &mut document);
         Prepared(document)
     }
 
@@ -103,10 +110,11 @@ impl Encoder {
     }
 
     /// Lays the text out: every zone in turn, then the extra copies. Each passage is analysed once.
-    fn lay_out(&mut self, article: &Article, text_bytes: usize, document: &mut TantivyDocument) {
+    fn lay_out(&mut self, article: &Article, document: &mut TantivyDocument) {
         let handles = &self.handles;
         let gaps = handles.gaps;
-        let mut text = Layouts::with_capacity(text_bytes);
+        let text = &mut self.text;
+        text.clear();
         let mut copies: Vec<Layouts> = Vec::new();
         let mut position = 0;
         for zone in &handles.zones {
@@ -130,7 +138,7 @@ impl Encoder {
                     &quotations,
                     gaps,
                     position + 1,
-                    &mut text,
+                    text,
                     copy.as_mut(),
                 );
                 position = laid.end + gaps.paragraph;
@@ -156,10 +164,10 @@ impl Encoder {
             position = text.end() + gaps.paragraph;
         }
         for (field, layout) in [
-            (handles.all.stem, text.stem),
-            (handles.all.exact, text.exact),
+            (handles.all.stem, &text.stem),
+            (handles.all.exact, &text.exact),
         ] {
-            document.add_text(field, layout.into_text());
+            document.add_text(field, layout.text());
         }
     }
 }
@@ -232,10 +240,11 @@ fn lay_passage(
             }
         }
         if let Some((_, quotation)) = &mut open {
-            quotation
-                .copy
-                .exact
-                .push(position - quotation.span.start, token.word.exact);
+            // Stop words score only where nothing else is asked, and copies of quotations are there to score.
+            if !token.word.is_stop {
+                let offset = position - quotation.span.start;
+                quotation.copy.exact.push(offset, token.word.exact);
+            }
             quotation.span.end = position + 1;
             quotation.words += 1;
         }

@@ -148,7 +148,7 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
         kind: builder.add_text_field("kind", term.clone()),
         name: builder.add_text_field("name", term.clone().set_fast("raw")),
         position: builder.add_u64_field("position", number.clone()),
-        stored: builder.add_bytes_field("stored", BytesOptions::from(STORED)),
+        stored: builder.add_text_field("stored", STORED),
         file: builder.add_bytes_field("file", BytesOptions::from(INDEXED | FAST)),
         root: builder.add_text_field("root", TextOptions::default().set_fast("raw")),
         ledger: LedgerFields {

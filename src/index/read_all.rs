@@ -79,10 +79,10 @@ impl Index {
 
     fn parse(&self, document: &TantivyDocument) -> Result<Stored, String> {
         let stored = document.get_first(self.handles.stored);
-        let bytes = stored
+        let json = stored
             .as_ref()
-            .and_then(|value| value.as_bytes())
+            .and_then(|value| value.as_str())
             .ok_or("it is not there")?;
-        serde_json::from_slice(bytes).map_err(|error| error.to_string())
+        serde_json::from_str(json).map_err(|error| error.to_string())
     }
 }

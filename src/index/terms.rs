@@ -63,8 +63,13 @@ impl Layout {
     }
 
     /// Returns the text for tantivy.
-    pub(super) fn into_text(self) -> String {
-        self.text
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.position = 0;
     }
 }
 
@@ -76,17 +81,10 @@ pub(super) struct Layouts {
 }
 
 impl Layouts {
-    /// Returns empty layouts with room for a text of so many bytes and its copies: in exact form about as long as it
-    /// was, without stop words and endings about half as long.
-    pub(super) fn with_capacity(text_bytes: usize) -> Layouts {
-        let layout = |bytes| Layout {
-            text: String::with_capacity(bytes),
-            position: 0,
-        };
-        Layouts {
-            stem: layout(text_bytes * 3 / 4),
-            exact: layout(text_bytes * 5 / 4),
-        }
+    /// Empties both and keeps their memory.
+    pub(super) fn clear(&mut self) {
+        self.stem.clear();
+        self.exact.clear();
     }
 
     /// Adds a word to both.
@@ -268,9 +266,8 @@ mod tests {
         for (position, term) in terms {
             layout.push(position, term);
         }
-        let text = layout.into_text();
         let mut tokenizer = LaidOut::default();
-        let mut stream = tokenizer.token_stream(&text);
+        let mut stream = tokenizer.token_stream(layout.text());
         let mut found = Vec::new();
         while stream.advance() {
             found.push((stream.token().position as u32, stream.token().text.clone()));

@@ -217,9 +217,9 @@ impl<'a> Search<'a> {
 
     fn stored(&self, address: DocAddress) -> tantivy::Result<Box<Stored>> {
         let document: TantivyDocument = self.searcher.doc(address)?;
-        let bytes = document
+        let json = document
             .get_first(self.index.handles().stored)
-            .and_then(|value| value.as_bytes())
+            .and_then(|value| value.as_str())
             .unwrap_or_default();
         let damaged = |error| {
             let reason = format!("a stored article cannot be read: {error}");
@@ -227,6 +227,6 @@ impl<'a> Search<'a> {
                 tantivy::error::DataCorruption::comment_only(reason),
             )
         };
-        serde_json::from_slice(bytes).map_err(damaged)
+        serde_json::from_str(json).map_err(damaged)
     }
 }

@@ -1,6 +1,6 @@
 //! The best articles, in an order that is always the same: by score or date, ties by date, then by name.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
@@ -70,23 +70,22 @@ fn sort_by_score(
     wanted: usize,
 ) -> tantivy::Result<()> {
     let rounded = |score: f32| (f64::from(score) * 1000.0).round() as i64;
-    sort_with_names(ranked, ids, wanted, |one, other| {
-        let by_score = rounded(other.0).cmp(&rounded(one.0));
-        by_score.then_with(|| dates.of(other.1).cmp(&dates.of(one.1)))
+    sort_with_names(ranked, ids, wanted, |(score, address)| {
+        (Reverse(rounded(*score)), Reverse(dates.of(*address)))
     })
 }
 
-/// Sorts with a comparison, ties by name, then by path and position, as far as the first `wanted` go: names are read
-/// from the index one by one.
-fn sort_with_names(
+/// Sorts by a key, ties by name, then by path and position, as far as the first `wanted` go: names are read from the
+/// index one by one.
+fn sort_with_names<K: Ord>(
     ranked: &mut [(f32, DocAddress)],
     ids: &Ids,
     wanted: usize,
-    compare: impl Fn(&(f32, DocAddress), &(f32, DocAddress)) -> Ordering,
+    key: impl Fn(&(f32, DocAddress)) -> K,
 ) -> tantivy::Result<()> {
-    ranked.sort_by(&compare);
+    ranked.sort_by_cached_key(&key);
     let mut end = 0;
-    for tied in ranked.chunk_by_mut(|one, other| compare(one, other) == Ordering::Equal) {
+    for tied in ranked.chunk_by_mut(|one, other| key(one) == key(other)) {
         if end >= wanted {
             break;
         }
@@ -148,8 +147,8 @@ fn by_date(
                 .map(|address| (0.0, address)),
         );
     }
-    sort_with_names(&mut ranked, ids, wanted, |one, other| {
-        key(dates.of(other.1)).cmp(&key(dates.of(one.1)))
+    sort_with_names(&mut ranked, ids, wanted, |(_, address)| {
+        Reverse(key(dates.of(*address)))
     })?;
     Ok(ranked)
 }

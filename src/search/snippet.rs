@@ -172,7 +172,7 @@ fn beginning(article: &Article) -> Option<Snippet> {
 
 /// Finds the words of a text that matched, in order, none within another.
 fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
-    if marked.is_empty() {
+    if marked.is_empty() || !marked.beginnings.may_be_in(text) {
         return Vec::new();
     }
     let mut hits: Vec<Hit> = Vec::new();
