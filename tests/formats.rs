@@ -7,11 +7,11 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use common::repository;
 use depeche::archive::{Opened, Read, ReadError};
-use depeche::formats::{Found, detect};
+use depeche::formats::{FORMATS, Found, detect};
 use depeche::model::{Article, Part};
 use depeche::parts;
 
@@ -24,13 +24,17 @@ struct Reading {
     problems: Vec<String>,
 }
 
-/// Reads a file as an ingest does; `relative` is its path under the root.
-fn read(path: &Path, relative: &Path) -> Reading {
-    let options = Read {
+fn options() -> Read {
+    Read {
         limit_bytes: 64 << 20,
         encoding: None,
         follow_links: false,
-    };
+    }
+}
+
+/// Reads a file as an ingest does; `relative` is its path under the root.
+fn read(path: &Path, relative: &Path) -> Reading {
+    let options = options();
     let opened = Opened::open(path, &options).unwrap();
     let mut document = opened.document(&options).unwrap();
     let mut reading = Reading::default();
@@ -165,4 +169,136 @@ fn real_samples_give_what_a_reader_sees_in_them() {
     }
     assert!(rows.len() > 140, "{}", rows.len());
     assert!(differing.is_empty(), "{}\n{differing:#?}", differing.len());
+}
+
+/// What must be read of a sample, as it stands in `NAME.articles.json` beside it.
+#[derive(Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    articles: Vec<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    set_aside: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    problems: Vec<String>,
+}
+
+/// Returns an article as expectations have it: its fields, those that are empty left out, then its passages.
+fn told(article: &Article) -> serde_json::Value {
+    let date = |date: &Option<depeche::model::ArticleDate>| date.map(|date| date.to_string());
+    let subjects: Vec<String> = article
+        .subjects
+        .iter()
+        .map(|subject| match (&subject.code, &subject.name) {
+            (Some(code), Some(name)) => format!("{code} {name}"),
+            _ => subject.label().to_owned(),
+        })
+        .collect();
+    let passages: Vec<String> = article
+        .passages
+        .iter()
+        .map(|passage| format!("{}: {}", passage.part.name(), passage.text))
+        .collect();
+    let mut told = serde_json::json!({
+        "guid": article.guid,
+        "version": article.version,
+        "replaces": article.replaces,
+        "status": article.status.map(|status| status.name()),
+        "embargo": date(&article.embargo),
+        "date": date(&article.date),
+        "agency": article.agency,
+        "place": article.place,
+        "byline": article.byline,
+        "kicker": article.kicker,
+        "slug": article.slug,
+        "category": article.category,
+        "language": article.language,
+        "urgency": article.urgency,
+        "usage": article.usage,
+        "subjects": subjects,
+        "passages": passages,
+    });
+    told.as_object_mut().unwrap().retain(|_, value| {
+        !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())
+    });
+    told
+}
+
+/// Returns the samples of a format, each with its path under the format's folder.
+fn samples(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(directory) = waiting.pop() {
+        for entry in fs::read_dir(&directory).unwrap() {
+            let path = entry.unwrap().path();
+            let is_expectation = path.to_string_lossy().ends_with(".articles.json");
+            match path.is_dir() {
+                true => waiting.push(path),
+                false if is_expectation => {}
+                false => found.push(path),
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn every_sample_gives_the_articles_that_stand_beside_it() {
+    let mut differing = Vec::new();
+    for format in FORMATS {
+        let folder = repository("data/formats").join(format.name);
+        assert!(folder.exists(), "{} has no samples", format.name);
+        for sample in samples(&folder) {
+            let reading = read(&sample, sample.strip_prefix(&folder).unwrap());
+            let found = Expected {
+                articles: reading.articles.iter().map(told).collect(),
+                set_aside: reading.set_aside,
+                problems: reading.problems,
+            };
+            let mut beside = sample.clone().into_os_string();
+            beside.push(".articles.json");
+            // Written anew on demand, to be read by whoever changed it before it is committed.
+            if std::env::var_os("DEPECHE_EXPECT").is_some() {
+                let text = serde_json::to_string_pretty(&found).unwrap();
+                fs::write(&beside, text + "\n").unwrap();
+            }
+            let expected: Expected =
+                serde_json::from_slice(&fs::read(&beside).unwrap_or_default()).unwrap_or_default();
+            if found != expected {
+                differing.push(format!(
+                    "{}: {}\nexpected: {}",
+                    sample.display(),
+                    serde_json::to_string_pretty(&found).unwrap(),
+                    serde_json::to_string_pretty(&expected).unwrap()
+                ));
+            }
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n\n"));
+}
+
+#[test]
+fn every_sample_is_recognised_by_its_own_format_only() {
+    for format in FORMATS {
+        for sample in samples(&repository("data/formats").join(format.name)) {
+            let options = options();
+            let opened = Opened::open(&sample, &options).unwrap();
+            let document = opened.document(&options).unwrap();
+            let text = &document.sample_text().unwrap().text;
+            let recognised: Vec<&str> = FORMATS
+                .iter()
+                .filter(|format| (format.is_it)(text))
+                .map(|format| format.name)
+                .collect();
+            // Plain text takes whatever is left, and other XML what says that it is XML and nothing else does.
+            let own = detect(text).name;
+            let others: Vec<&&str> = recognised
+                .iter()
+                .filter(|name| **name != own && !matches!(**name, "plain" | "xml"))
+                .collect();
+            assert_eq!(own, format.name, "{}", sample.display());
+            assert!(others.is_empty(), "{}: {others:?}", sample.display());
+        }
+    }
 }

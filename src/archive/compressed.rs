@@ -254,7 +254,7 @@ mod tests {
         ] {
             assert_eq!(read(&packed).as_deref(), Ok(text.as_str()));
         }
-        let xz = include_bytes!("../../data/formats/compressed/une-ligne.xz");
+        let xz = include_bytes!("../../data/compressed/une-ligne.xz");
         assert_eq!(read(xz).as_deref(), Ok("Une ligne dans un flux xz.\n"));
         let three = gzip(&gzip(&gzip(b"x")));
         assert_eq!(

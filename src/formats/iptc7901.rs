@@ -42,11 +42,7 @@ fn is_it(sample: &str) -> bool {
             None => line.starts_with("ZCZC"),
         }
     });
-    is_begun
-        || sample
-            .lines()
-            .take(LINES_BEFORE)
-            .any(is_bare_header)
+    is_begun || sample.lines().take(LINES_BEFORE).any(is_bare_header)
 }
 
 /// What may stand before SOH: blanks, DEL, SYN of synchronous lines.
@@ -157,26 +153,20 @@ fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
 
 /// Cuts a text where control bytes or header lines say that a dispatch begins.
 fn dispatches(text: &str) -> Vec<&str> {
-    let is_start = |at: usize, line: &str| {
-        let bare = line.trim_start_matches(is_lead_in);
-        bare.starts_with('\u{1}')
-            || bare.starts_with("ZCZC")
-            || at == 0
-            || (!text.contains('\u{1}') && is_bare_header(line))
-    };
-    let mut starts = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if is_start(at, line) {
-            starts.push(at);
+    let mut starts: Vec<usize> = text.match_indices('\u{1}').map(|(at, _)| at).collect();
+    if starts.is_empty() {
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            if line.trim_start_matches(is_lead_in).starts_with("ZCZC") || is_bare_header(line) {
+                starts.push(at);
+            }
+            at += line.len();
         }
-        at += line.len();
     }
     starts.push(text.len());
     starts
         .windows(2)
         .map(|pair| &text[pair[0]..pair[1]])
-        .filter(|dispatch| !dispatch.chars().all(is_lead_in))
         .collect()
 }
 

@@ -48,18 +48,32 @@ const USAGE: &[&str] = &["usage", "usageterms"];
 
 /// Lines are told by the first one: an object that ends on it, or, where that line is broken, a second that begins one.
 fn is_lines(sample: &str) -> bool {
-    let mut lines = sample
+    // One line alone may be broken, or longer than the sample, and is a line all the same, unless it is an item of ninjs.
+    let is_one_line = || {
+        let mut lines = filled_lines(sample);
+        let first = lines.next().is_some_and(|line| line.starts_with("{\""));
+        first && lines.next().is_none() && !ninjs::is_it(sample)
+    };
+    is_several_lines(sample) || is_one_line()
+}
+
+/// Whether a second line begins an object, after a first one that is or was to be one.
+pub(super) fn is_several_lines(sample: &str) -> bool {
+    let mut lines = filled_lines(sample);
+    let first = lines.next().filter(|line| line.starts_with('{'));
+    match (first, lines.next()) {
+        (Some(first), Some(second)) => {
+            is_object(first) || first.len() > 1 && second.starts_with("{\"")
+        }
+        _ => false,
+    }
+}
+
+fn filled_lines(sample: &str) -> impl Iterator<Item = &str> {
+    sample
         .lines()
         .map(str::trim)
-        .filter(|line| !line.is_empty());
-    let Some(first) = lines.next().filter(|line| line.starts_with('{')) else {
-        return false;
-    };
-    match lines.next() {
-        // One line alone: it may be broken, or longer than the sample, and is a line all the same.
-        None => first.starts_with("{\""),
-        Some(second) => is_object(first) || first.len() > 1 && second.starts_with("{\""),
-    }
+        .filter(|line| !line.is_empty())
 }
 
 fn is_object(text: &str) -> bool {
@@ -68,11 +82,12 @@ fn is_object(text: &str) -> bool {
 
 fn is_whole(sample: &str) -> bool {
     let mut marks = sample.chars().filter(|c| !c.is_whitespace());
-    match (marks.next(), marks.next()) {
-        (Some('{'), next) => matches!(next, Some('"' | '}')) && !ninjs::is_it(sample),
-        (Some('['), next) => matches!(next, Some('{' | ']')) && !ninjs::is_it(sample),
+    let is_json = match (marks.next(), marks.next()) {
+        (Some('{'), next) => matches!(next, Some('"' | '}')),
+        (Some('['), next) => matches!(next, Some('{' | ']')),
         _ => false,
-    }
+    };
+    is_json && !is_lines(sample) && !ninjs::is_it(sample)
 }
 
 fn read_lines(document: &mut Document, emit: Emit) -> Result<(), ReadError> {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::{self, add};
-use super::json::text_of;
+use super::json::{is_several_lines, text_of};
 use super::marked;
 use super::nitf;
 use super::xml::records;
@@ -56,7 +56,7 @@ pub(super) fn is_it(sample: &str) -> bool {
         (Some('['), next) => next == Some('{'),
         _ => false,
     };
-    is_json && TELLING.iter().any(|key| has_key(sample, key))
+    is_json && !is_several_lines(sample) && TELLING.iter().any(|key| has_key(sample, key))
 }
 
 /// Whether `"key"` stands before a colon somewhere in a text.

@@ -2,7 +2,7 @@
 
 use super::fields::{self, add};
 use super::paragraphs::paragraphs;
-use super::tree::{Element, Tree};
+use super::tree::{Element, Tree, one_line};
 use super::xml::{self, XmlError};
 use super::{Emit, Format, Found};
 use crate::archive::{Document, ReadError};
@@ -268,7 +268,18 @@ fn article(record: Element) -> Article {
             .into_iter()
             .map(|passage| passage.text)
             .collect(),
-        false => paragraphs(&own_text(body)),
+        false => {
+            // The text goes on in the line of the dateline, and only with it that line is as long as the others.
+            let dateline = find(DATELINE).map(|dateline| dateline.raw_text());
+            let dateline = dateline.unwrap_or_default();
+            let mut paragraphs = paragraphs(&format!("{dateline}{}", own_text(body)));
+            if let (Some(first), Some(dateline)) = (paragraphs.first_mut(), one_line(&dateline))
+                && let Some(text) = first.strip_prefix(&dateline)
+            {
+                *first = text.trim().to_owned();
+            }
+            paragraphs
+        }
     };
     let is_copy = |text: &String| text.chars().any(char::is_alphanumeric);
     article.passages.extend(

@@ -130,9 +130,11 @@ impl Article {
             let text = text?.split_whitespace().collect::<Vec<_>>().join(" ");
             (!text.is_empty()).then_some(text)
         };
+        let (code, name) = (given(code), given(name));
+        // Some sources repeat the name where a code should be.
         let subject = Subject {
-            code: given(code),
-            name: given(name),
+            code: code.filter(|code| Some(code) != name.as_ref()),
+            name,
         };
         if subject != Subject::default() && !self.subjects.contains(&subject) {
             self.subjects.push(subject);

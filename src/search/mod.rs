@@ -223,9 +223,9 @@ impl<'a> Search<'a> {
             .unwrap_or_default();
         let damaged = |error| {
             let reason = format!("a stored article cannot be read: {error}");
-            tantivy::TantivyError::DataCorruption(
-                tantivy::error::DataCorruption::comment_only(reason),
-            )
+            tantivy::TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(
+                reason,
+            ))
         };
         serde_json::from_str(json).map_err(damaged)
     }
