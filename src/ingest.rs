@@ -172,7 +172,7 @@ pub fn ingest(
         scope.spawn(|| decide.run(&roots.targets));
         for _ in 0..options.jobs.max(1) {
             let (files, events, index) = (waiting_files.clone(), events.clone(), index.as_ref());
-            scope.spawn(move || Reader::new(index, options, files, events).run());
+            scope.spawn(move || Reader::new(index, is_full, options, files, events).run());
         }
         drop((waiting_files, events));
         let writing = Writing {

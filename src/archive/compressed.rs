@@ -6,10 +6,10 @@ use std::io::{self, BufRead, BufReader, Read};
 const LAYERS: usize = 2;
 
 /// How many times longer than what it was made of a stream may be; text comes to 20, bombs to 1,000.
-const RATIO: u64 = 200;
+pub(super) const RATIO: u64 = 200;
 
 /// How much a stream may give before its ratio counts: short runs of blanks compress as well as bombs.
-const FREE_BYTES: u64 = 1 << 20;
+pub(super) const FREE_BYTES: u64 = 1 << 20;
 
 /// Largest window of a zstd stream, as a power of two: what the format's own tool takes without being told.
 const ZSTD_WINDOW_LOG: u32 = 27;
@@ -120,6 +120,17 @@ fn unpacked<'a>(packed: Box<dyn BufRead + 'a>, format: Format) -> io::Result<Lim
         taken,
         given: 0,
     })
+}
+
+/// Returns a member of a zip file as a stream that says what is wrong with it.
+pub(super) fn limited_member<'a>(member: impl Read + 'a) -> impl Read + 'a {
+    Limited {
+        unpacking: Box::new(member),
+        format: "zip",
+        // The ratio of a member is known from the directory, and was looked at before.
+        taken: std::rc::Rc::new(std::cell::Cell::new(u64::MAX)),
+        given: 0,
+    }
 }
 
 /// A reader that counts what is taken out of it.

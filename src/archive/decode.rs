@@ -17,6 +17,15 @@ const CONTROL_BYTES_ONE_IN: usize = 100;
 /// At least this share (in percent) of the bytes at even or at odd places is NUL in UTF-16 text of a Latin script.
 const UTF16_NUL_PERCENT: usize = 30;
 
+/// How documents begin that are no text, or only look like one, and what they are.
+const DOCUMENTS: &[(&[u8], &str)] = &[
+    (b"%PDF-", "a PDF document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+];
+
 /// A document's text and what is known of its bytes.
 #[derive(Debug)]
 pub struct Text {
@@ -65,12 +74,17 @@ impl fmt::Display for Doubt {
 pub enum Undecodable {
     /// Pictures, programs, archives.
     Binary,
+    /// Documents of programs that show and print them.
+    NotText(&'static str),
     /// Not in the encoding that the user named.
     NotIn(&'static str),
 }
 
 /// Returns the text of a whole document, in `named` or in the encoding that its bytes show.
 pub(super) fn decode(bytes: &[u8], named: Option<Encoding>) -> Result<Text, Undecodable> {
+    if let Some((_, kind)) = DOCUMENTS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(Undecodable::NotText(kind));
+    }
     if let Some((encoding, bom_length)) = encoding_rs::Encoding::for_bom(bytes) {
         return Ok(in_encoding(&bytes[bom_length..], encoding));
     }

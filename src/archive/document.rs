@@ -41,6 +41,9 @@ pub enum ReadError {
     /// No text.
     #[error("binary")]
     Binary,
+    /// No text either, but known: a PDF document, an office document.
+    #[error("{0}")]
+    NotText(&'static str),
     /// Not in the encoding that the user named.
     #[error("not in {0}")]
     NotIn(&'static str),
@@ -53,6 +56,7 @@ impl From<Undecodable> for ReadError {
     fn from(undecodable: Undecodable) -> ReadError {
         match undecodable {
             Undecodable::Binary => ReadError::Binary,
+            Undecodable::NotText(kind) => ReadError::NotText(kind),
             Undecodable::NotIn(name) => ReadError::NotIn(name),
         }
     }
@@ -215,6 +219,19 @@ impl<'a> Document<'a> {
         if bytes.len() as u64 > limit_bytes {
             return Err(ReadError::TooLong { limit_bytes });
         }
+        Ok(bytes)
+    }
+
+    /// Reads a part of the document as it is, or all of it.
+    pub(super) fn bytes_in(&mut self, range: Option<Range<u64>>) -> Result<Vec<u8>, ReadError> {
+        let Some(range) = range else {
+            return self.bytes();
+        };
+        let mut before = io::Read::take(&mut self.reader, range.start);
+        io::copy(&mut before, &mut io::sink())?;
+        let mut bytes = Vec::new();
+        let length = range.end.saturating_sub(range.start);
+        io::Read::read_to_end(&mut io::Read::take(&mut self.reader, length), &mut bytes)?;
         Ok(bytes)
     }
 

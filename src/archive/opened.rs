@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 use std::fs::{self, OpenOptions};
-use std::io::{self, BufRead, BufReader};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, BufReader};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::compressed;
+use super::container::{self, Content, Seekable};
 use super::document::{Document, Read, ReadError, SAMPLE_BYTES, Snapshot};
 use super::walk::File;
 
@@ -41,6 +41,33 @@ impl io::Read for Tallied {
     }
 }
 
+/// A reader of the file in any order, which leaves the place of the other one alone.
+struct Placed {
+    handle: Rc<fs::File>,
+    at: u64,
+    size_bytes: u64,
+}
+
+impl io::Read for Placed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.handle.read_at(buffer, self.at)?;
+        self.at += length as u64;
+        Ok(length)
+    }
+}
+
+impl io::Seek for Placed {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            io::SeekFrom::Start(at) => Some(at),
+            io::SeekFrom::End(offset) => self.size_bytes.checked_add_signed(offset),
+            io::SeekFrom::Current(offset) => self.at.checked_add_signed(offset),
+        };
+        self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}
+
 impl Opened {
     /// Opens the file at `path`.
     pub fn open(path: &Path, options: &Read) -> Result<Opened, ReadError> {
@@ -70,8 +97,10 @@ impl Opened {
         self.file.size_bytes
     }
 
-    /// Returns a reader of the file as it is.
-    pub(super) fn raw(&self) -> impl BufRead + use<> {
+    /// Finds out what the file holds: a document, which may be compressed, or a container of many.
+    ///
+    /// A file that is longer than may be read whole is a document all the same: it may be read line by line.
+    pub fn content<'a>(&self, options: &'a Read) -> Result<Content<'a>, ReadError> {
         let buffer_bytes = usize::try_from(self.file.size_bytes)
             .unwrap_or(SAMPLE_BYTES)
             .clamp(BUFFER_BYTES, SAMPLE_BYTES);
@@ -79,16 +108,26 @@ impl Opened {
             handle: Rc::clone(&self.handle),
             tally: Rc::clone(&self.tally),
         };
-        BufReader::with_capacity(buffer_bytes, tallied)
+        let raw = BufReader::with_capacity(buffer_bytes, tallied);
+        // What is read out of order is in no digest: the file is read once more for that, at the end.
+        let placed = Placed {
+            handle: Rc::clone(&self.handle),
+            at: 0,
+            size_bytes: self.file.size_bytes,
+        };
+        let again = move || -> io::Result<Option<Box<dyn Seekable + 'a>>> {
+            Ok(Some(Box::new(BufReader::new(placed))))
+        };
+        let size_bytes = Some(self.file.size_bytes);
+        container::content(Box::new(raw), size_bytes, again, options, 0)
     }
 
-    /// Returns the document that the file holds, decompressed if need be.
-    ///
-    /// A file that is longer than may be read whole is a document all the same: it may be read line by line.
+    /// Returns the document that the file holds, decompressed if need be; a container has none.
     pub fn document<'a>(&self, options: &'a Read) -> Result<Document<'a>, ReadError> {
-        let (reader, is_compressed) = compressed::peeled(Box::new(self.raw()))?;
-        let size_bytes = (!is_compressed).then_some(self.file.size_bytes);
-        Ok(Document::new(reader, size_bytes, options)?)
+        match self.content(options)? {
+            Content::Document(document) => Ok(document),
+            Content::Container(_) => Err(ReadError::NotText("a container of documents")),
+        }
     }
 
     /// Returns what the file was while it was read, all of it; fails when it was written to meanwhile.

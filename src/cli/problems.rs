@@ -56,7 +56,7 @@ fn of(noted: Noted) -> FileProblem {
         kind: match noted.state {
             State::Failed => Kind::Failed,
             State::SetAside => Kind::SetAside,
-            State::Indexed => Kind::Doubt,
+            State::Indexed | State::Container => Kind::Doubt,
         },
         path: FileKey::from_bytes(&noted.key).path(),
         reasons: noted.report,

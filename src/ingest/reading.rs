@@ -1,5 +1,7 @@
 //! One file read and taken apart: the middle of the ingest line, run by several threads.
 
+mod members;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -9,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::Options;
 use super::changes::Decision;
 use super::report::Outcome;
-use crate::archive::{File, Opened, ReadError, Snapshot};
+use crate::archive::{Content, Document, File, Opened, ReadError, Snapshot};
 use crate::formats::{self, Format, Found};
 use crate::index::{Encoder, Entry, Index, IndexError, LedgerRow, Prepared, State, Stored};
 use crate::model::{Origin, path_text};
@@ -26,6 +28,8 @@ pub(super) struct Task {
     pub(super) relative: PathBuf,
     /// What the ledger knows of it.
     pub(super) previous: Option<Entry>,
+    /// How many members of it the ledger knows.
+    pub(super) members: u64,
     /// The digest of its content when it was read, if only its times say that it may have changed.
     pub(super) known_digest: Option<u64>,
 }
@@ -46,6 +50,9 @@ pub(super) enum Event {
 
 /// A thread that reads.
 pub(super) struct Reader<'a> {
+    index: Option<&'a Index>,
+    /// Whether what is unchanged is read again.
+    is_full: bool,
     options: &'a Options,
     encoder: Option<Encoder>,
     tasks: Receiver<Task>,
@@ -78,6 +85,8 @@ struct Findings {
     problems: u64,
     report: Vec<String>,
     set_aside: Option<String>,
+    /// Whether it holds members, which are reported by themselves.
+    is_container: bool,
 }
 
 impl Findings {
@@ -90,7 +99,8 @@ impl Findings {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(
-        index: Option<&Index>,
+        index: Option<&'a Index>,
+        is_full: bool,
         options: &'a Options,
         tasks: Receiver<Task>,
         events: Sender<Event>,
@@ -98,6 +108,8 @@ impl<'a> Reader<'a> {
         // A dry run takes files apart and makes no documents.
         let encoder = index.filter(|_| !options.is_dry_run).map(Encoder::new);
         Reader {
+            index,
+            is_full,
             options,
             encoder,
             tasks,
@@ -119,7 +131,7 @@ impl<'a> Reader<'a> {
     }
 
     fn task(&mut self, task: &Task) -> Result<(), Gone> {
-        let read_ns = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
+        let read_ns = now_ns();
         let mut ended = self.read(task, Findings::default())?;
         if matches!(ended, Ended::Failed(_, ReadError::Modified)) {
             // Whoever writes to it is done by now, or the next ingest reads it again.
@@ -135,6 +147,7 @@ impl<'a> Reader<'a> {
             Ended::Stopped => Ok(()),
             Ended::Same => self.send(Event::Decided(Decision::Unchanged {
                 size_bytes: task.file.size_bytes,
+                members: task.members,
             })),
             Ended::Whole(findings, snapshot) => self.whole(task, read_ns, findings, snapshot),
             Ended::Failed(findings, error) => self.failed(task, read_ns, findings, &error),
@@ -164,20 +177,46 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let opened = Opened::open(&task.file.path, read)?;
-        let mut document = opened.document(read)?;
+        let is_read = match opened.content(read) {
+            Ok(Content::Document(document)) => self.read_content(task, document, findings)?,
+            Ok(Content::Container(container)) => self.read_members(task, container, findings)?,
+            Err(ReadError::NotText(kind)) => {
+                findings.set_aside = Some(format!("not an article: {kind}"));
+                true
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if !is_read {
+            return Ok(None);
+        }
+        if task.members > 0 && !findings.is_container {
+            self.forget_members(task, |_| false)?;
+        }
+        Ok(Some(opened.finish()?))
+    }
+
+    /// Reads a document; answers whether it was read to the end, not stopped.
+    fn read_content(
+        &mut self,
+        task: &Task,
+        mut document: Document,
+        findings: &mut Findings,
+    ) -> Result<bool, Failure> {
         let sample = match document.sample_text() {
             Ok(sample) => sample,
             Err(ReadError::Binary) => {
                 findings.set_aside = Some("binary".to_owned());
-                drop(document);
-                return Ok(Some(opened.finish()?));
+                return Ok(true);
+            }
+            Err(ReadError::NotText(kind)) => {
+                findings.set_aside = Some(format!("not an article: {kind}"));
+                return Ok(true);
             }
             Err(error) => return Err(error.into()),
         };
         if document.sample().is_empty() {
             findings.set_aside = Some("empty".to_owned());
-            drop(document);
-            return Ok(Some(opened.finish()?));
+            return Ok(true);
         }
         let format = formats::detect(&sample.text);
         let mut failure = None;
@@ -192,11 +231,7 @@ impl<'a> Reader<'a> {
         if failure.is_some() {
             return Err(Failure::Gone);
         }
-        if self.options.stop.load(Ordering::Relaxed) && format.shares_file {
-            return Ok(None);
-        }
-        drop(document);
-        Ok(Some(opened.finish()?))
+        Ok(!(self.options.stop.load(Ordering::Relaxed) && format.shares_file))
     }
 
     /// Takes what a format found in a file.
@@ -283,6 +318,7 @@ impl<'a> Reader<'a> {
             findings.note(line);
         }
         let state = match (findings.articles, findings.problems) {
+            _ if findings.is_container => State::Container,
             (0, 0) => State::SetAside,
             (0, _) => State::Failed,
             _ => State::Indexed,
@@ -394,10 +430,21 @@ fn outcome(task: &Task, findings: Findings, row: &LedgerRow) -> Outcome {
     }
 }
 
+/// Returns the time now, in nanoseconds since 1970.
+fn now_ns() -> i64 {
+    i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX)
+}
+
 /// What can end the reading of a file.
 enum Failure {
     Read(ReadError),
     Gone,
+}
+
+impl From<Gone> for Failure {
+    fn from(_: Gone) -> Failure {
+        Failure::Gone
+    }
 }
 
 impl From<ReadError> for Failure {

@@ -22,7 +22,14 @@ pub fn text(
     let (article, origin) = (&found.stored.article, &found.stored.origin);
     let date = article.date.as_ref().map(moment);
     let embargo = article.embargo.as_ref().map(moment);
-    let place = format!("{} ({}, {})", found.path, origin.format, origin.encoding);
+    let member = found.member.as_ref().map(|member| format!("!{member}"));
+    let place = format!(
+        "{}{} ({}, {})",
+        found.path,
+        member.unwrap_or_default(),
+        origin.format,
+        origin.encoding
+    );
     let subjects: Vec<&str> = article.subjects.iter().map(Subject::label).collect();
     let subjects = subjects.join(", ");
     let status = article.status.map(|status| status.name().to_owned());
@@ -137,7 +144,7 @@ pub fn json(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     let row = ArticleRow {
         id: &found.id,
         path: &found.path,
-        member: None,
+        member: found.member.as_deref(),
         position: origin.position,
         format: &origin.format,
         encoding: &origin.encoding,

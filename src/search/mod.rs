@@ -102,6 +102,8 @@ pub struct Found {
     pub id: String,
     /// Path of its file, as text.
     pub path: String,
+    /// The member of the file that it is in, where the file is a container.
+    pub member: Option<String>,
     /// The article with what was stored of it.
     pub stored: Box<Stored>,
 }
@@ -165,7 +167,8 @@ impl<'a> Search<'a> {
             let (id, place) = self.ids.identify(&self.searcher, handles, address)?;
             found.push(Found {
                 id,
-                path: place.path,
+                path: place.file,
+                member: place.member,
                 stored: self.stored(address)?,
             });
         }
@@ -190,7 +193,7 @@ impl<'a> Search<'a> {
                 rank: request.offset + index + 1,
                 score,
                 id,
-                path: place.path,
+                path: place.file,
                 relative: place.relative,
                 position: place.position,
                 stored: None,
