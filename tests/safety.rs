@@ -337,10 +337,11 @@ fn a_foreign_directory_or_an_index_of_another_format_ends_with_4_and_a_hint() {
     ends(depeche(work).arg("ingest").arg(&files), 0);
     let meta = work.join("index/meta.json");
     let whole = fs::read_to_string(&meta).unwrap();
-    let ours = "depeche\\\":1";
-    assert!(whole.contains(ours), "{whole}");
-    for other in ["depeche\\\":2", "depeche\\\":0"] {
-        fs::write(&meta, whole.replace(ours, other)).unwrap();
+    let of_format = |format: u32| format!("depeche\\\":{format}");
+    let ours = of_format(depeche::index::FORMAT);
+    assert!(whole.contains(&ours), "{whole}");
+    for other in [of_format(depeche::index::FORMAT + 1), of_format(0)] {
+        fs::write(&meta, whole.replace(&ours, &other)).unwrap();
         for command in ["query", "status", "check", "ingest"] {
             let mut call = depeche(work);
             call.arg(command);

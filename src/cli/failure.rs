@@ -8,6 +8,7 @@ use crate::index::IndexError;
 use crate::ingest::IngestError;
 use crate::output::messages::Messages;
 use crate::query::QueryError;
+use crate::search::SearchError;
 
 /// Why a command could not be done.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(super) enum Failure {
     Ingest(IngestError),
     /// The index cannot be used.
     Index(IndexError),
+    /// A word of the query stands for too many.
+    TooManyForms(SearchError),
     /// stdout cannot be written to.
     Output(io::Error),
     /// The program is wrong; it has been said where.
@@ -33,6 +36,16 @@ pub(super) enum Failure {
 impl From<IndexError> for Failure {
     fn from(error: IndexError) -> Failure {
         Failure::Index(error)
+    }
+}
+
+impl From<SearchError> for Failure {
+    fn from(error: SearchError) -> Failure {
+        match error {
+            SearchError::Index(error) => Failure::Index(error),
+            SearchError::Engine(error) => Failure::Index(IndexError::Engine(error)),
+            SearchError::TooManyForms { .. } => Failure::TooManyForms(error),
+        }
     }
 }
 
@@ -77,6 +90,7 @@ impl Failure {
             Failure::Query(error) => messages.problem(error),
             Failure::Ingest(error) => messages.problem(error),
             Failure::Index(error) => messages.problem(error),
+            Failure::TooManyForms(error) => messages.problem(error),
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
             Failure::Output(error) => messages.problem(format_args!("stdout: {error}")),
             Failure::Fault => {}
@@ -92,6 +106,15 @@ impl Failure {
         let error = match self {
             Failure::Query(QueryError::Empty) => {
                 return Some("depeche query cessez-le-feu Syrie".to_owned());
+            }
+            Failure::Query(QueryError::TooManyFuzzy { .. }) => {
+                return Some("a wildcard costs less: Poutin* in place of Poutine~".to_owned());
+            }
+            Failure::Query(_) => {
+                return Some("--batch FILE answers a query a line".to_owned());
+            }
+            Failure::TooManyForms(_) => {
+                return Some("write more of its letters".to_owned());
             }
             Failure::Ingest(IngestError::NoRoots(_)) => {
                 return Some(format!("depeche ingest DIR{index}"));

@@ -11,6 +11,7 @@ mod query;
 mod settings;
 mod show;
 mod signals;
+mod similar;
 mod size;
 mod status;
 mod waiting;
@@ -73,6 +74,7 @@ enum Command {
     Ingest(ingest::Args),
     Query(query::Args),
     Show(show::Args),
+    Similar(similar::Args),
     Forget(forget::Args),
     Status(status::Args),
     Problems(problems::Args),
@@ -126,6 +128,7 @@ fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failu
         Command::Ingest(args) => ingest::run(&args, settings),
         Command::Query(args) => query::run(&args, settings),
         Command::Show(args) => show::run(&args, settings),
+        Command::Similar(args) => similar::run(&args, settings),
         Command::Forget(args) => forget::run(&args, settings),
         Command::Status(args) => status::run(&args, settings),
         Command::Problems(args) => problems::run(&args, settings),
@@ -156,6 +159,7 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         | Failure::Arguments(_)
         | Failure::Usage(_)
         | Failure::Query(_)
+        | Failure::TooManyForms(_)
         | Failure::Fault => 2,
         Failure::Ingest(IngestError::Path { .. } | IngestError::NoRoots(_)) => 2,
         Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => match error {

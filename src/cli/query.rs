@@ -1,113 +1,27 @@
 //! `depeche query`: the query line, from what was typed to ranked matches.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+mod args;
+mod batch;
+
+use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::failure::Failure;
 use super::settings::Settings;
 use super::{Ended, ingest, print};
 use crate::index::Index;
-use crate::output::hits::{self, Screen};
+use crate::output::hits;
 use crate::output::machine::{self, Answered};
-use crate::output::terminal;
-use crate::query::{self, Parsed};
-use crate::schema;
-use crate::search::{Detail, Request, Search, Sort};
-
-const EXAMPLES: &str = "\
-Examples:
-  depeche query cessez-le-feu Syrie                     articles with any of the words, best first
-  depeche query --all trêve Alep                        only those with all of them
-  depeche query '\"conseil de sécurité\" SAUF Yémen'     a phrase, and what must not be there
-  depeche query 'titre:Poutine date:2016-02..2016-04'   in the headline, within these months
-  depeche query --format json -n 3 'citation:trêve'     for a program
-  depeche query --archive ~/archives Syrie              index a directory first, then search it";
-
-/// How many matches are shown.
-const MATCHES: usize = 10;
-
-/// How many matches a TREC run holds: the depth that the field's measures look at.
-const RUN_MATCHES: usize = 1000;
-
-/// Search the index
-///
-/// Words are ranked by any, best first. +word must be there, -word must not; "…" is a phrase; ET, OU, SAUF
-/// (AND, OR, NOT) and parentheses join; titre:, citation:, chapeau:, légende:, agence:, lieu:, auteur:,
-/// rubrique:, date:, depuis: and avant: ask one field. Accents and capitals do not matter.
-#[derive(Debug, clap::Args)]
-#[command(before_help = EXAMPLES)]
-pub(super) struct Args {
-    /// What to search for
-    #[arg(value_name = "WORDS", required_unless_present = "batch")]
-    words: Vec<String>,
-    /// How many matches to show (10; 1000 for trec)
-    #[arg(short = 'n', long, value_name = "N")]
-    limit: Option<usize>,
-    /// How many of the best matches to leave out
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    offset: usize,
-    /// In which order
-    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Score)]
-    sort: Order,
-    /// What to write
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
-    format: Form,
-    /// End each path with NUL in place of a line end, for xargs -0
-    #[arg(short = '0', long, requires_if("paths", "format"))]
-    null: bool,
-    /// Only count the matches
-    #[arg(long, conflicts_with_all = ["offset", "sort"])]
-    count: bool,
-    /// Require every word
-    #[arg(long)]
-    all: bool,
-    /// Give up after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    timeout: u64,
-    /// Ingest DIR first, into an index of its own in the cache directory, then search that
-    #[arg(long, value_name = "DIR")]
-    archive: Option<PathBuf>,
-    /// Answer one query a line of FILE (- is stdin): the query, or an id, a tab and the query
-    #[arg(long, value_name = "FILE", conflicts_with = "words")]
-    batch: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Order {
-    /// The best first; of equals, the newest
-    Score,
-    /// The newest first
-    Newest,
-    /// The oldest first
-    Oldest,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// For people
-    Text,
-    /// One object
-    Json,
-    /// One object a match, a line each
-    Jsonl,
-    /// One line a match, with a header
-    Csv,
-    /// One path a line
-    Paths,
-    /// For trec_eval and its like
-    Trec,
-}
-
-/// A query with the id that a batch gives it.
-struct Asked {
-    id: Option<String>,
-    text: String,
-}
+use crate::output::numbers::counted;
+use crate::query::{self, Parsed, Query};
+use crate::schema::{self, QueryField, ValueKind};
+use crate::search::{Detail, Interval, Request, Search, Sort, Tally};
+pub(super) use args::Args;
+use args::{Course, Form, MATCHES, Order, RUN_MATCHES};
+use batch::{Asked, batch};
 
 /// Answers one query, or a batch of them.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
@@ -169,6 +83,10 @@ fn answer(
     for note in notes {
         settings.messages.note(format_args!("depeche: {note}"));
     }
+    let read_as = query.to_string();
+    if args.explain {
+        settings.messages.answer(format_args!("read as: {read_as}"));
+    }
     let is_trec = args.format == Form::Trec;
     let limit = args
         .limit
@@ -188,27 +106,22 @@ fn answer(
         },
     };
     let found = search.answer(&request)?;
+    let tally = tally(args, search, &query, settings)?;
     let took_ms = begun.elapsed().as_secs_f64() * 1000.0;
-    let read_as = query.to_string();
     let answered = Answered {
         id: asked.id.as_deref(),
         query: &asked.text,
         read_as: &read_as,
         took_ms,
         answer: &found,
+        tally: tally.as_ref(),
+        draws: args.histogram.is_some(),
     };
     let written = match args.format {
         // A count is a number for every form but JSON, which says what was counted.
         Form::Json => machine::json(out, &answered),
         _ if args.count => machine::count(out, &answered),
-        Form::Text => {
-            let screen = Screen {
-                paint: settings.colour.for_stdout(),
-                columns: io::stdout().is_terminal().then(terminal::width),
-            };
-            let query = args.batch.is_some().then_some(asked.text.as_str());
-            hits::text(out, &screen, query, &found, took_ms)
-        }
+        Form::Text => hits::text(out, &settings.screen(), &answered),
         Form::Jsonl => machine::json_lines(out, &answered),
         Form::Csv => machine::csv(out, &answered),
         Form::Paths => machine::paths(out, &found, args.null),
@@ -218,33 +131,62 @@ fn answer(
     Ok(found.total > 0)
 }
 
-/// Reads a batch: a query a line, or an id, a tab and the query; blank lines are left out.
-fn batch(file: &Path) -> Result<Vec<Asked>, Failure> {
-    let failed = |error: io::Error| Failure::Usage(format!("{}: {error}", file.display()));
-    let reader: Box<dyn BufRead> = match file == Path::new("-") {
-        true => Box::new(io::stdin().lock()),
-        false => Box::new(io::BufReader::new(
-            std::fs::File::open(file).map_err(failed)?,
-        )),
-    };
-    let mut asked = Vec::new();
-    for (index, line) in reader.split(b'\n').enumerate() {
-        let line = line.map_err(failed)?;
-        let line = String::from_utf8_lossy(&line);
-        let line = line.trim_end_matches('\r');
-        if line.trim().is_empty() {
-            continue;
-        }
-        let (id, text) = match line.split_once('\t') {
-            Some((id, text)) => (id.to_owned(), text),
-            None => ((index + 1).to_string(), line),
-        };
-        asked.push(Asked {
-            id: Some(id),
-            text: text.to_owned(),
-        });
+/// Counts what was asked for of all that match; on a terminal their course of time too, for the line of it.
+fn tally(
+    args: &Args,
+    search: &mut Search,
+    query: &Query,
+    settings: &Settings,
+) -> Result<Option<Tally>, Failure> {
+    let is_seen = args.format == Form::Text && !args.count && io::stdout().is_terminal();
+    let by_date = args.sort != Order::Score;
+    let fields: Vec<String> = args
+        .facets
+        .iter()
+        .map(|name| facet_field(name))
+        .collect::<Result<_, _>>()?;
+    let is_shown = matches!(args.format, Form::Text | Form::Json);
+    let is_asked = !fields.is_empty() || args.histogram.is_some();
+    if is_asked && !is_shown {
+        return Err(Failure::Usage(
+            "--facets and --histogram go with --format text or json".to_owned(),
+        ));
     }
-    Ok(asked)
+    if !is_asked && !by_date && !is_seen {
+        return Ok(None);
+    }
+    let interval = args.histogram.map(Course::interval);
+    let interval = interval.or(is_seen.then_some(Interval::Auto));
+    let tally = search.tally(query, &fields, interval)?;
+    if by_date && tally.undated > 0 {
+        let last = counted(
+            tally.undated,
+            "article without a date comes last",
+            "articles without a date come last",
+        );
+        settings.messages.note(format_args!("depeche: {last}"));
+    }
+    Ok(Some(tally))
+}
+
+/// Returns the name that the schema gives to a field whose values can be counted.
+fn facet_field(name: &str) -> Result<String, Failure> {
+    let fields = schema::fields();
+    let countable = |value: &schema::Value| value.kind == ValueKind::Keyword;
+    match fields.find(name) {
+        Some(QueryField::Value(value)) if countable(value) => Ok(value.name.clone()),
+        _ => {
+            let names: Vec<&str> = fields
+                .values
+                .iter()
+                .filter(|value| countable(value))
+                .map(|value| value.name.as_str())
+                .collect();
+            let names = names.join(", ");
+            let text = format!("--facets {name}: no such field; these can be counted: {names}");
+            Err(Failure::Usage(text))
+        }
+    }
 }
 
 /// Returns the day it is where the agencies are: what `hier` is counted from.

@@ -1,6 +1,7 @@
 //! What every command obeys: which index, in what colours, how loudly.
 
 use std::ffi::OsString;
+use std::io::{self, IsTerminal};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -8,8 +9,9 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use crate::model::path_text;
+use crate::output::hits::Screen;
 use crate::output::messages::{Loudness, Messages};
-use crate::output::terminal::Colour;
+use crate::output::terminal::{self, Colour};
 
 /// Name of the environment variable that says where the index is.
 const INDEX_VARIABLE: &str = "DEPECHE_INDEX";
@@ -90,6 +92,14 @@ impl Settings {
             index: named.map(PathBuf::from).or_else(|| default_index(variable)),
             colour,
             messages: Messages::new(colour, loudness),
+        }
+    }
+
+    /// Returns what answers are shown on: stdout.
+    pub(super) fn screen(&self) -> Screen {
+        Screen {
+            paint: self.colour.for_stdout(),
+            columns: io::stdout().is_terminal().then(terminal::width),
         }
     }
 

@@ -10,9 +10,8 @@ use super::{Ended, print};
 use crate::archive;
 use crate::index::Index;
 use crate::model::path_of;
-use crate::output::hits::Screen;
+use crate::output::article;
 use crate::output::sanitized::Sanitized;
-use crate::output::{article, terminal};
 use crate::search::{Found, Search};
 
 const EXAMPLES: &str = "\
@@ -51,10 +50,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let index = Index::open(settings.index()?)?;
     let mut search = Search::new(&index)?;
     let mut ended = Ended::Done;
-    let screen = Screen {
-        paint: settings.colour.for_stdout(),
-        columns: io::stdout().is_terminal().then(terminal::width),
-    };
+    let screen = settings.screen();
     for (number, id) in args.ids.iter().enumerate() {
         let found = search.find(id)?;
         if found.is_empty() {

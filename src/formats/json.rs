@@ -246,6 +246,8 @@ fn article(value: &Value) -> Result<Box<Article>, String> {
     article
         .passages
         .extend(caption.map(|text| Passage::new(Part::Caption, &text)));
+    // What is called a body has no headline in it, even where the object has none; a `text` may be the whole dispatch.
+    let headline = headline.or_else(|| object.contains_key("body").then(String::new));
     article
         .passages
         .extend(headline.map(|text| Passage::new(Part::Headline, &text)));
@@ -315,5 +317,15 @@ mod tests {
         assert_eq!(article.byline.as_deref(), Some("A, B"));
         assert_eq!(article.passages.len(), 3);
         assert_eq!(article.date.unwrap().to_string(), "2016-03-14");
+    }
+
+    #[test]
+    fn a_body_without_a_headline_has_none_in_it() {
+        for (key, headlines) in [("body", 1), ("text", 0)] {
+            let value = serde_json::json!({key: "Un premier paragraphe.\n\nEt un second."});
+            let article = article(&value).unwrap();
+            let found: Vec<&str> = article.texts(Part::Headline).collect();
+            assert_eq!(found, vec![""; headlines], "{key}");
+        }
     }
 }

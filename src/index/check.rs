@@ -10,7 +10,7 @@ use tantivy::index::SegmentComponent;
 use tantivy::{Directory, HasLen};
 
 use super::windowed::{WINDOW_BYTES, WindowedFile};
-use super::{Index, IndexError, engine_error};
+use super::{Index, IndexError, META, engine_error};
 
 /// A file of the index that is not what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Index {
             .tantivy
             .load_metas()
             .map_err(|error| engine_error(&self.path, error))?;
-        let (mut damages, mut files) = (Vec::new(), Vec::new());
+        let (mut damages, mut files) = (Vec::new(), vec![PathBuf::from(META)]);
         for segment in &metas.segments {
             for component in COMPONENTS {
                 if component == SegmentComponent::Delete && !segment.has_deletes() {
@@ -76,13 +76,30 @@ impl Index {
         });
         let what = match named {
             Ok(named) => {
-                let unnamed = files.iter().find(|file| !named.contains(file))?;
-                format!("does not name {}", unnamed.display())
+                let unnamed = files.iter().find(|file| !named.contains(file));
+                // What it names and is not there may be of an ingest that was killed, if it can be a file of one.
+                let odd = named.iter().find(|name| !is_name(name));
+                match (unnamed, odd) {
+                    (Some(file), _) => format!("does not name {}", file.display()),
+                    (None, Some(name)) => {
+                        format!("names {}, which is no file of an index", name.display())
+                    }
+                    (None, None) => return None,
+                }
             }
             Err(error) => format!("cannot be read: {error}"),
         };
         Some(Damage { file: list, what })
     }
+}
+
+/// Whether tantivy gives files such a name: that of its list of segments, or a segment's 32 figures and what it holds.
+fn is_name(name: &Path) -> bool {
+    let segment = name.to_str().and_then(|name| name.split_once('.'));
+    name == Path::new(META)
+        || segment.is_some_and(|(id, held)| {
+            id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && !held.is_empty()
+        })
 }
 
 /// Whether the content of a file is what its footer says. tantivy's own check takes the whole file into memory.

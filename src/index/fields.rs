@@ -90,6 +90,14 @@ pub(crate) struct Handles {
     pub(crate) ledger: LedgerFields,
 }
 
+impl Handles {
+    /// Returns the field of a value, by the name that the schema gives it.
+    pub(crate) fn value(&self, name: &str) -> Option<Field> {
+        let value = self.values.iter().find(|(known, ..)| known == name);
+        value.map(|(.., field)| *field)
+    }
+}
+
 /// The fields of the ledger's row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LedgerFields {

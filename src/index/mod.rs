@@ -40,7 +40,7 @@ pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
 pub use summary::{FileCount, RootCount, Summary};
-pub(crate) use terms::whole;
+pub(crate) use terms::{PARAGRAPH, SENTENCE, whole};
 pub use writer::Writer;
 
 use crate::{french, schema};
@@ -353,11 +353,11 @@ pub(crate) fn place_of_key(key: &[u8]) -> (PathBuf, Option<PathBuf>) {
         Some(at) => (&key[..at], Some(&key[at + 2..])),
         None => (key, None),
     };
-    (path_of_names(file), member.map(path_of_names))
+    (path_of_key(file), member.map(path_of_key))
 }
 
-/// Returns the path whose names these bytes are; a container in a container is set apart by `!`.
-fn path_of_names(names: &[u8]) -> PathBuf {
+/// Returns the path that a key, or a part of one, was made of; a container and its member are set apart by `!`.
+pub(crate) fn path_of_key(names: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStringExt;
     let mut path = Vec::with_capacity(names.len());
     for byte in names {

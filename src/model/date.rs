@@ -1,58 +1,31 @@
 //! Dates as dispatches and people write them: the only date reader of the program.
+//!
+//! - [`names`]: the words of dates;
+//! - [`absolute`]: dates that say which day, month or year they mean;
+//! - [`relative`]: dates counted from today;
+//! - [`range`]: from one date to another;
+//! - [`moment`]: the date fields of formats.
+
+mod absolute;
+mod moment;
+mod names;
+mod range;
+mod relative;
 
 use std::fmt;
 
 use jiff::civil::{Date, Time};
-use jiff::{ToSpan, tz};
 use serde::{Deserialize, Serialize};
+
+pub use absolute::read_days;
+pub use moment::read_moment;
+pub use names::whole_year;
+pub use range::{DayRange, read_range, read_since};
+pub use relative::find_days;
 
 /// The years a dispatch can be from: before and after them a number is no year but a misreading.
 /// The first news agency, Havas, was founded in 1835.
 const YEARS: std::ops::RangeInclusive<i16> = 1800..=2100;
-
-/// The names of the months, as agencies write them in French and English, whole and shortened, in lower case.
-const MONTHS: [&[&str]; 12] = [
-    &["janvier", "janv", "jan", "january"],
-    &[
-        "février", "fevrier", "févr", "fevr", "fév", "fev", "february", "feb",
-    ],
-    &["mars", "mar", "march"],
-    &["avril", "avr", "april", "apr"],
-    &["mai", "may"],
-    &["juin", "jun", "june"],
-    &["juillet", "juil", "jul", "july"],
-    &["août", "aout", "aoû", "aou", "august", "aug"],
-    &["septembre", "sept", "sep", "september"],
-    &["octobre", "oct", "october"],
-    &["novembre", "nov", "november"],
-    &["décembre", "decembre", "déc", "dec", "december"],
-];
-
-/// Words that may stand before a day and say nothing that it does not.
-const BEFORE_A_DAY: [&str; 22] = [
-    "le",
-    "du",
-    "au",
-    "en",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-    "lun",
-    "mer",
-    "jeu",
-    "ven",
-    "sam",
-    "dim",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-];
 
 /// When an article was sent, and how that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,31 +123,6 @@ impl Days {
         }
     }
 
-    /// Returns the run from the first day of a year to its last; `None` for what is no dispatch's year.
-    fn year(year: i16) -> Option<Days> {
-        YEARS.contains(&year).then_some(())?;
-        Some(Days {
-            first: Date::new(year, 1, 1).ok()?,
-            last: Date::new(year, 12, 31).ok()?,
-        })
-    }
-
-    /// Returns the days of a month; `None` where there is no such month.
-    fn month(year: i16, month: i8) -> Option<Days> {
-        YEARS.contains(&year).then_some(())?;
-        let first = Date::new(year, month, 1).ok()?;
-        Some(Days {
-            first,
-            last: first.last_of_month(),
-        })
-    }
-
-    /// Returns the one day; `None` where the calendar has no such day.
-    fn day(year: i16, month: i8, day: i8) -> Option<Days> {
-        YEARS.contains(&year).then_some(())?;
-        Date::new(year, month, day).ok().map(Days::one)
-    }
-
     /// Returns the seconds of the run as [`ArticleDate::local_seconds`] counts them: the first, and the last one.
     pub fn seconds(&self) -> (i64, i64) {
         (
@@ -195,210 +143,5 @@ impl fmt::Display for Days {
             return write!(out, "{}", self.first);
         }
         write!(out, "{}..{}", self.first, self.last)
-    }
-}
-
-/// Reads a whole text as a date: a day, a month or a year, in French or English.
-///
-/// Reads `2016`, `2016-04`, `2016-04-18`, `20160418`, `18/04/2016`, `18.04.2016`, `04/2016`, `avril 2016`,
-/// `lundi 18 avril 2016`, `1er mars 2016`; a day and month alone (`18 avr`) are read in `year`, when one is given.
-/// Returns `None` for anything else and for days that no calendar has.
-pub fn read_days(text: &str, year: Option<i16>) -> Option<Days> {
-    let lower = text.trim().to_lowercase();
-    let mut words: Vec<&str> = lower
-        .split(|c: char| c.is_whitespace() || c == ',')
-        .filter(|word| !word.is_empty())
-        .collect();
-    while words.len() > 1 && BEFORE_A_DAY.contains(&words[0].trim_end_matches('.')) {
-        words.remove(0);
-    }
-    match words[..] {
-        [figures] => read_figures(figures),
-        [month, year] if month_number(month).is_some() && year_number(year).is_some() => {
-            Days::month(year_number(year)?, month_number(month)?)
-        }
-        [day, month] => Days::day(year?, month_number(month)?, day_number(day)?),
-        [day, month, year] if day_number(day).is_some() => {
-            Days::day(year_number(year)?, month_number(month)?, day_number(day)?)
-        }
-        // English order: April 18, 2016.
-        [month, day, year] => Days::day(year_number(year)?, month_number(month)?, day_number(day)?),
-        _ => None,
-    }
-}
-
-/// Reads a date in figures alone: `2016`, `2016-04`, `2016-04-18`, `20160418`, `18/04/2016`, `04/2016`.
-fn read_figures(text: &str) -> Option<Days> {
-    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    if parts
-        .iter()
-        .any(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()))
-    {
-        return None;
-    }
-    match parts[..] {
-        [year] if year.len() == 4 => Days::year(year.parse().ok()?),
-        [day] if day.len() == 8 => Days::day(
-            day[..4].parse().ok()?,
-            day[4..6].parse().ok()?,
-            day[6..].parse().ok()?,
-        ),
-        [year, month] if year.len() == 4 && month.len() <= 2 => {
-            Days::month(year.parse().ok()?, month.parse().ok()?)
-        }
-        [month, year] if year.len() == 4 && month.len() <= 2 => {
-            Days::month(year.parse().ok()?, month.parse().ok()?)
-        }
-        [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
-            Days::day(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-        }
-        [day, month, year] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
-            Days::day(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-        }
-        _ => None,
-    }
-}
-
-fn month_number(word: &str) -> Option<i8> {
-    let word = word.trim_end_matches('.');
-    let index = MONTHS.iter().position(|names| names.contains(&word))?;
-    i8::try_from(index + 1).ok()
-}
-
-fn day_number(word: &str) -> Option<i8> {
-    let word = word
-        .strip_suffix("er")
-        .or_else(|| word.strip_suffix("ᵉʳ"))
-        .unwrap_or(word);
-    (word.len() <= 2).then_some(())?;
-    word.parse().ok().filter(|day| (1..=31).contains(day))
-}
-
-fn year_number(word: &str) -> Option<i16> {
-    (word.len() == 4).then_some(())?;
-    word.parse().ok().filter(|year| YEARS.contains(year))
-}
-
-/// Reads the date field of a format: a day as [`read_days`] does, or a time as ISO 8601 and RFC 3339 write it.
-///
-/// Returns the day on the source's own clock, with the time of day where the text has one. A month or a year alone is
-/// not a date of sending and gives `None`.
-pub fn read_moment(text: &str) -> Option<(Date, Option<TimeOfDay>)> {
-    let text = text.trim();
-    if let Some(days) = read_days(text, None) {
-        return (days.first == days.last).then_some((days.first, None));
-    }
-    let pieces = jiff::fmt::temporal::DateTimeParser::new();
-    // Some write a blank before the offset: `2026-01-06 14:16:29 +01:00`.
-    let joined = text.replacen(" +", "+", 1);
-    let (day, time, offset) = if let Ok(moment) = pieces.parse_pieces(&joined) {
-        (moment.date(), moment.time()?, moment.to_numeric_offset())
-    } else {
-        // A day of the week that is not the date's is a slip of the sender's, not another date.
-        let moment = jiff::fmt::rfc2822::DateTimeParser::new()
-            .relaxed_weekday(true)
-            .parse_zoned_datetime(text)
-            .ok()?;
-        (moment.date(), moment.time(), Some(moment.offset()))
-    };
-    YEARS.contains(&day.year()).then_some(())?;
-    let time = TimeOfDay {
-        time: Time::new(time.hour(), time.minute(), time.second(), 0).ok()?,
-        offset_seconds: offset.map(tz::Offset::seconds),
-    };
-    Some((day, Some(time)))
-}
-
-/// Reads a date relative to `today`: `aujourd'hui`, `hier`, `avant-hier`, in English too.
-pub fn read_relative(text: &str, today: Date) -> Option<Days> {
-    let days_ago = match text.trim().to_lowercase().replace('’', "'").as_str() {
-        "aujourd'hui" | "today" => 0,
-        "hier" | "yesterday" => 1,
-        "avant-hier" => 2,
-        _ => return None,
-    };
-    today.checked_sub(days_ago.days()).ok().map(Days::one)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_date_is_read_as_people_write_it() {
-        let cases = [
-            ("2016", "2016-01-01..2016-12-31"),
-            ("2016-04", "2016-04-01..2016-04-30"),
-            ("04/2016", "2016-04-01..2016-04-30"),
-            ("2016-04-18", "2016-04-18"),
-            ("20160418", "2016-04-18"),
-            ("18/04/2016", "2016-04-18"),
-            ("18.4.2016", "2016-04-18"),
-            ("avril 2016", "2016-04-01..2016-04-30"),
-            ("Février 2016", "2016-02-01..2016-02-29"),
-            ("18 avril 2016", "2016-04-18"),
-            ("lundi 18 avril 2016", "2016-04-18"),
-            ("le 1er mars 2016", "2016-03-01"),
-            ("10 juil. 2024", "2024-07-10"),
-            ("18 AVR 2016", "2016-04-18"),
-            ("April 18, 2016", "2016-04-18"),
-            ("18 avr", "2015-04-18"),
-        ];
-        for (text, expected) in cases {
-            let days = read_days(text, Some(2015)).map(|days| days.to_string());
-            assert_eq!(days.as_deref(), Some(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_date_is_not_read_as_one() {
-        for text in [
-            "31 fév 2016",
-            "demain",
-            "",
-            "12",
-            "16",
-            "3000",
-            "1700",
-            "18 avril",
-            "2016-13",
-            "a/b/c",
-            "1-2-3-4",
-        ] {
-            assert_eq!(read_days(text, None), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_moment_keeps_the_source_s_own_day_and_offset() {
-        let cases = [
-            ("2016-03-14", "2016-03-14"),
-            ("2016-03-14T00:30:00+01:00", "2016-03-14T00:30:00+01:00"),
-            ("2016-03-14T23:30:00Z", "2016-03-14T23:30:00Z"),
-            ("2016-03-14T23:30:00", "2016-03-14"),
-            ("2016-03-14 23:30:00-05:00", "2016-03-14T23:30:00-05:00"),
-            (
-                "Mon, 14 Mar 2016 10:00:00 +0100",
-                "2016-03-14T10:00:00+01:00",
-            ),
-            (
-                "Sun, 14 Mar 2016 10:00:00 +0100",
-                "2016-03-14T10:00:00+01:00",
-            ),
-            ("20160314T233000Z", "2016-03-14T23:30:00Z"),
-            ("20160314T233000+0100", "2016-03-14T23:30:00+01:00"),
-            ("2016-03-14 23:30:00 +01:00", "2016-03-14T23:30:00+01:00"),
-        ];
-        for (text, expected) in cases {
-            let (day, time) = read_moment(text).unwrap_or_else(|| panic!("{text} is a date"));
-            let date = ArticleDate {
-                day,
-                time,
-                source: DateSource::Field,
-            };
-            assert_eq!(date.to_string(), expected, "{text}");
-        }
-        assert_eq!(read_moment("2016"), None);
-        assert_eq!(read_moment("9999-01-01"), None);
     }
 }

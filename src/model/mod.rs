@@ -6,6 +6,9 @@ mod origin;
 mod passage;
 
 pub use article::{Article, Status, Subject};
-pub use date::{ArticleDate, DateSource, Days, TimeOfDay, read_days, read_moment, read_relative};
+pub use date::{
+    ArticleDate, DateSource, DayRange, Days, TimeOfDay, find_days, read_days, read_moment,
+    read_range, read_since, whole_year,
+};
 pub use origin::{Origin, path_of, path_text};
 pub use passage::{Part, Passage, Quotation};

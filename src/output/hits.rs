@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use super::machine::Answered;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
+use super::tally;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
 use crate::model::{Article, ArticleDate, Status};
 use crate::search::{Answer, Hit};
@@ -31,22 +33,29 @@ impl Screen {
     }
 }
 
-/// Writes an answer as text; `query` stands before it when there are several in one output.
-pub fn text(
-    out: &mut dyn Write,
-    screen: &Screen,
-    query: Option<&str>,
-    answer: &Answer,
-    took_ms: f64,
-) -> io::Result<()> {
-    if let Some(query) = query {
-        writeln!(
-            out,
-            "{}",
-            screen.styled(HEADING, &OneLine(query).to_string())
-        )?;
+/// Writes an answer as text; its query stands before it when it is one of a batch.
+pub fn text(out: &mut dyn Write, screen: &Screen, answered: &Answered) -> io::Result<()> {
+    let (answer, tally) = (answered.answer, answered.tally);
+    if answered.id.is_some() {
+        let query = OneLine(answered.query).to_string();
+        writeln!(out, "{}", screen.styled(HEADING, &query))?;
     }
-    writeln!(out, "{}", summary(answer, took_ms))?;
+    let line = tally.and_then(|tally| tally::line(tally.histogram.as_ref()?));
+    let line = line.map(|line| format!("  {}", screen.styled(ASIDE, &line)));
+    writeln!(
+        out,
+        "{}{}",
+        summary(answer, answered.took_ms),
+        line.unwrap_or_default()
+    )?;
+    if let Some(tally) = tally {
+        for facet in &tally.facets {
+            tally::facet(out, screen, facet, answer.total)?;
+        }
+        if let Some(histogram) = tally.histogram.as_ref().filter(|_| answered.draws) {
+            tally::histogram(out, screen, histogram)?;
+        }
+    }
     for hit in &answer.hits {
         writeln!(out)?;
         write_hit(out, screen, hit)?;

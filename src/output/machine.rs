@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::sanitized::{OneLine, acts};
 use super::{JSON_VERSION, json};
 use crate::model::{Part, path_of};
-use crate::search::{Answer, Hit};
+use crate::search::{Answer, Facet, Histogram, Hit, Tally};
 
 /// An answer with the query it is to.
 pub struct Answered<'a> {
@@ -24,6 +24,10 @@ pub struct Answered<'a> {
     pub took_ms: f64,
     /// The answer.
     pub answer: &'a Answer,
+    /// What all its articles are, in numbers, when that was asked for.
+    pub tally: Option<&'a Tally>,
+    /// Whether their course of time is drawn as bars, not only as a line.
+    pub draws: bool,
 }
 
 #[derive(Serialize)]
@@ -36,7 +40,70 @@ struct AnswerRow<'a> {
     total: u64,
     total_all: u64,
     took_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undated: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<Vec<FacetRow<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    histogram: Option<HistogramRow>,
     hits: Vec<HitRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct FacetRow<'a> {
+    field: &'a str,
+    values: Vec<ValueRow<'a>>,
+    without: u64,
+}
+
+#[derive(Serialize)]
+struct ValueRow<'a> {
+    value: &'a str,
+    count: u64,
+    share: f64,
+}
+
+#[derive(Serialize)]
+struct HistogramRow {
+    interval: &'static str,
+    counts: Vec<CountRow>,
+}
+
+#[derive(Serialize)]
+struct CountRow {
+    start: String,
+    count: u64,
+}
+
+fn facet_row(facet: &Facet, total: u64) -> FacetRow<'_> {
+    let share = |count: u64| rounded(count as f32 / total.max(1) as f32);
+    FacetRow {
+        field: &facet.field,
+        values: facet
+            .values
+            .iter()
+            .map(|(value, count)| ValueRow {
+                value,
+                count: *count,
+                share: share(*count),
+            })
+            .collect(),
+        without: facet.without,
+    }
+}
+
+fn histogram_row(histogram: &Histogram) -> HistogramRow {
+    HistogramRow {
+        interval: histogram.interval.name(),
+        counts: histogram
+            .counts
+            .iter()
+            .map(|(first, count)| CountRow {
+                start: first.to_string(),
+                count: *count,
+            })
+            .collect(),
+    }
 }
 
 #[derive(Serialize)]
@@ -127,6 +194,9 @@ fn rounded(score: f32) -> f64 {
 
 /// Writes an answer as one JSON object, on one line.
 pub fn json(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
+    let (total, tally) = (answered.answer.total, answered.tally);
+    let facets = tally.filter(|tally| !tally.facets.is_empty());
+    let facets = facets.map(|tally| tally.facets.iter().map(|facet| facet_row(facet, total)));
     let row = AnswerRow {
         depeche: JSON_VERSION,
         query_id: answered.id,
@@ -135,6 +205,11 @@ pub fn json(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
         total: answered.answer.total,
         total_all: answered.answer.total_all,
         took_ms: (answered.took_ms * 1000.0).round() / 1000.0,
+        undated: tally.map(|tally| tally.undated),
+        facets: facets.map(Iterator::collect),
+        histogram: tally
+            .and_then(|tally| tally.histogram.as_ref())
+            .map(histogram_row),
         hits: answered
             .answer
             .hits

@@ -60,6 +60,11 @@ impl Messages {
         }
     }
 
+    /// Says what was asked for, which silence does not silence.
+    pub fn answer(&self, text: impl Display) {
+        print(OneLine(&text.to_string()));
+    }
+
     /// Says what only those want to know who asked for it.
     pub fn detail(&self, text: impl Display) {
         if self.loudness >= Loudness::Verbose {

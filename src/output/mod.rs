@@ -9,6 +9,7 @@
 //! - [`report`]: what an ingest did;
 //! - [`status`]: an index at a glance;
 //! - [`hits`]: the answer to a query, for people;
+//! - [`tally`]: what all its articles are, in numbers;
 //! - [`machine`]: the same, for programs;
 //! - [`article`]: one article whole;
 //! - [`problems`]: what was not indexed, and every doubt.
@@ -24,6 +25,7 @@ pub mod progress;
 pub mod report;
 pub mod sanitized;
 pub mod status;
+pub mod tally;
 pub mod terminal;
 
 /// The version of every JSON output; raised when a field goes away or means something else.

@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 
 use super::{may_begin, trimmed};
 use crate::french::fold;
-use crate::model::{Article, ArticleDate, DateSource, Part, TimeOfDay, read_days};
+use crate::model::{Article, ArticleDate, DateSource, Part, TimeOfDay, read_days, whole_year};
 use crate::schema;
 
 /// Longest line that a table of beginnings can make boilerplate, in bytes: a sentence of copy may begin with the same
@@ -166,17 +166,6 @@ fn trailer(text: &str) -> Option<ArticleDate> {
         time,
         source: DateSource::Trailer,
     })
-}
-
-/// Returns the year that two figures stand for. No wire of before 1950 is kept in files.
-fn whole_year(year: &str) -> Option<i16> {
-    let number: i16 = year.parse().ok()?;
-    match year.len() {
-        4 => Some(number),
-        2 if number < 50 => Some(2000 + number),
-        2 => Some(1900 + number),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

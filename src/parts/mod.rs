@@ -17,7 +17,7 @@ mod subjects;
 
 use std::path::Path;
 
-use crate::model::{Article, ArticleDate, DateSource, Part};
+use crate::model::{Article, ArticleDate, DateSource, Part, Passage};
 use crate::schema;
 
 /// Finds the parts of an article; `path` is where its file stands under its root.
@@ -25,9 +25,14 @@ use crate::schema;
 /// Afterwards no passage is [`Part::Unmarked`] or [`Part::Body`], and the text of the passages is what it was, in the same order; only
 /// datelines and credits have become passages of their own.
 pub fn find(article: &mut Article, path: &Path) {
-    article.passages.retain(|passage| !passage.text.is_empty());
+    let is_filled = |passage: &Passage| !passage.text.is_empty();
+    // An empty headline is a format's word that there is none.
+    article
+        .passages
+        .retain(|passage| is_filled(passage) || passage.part == Part::Headline);
     let trailer = ending::find(article);
     opening::find(article);
+    article.passages.retain(is_filled);
     let dateline = dateline::find(article);
     let mut has_lead = article
         .passages

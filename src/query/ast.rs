@@ -1,10 +1,6 @@
-//! A query as it was read, and how it is written back.
-
-use std::fmt;
+//! A query as it was read.
 
 use jiff::civil::Date;
-
-use super::lex::is_bare;
 
 /// A query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,10 +17,37 @@ pub enum Query {
     Except(Box<Query>, Box<Query>),
     /// Articles that do not match this: `SAUF b` with nothing before it.
     Not(Box<Query>),
+    /// Articles that match so many of these: `quorum:2(a b c)`.
+    Quorum {
+        /// How many, from 1 to the length of the list.
+        count: usize,
+        /// What is counted.
+        of: Vec<Query>,
+    },
     /// Words to be found in a text.
     Text(Match),
     /// What is asked of one field: `titre:(a b)`.
     In(Field, Box<Query>),
+    /// Two texts near each other: `a PRES/5 b`, `a ADJ b`. Both are positional, see [`Query::is_positional`].
+    Near {
+        /// Whether the left one stands first.
+        order: Order,
+        /// How many words the one stands behind the other at most: 1 is right behind.
+        distance: u32,
+        /// What was written before the operator.
+        left: Box<Query>,
+        /// What was written after it.
+        right: Box<Query>,
+    },
+    /// What holds within one sentence or paragraph: `phrase:(a b)`, `paragraphe:(a b)`.
+    Within(Scope, Box<Query>),
+    /// What stands at least so often in an article: `au-moins:3(a)`; it is positional.
+    AtLeast {
+        /// How often.
+        count: u32,
+        /// What is counted.
+        query: Box<Query>,
+    },
     /// Articles dated within these days: `date:2016-04`, `depuis:…`, `avant:…`.
     ///
     /// An open end is `None`.
@@ -41,45 +64,17 @@ pub enum Query {
         /// The value, as it was typed.
         value: String,
     },
-}
-
-impl Query {
-    /// Whether it asks for dates and values alone, which select articles and do not rank them.
-    pub fn is_filter(&self) -> bool {
-        match self {
-            Query::Dated { .. } | Query::Value { .. } => true,
-            Query::All | Query::Text(_) | Query::In(..) => false,
-            Query::Bag(clauses) => {
-                !clauses.is_empty() && clauses.iter().all(|clause| clause.query.is_filter())
-            }
-            Query::And(queries) | Query::Or(queries) => queries.iter().all(Query::is_filter),
-            Query::Except(wanted, unwanted) => wanted.is_filter() && unwanted.is_filter(),
-            Query::Not(unwanted) => unwanted.is_filter(),
-        }
-    }
-
-    /// Returns how many queries stand one inside the other below this one.
-    pub(super) fn depth(&self) -> usize {
-        let deepest = match self {
-            Query::All | Query::Text(_) | Query::Dated { .. } | Query::Value { .. } => return 0,
-            Query::Bag(clauses) => clauses.iter().map(|clause| clause.query.depth()).max(),
-            Query::And(queries) | Query::Or(queries) => queries.iter().map(Query::depth).max(),
-            Query::Except(wanted, unwanted) => Some(wanted.depth().max(unwanted.depth())),
-            Query::Not(query) | Query::In(_, query) => Some(query.depth()),
-        };
-        1 + deepest.unwrap_or(0)
-    }
-
-    /// Returns how many words, phrases, dates and values it has.
-    pub(super) fn leaves(&self) -> usize {
-        match self {
-            Query::All | Query::Text(_) | Query::Dated { .. } | Query::Value { .. } => 1,
-            Query::Bag(clauses) => clauses.iter().map(|clause| clause.query.leaves()).sum(),
-            Query::And(queries) | Query::Or(queries) => queries.iter().map(Query::leaves).sum(),
-            Query::Except(wanted, unwanted) => wanted.leaves() + unwanted.leaves(),
-            Query::Not(query) | Query::In(_, query) => query.leaves(),
-        }
-    }
+    /// Articles whose field holds a value like this, `*` and `?` standing for any letters: `lieu:Saint*`.
+    ValueLike {
+        /// The name that the schema gives the field.
+        field: String,
+        /// The pattern, as it was typed.
+        pattern: String,
+    },
+    /// Articles whose file's path holds this, `*` standing for anything: `path:2016/04`.
+    Path(String),
+    /// Articles that have this field at all: `date:*`, `lieu:*`, `légende:*`.
+    Has(String),
 }
 
 /// A part of a bag.
@@ -109,113 +104,157 @@ pub enum Match {
     Word(String),
     /// Words in this order: `"…"`.
     Phrase(String),
+    /// Words in this order with at most so many others among them: `"…"~5`.
+    Spaced {
+        /// The words.
+        words: String,
+        /// How many others.
+        others: u32,
+    },
+    /// A word in this form only: `=mot`.
+    Exact(String),
+    /// Every word of this shape, `*` standing for any letters and `?` for one: `préfix*`, `mo?s`.
+    Pattern(String),
+    /// Every word that so few typos make of this one: `mot~`, `mot~2`.
+    Fuzzy {
+        /// The word.
+        word: String,
+        /// How many letters may be changed, added, left out or swapped with their neighbour.
+        typos: u8,
+    },
 }
 
-/// A field that holds text, by the name that the schema gives it.
+/// A field that holds text, by the name that the schema gives it, or [`Field::BEGINNING`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field(pub String);
 
-/// As a person could have typed it, parentheses shown, so that reading it again gives the same query.
-impl fmt::Display for Query {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |out: &mut fmt::Formatter<'_>, queries: &[Query], operator: &str| {
-            for (index, query) in queries.iter().enumerate() {
-                if index > 0 {
-                    write!(out, " {operator} ")?;
-                }
-                write!(out, "{}", Grouped(query))?;
-            }
-            Ok(())
-        };
+impl Field {
+    /// The name of the headline and the first paragraph together.
+    pub const BEGINNING: &str = "beginning";
+}
+
+/// Which of two texts stands first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Either.
+    Any,
+    /// The one that was written first.
+    Written,
+}
+
+/// A piece of an article within which something holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// From one closing point to the next.
+    Sentence,
+    /// A paragraph, the headline or a caption.
+    Paragraph,
+}
+
+impl Query {
+    /// Whether it asks for dates and values alone, which select articles and do not rank them.
+    pub fn is_filter(&self) -> bool {
         match self {
-            Query::All => out.write_str("*"),
-            Query::Bag(clauses) if clauses.is_empty() => out.write_str("()"),
-            Query::Bag(clauses) => {
-                for (index, Clause { occur, query }) in clauses.iter().enumerate() {
-                    let sign = match occur {
-                        Occur::Should => "",
-                        Occur::Must => "+",
-                        Occur::MustNot => "-",
-                    };
-                    write!(
-                        out,
-                        "{}{sign}{}",
-                        if index > 0 { " " } else { "" },
-                        Grouped(query)
-                    )?;
-                }
-                Ok(())
-            }
-            Query::And(queries) => list(out, queries, "AND"),
-            Query::Or(queries) => list(out, queries, "OR"),
-            Query::Except(wanted, unwanted) => {
-                write!(out, "{} NOT {}", Grouped(wanted), Grouped(unwanted))
-            }
-            Query::Not(unwanted) => write!(out, "NOT {}", Grouped(unwanted)),
-            Query::Text(Match::Word(word)) => write!(out, "{}", Typed(word)),
-            Query::Text(Match::Phrase(phrase)) => quoted(out, phrase),
-            Query::In(Field(name), query) => match **query {
-                // A name before a name would stand alone.
-                Query::In(..) | Query::Dated { .. } | Query::Value { .. } => {
-                    write!(out, "{name}:({query})")
-                }
-                _ => write!(out, "{name}:{}", Grouped(query)),
-            },
-            Query::Dated { from, to } => match (from, to) {
-                (Some(from), Some(to)) if from == to => write!(out, "date:{from}"),
-                (from, to) => {
-                    out.write_str("date:")?;
-                    if let Some(from) = from {
-                        write!(out, "{from}")?;
-                    }
-                    out.write_str("..")?;
-                    if let Some(to) = to {
-                        write!(out, "{to}")?;
-                    }
-                    Ok(())
-                }
-            },
-            Query::Value { field, value } => write!(out, "{field}:{}", Typed(value)),
-        }
-    }
-}
-
-/// A word as it must be typed to be read as one: in quotation marks where it would be an operator, a field name…
-struct Typed<'a>(&'a str);
-
-impl fmt::Display for Typed<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if is_bare(self.0) {
-            return out.write_str(self.0);
-        }
-        quoted(out, self.0)
-    }
-}
-
-/// Writes a text between the first quotation marks that it does not close; what was read from a query has such marks.
-fn quoted(out: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let pairs = [('"', '"'), ('«', '»'), ('“', '”')];
-    let pair = pairs.iter().find(|(_, close)| !text.contains(*close));
-    let (open, close) = pair.unwrap_or(&pairs[0]);
-    write!(out, "{open}{text}{close}")
-}
-
-/// A query in parentheses, unless it is one thing.
-struct Grouped<'a>(&'a Query);
-
-impl fmt::Display for Grouped<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+            Query::Dated { .. }
+            | Query::Value { .. }
+            | Query::ValueLike { .. }
+            | Query::Path(_)
+            | Query::Has(_) => true,
             Query::All
             | Query::Text(_)
             | Query::In(..)
-            | Query::Dated { .. }
-            | Query::Value { .. } => {
-                write!(out, "{}", self.0)
+            | Query::Near { .. }
+            | Query::Within(..)
+            | Query::AtLeast { .. } => false,
+            Query::Bag(clauses) => {
+                !clauses.is_empty() && clauses.iter().all(|clause| clause.query.is_filter())
             }
-            Query::Bag(_) | Query::And(_) | Query::Or(_) | Query::Except(..) | Query::Not(_) => {
-                write!(out, "({})", self.0)
+            Query::And(queries) | Query::Or(queries) | Query::Quorum { of: queries, .. } => {
+                queries.iter().all(Query::is_filter)
             }
+            Query::Except(wanted, unwanted) => wanted.is_filter() && unwanted.is_filter(),
+            Query::Not(unwanted) => unwanted.is_filter(),
         }
+    }
+
+    /// Whether it stands at certain places of a text, so that something can be near it: a word, a phrase, any of several.
+    pub fn is_positional(&self) -> bool {
+        match self {
+            Query::Text(_) | Query::Near { .. } | Query::Within(..) | Query::AtLeast { .. } => true,
+            Query::In(_, query) => query.is_positional(),
+            Query::Or(queries) => queries.iter().all(Query::is_positional),
+            Query::Bag(clauses) => {
+                !clauses.is_empty()
+                    && clauses
+                        .iter()
+                        .all(|clause| clause.occur == Occur::Should && clause.query.is_positional())
+            }
+            Query::All
+            | Query::And(_)
+            | Query::Except(..)
+            | Query::Not(_)
+            | Query::Quorum { .. }
+            | Query::Dated { .. }
+            | Query::Value { .. }
+            | Query::ValueLike { .. }
+            | Query::Path(_)
+            | Query::Has(_) => false,
+        }
+    }
+
+    /// Returns the queries right below this one; none below a word, a date or a value.
+    pub fn parts(&self) -> Vec<&Query> {
+        match self {
+            Query::All
+            | Query::Text(_)
+            | Query::Dated { .. }
+            | Query::Value { .. }
+            | Query::ValueLike { .. }
+            | Query::Path(_)
+            | Query::Has(_) => Vec::new(),
+            Query::Bag(clauses) => clauses.iter().map(|clause| &clause.query).collect(),
+            Query::And(queries) | Query::Or(queries) | Query::Quorum { of: queries, .. } => {
+                queries.iter().collect()
+            }
+            Query::Except(one, other)
+            | Query::Near {
+                left: one,
+                right: other,
+                ..
+            } => vec![one, other],
+            Query::Not(query)
+            | Query::In(_, query)
+            | Query::Within(_, query)
+            | Query::AtLeast { query, .. } => vec![query],
+        }
+    }
+
+    /// Whether it is a word, a phrase, a date, a value or everything.
+    fn is_leaf(&self) -> bool {
+        !matches!(self, Query::Bag(_)) && self.parts().is_empty()
+    }
+
+    /// Returns how many queries stand one inside the other below this one.
+    pub(super) fn depth(&self) -> usize {
+        if self.is_leaf() {
+            return 0;
+        }
+        1 + self
+            .parts()
+            .into_iter()
+            .map(Query::depth)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Returns how many of its words, phrases, dates and values are such.
+    pub(super) fn leaves(&self, is_such: fn(&Query) -> bool) -> usize {
+        if self.is_leaf() {
+            return usize::from(is_such(self));
+        }
+        self.parts()
+            .into_iter()
+            .map(|part| part.leaves(is_such))
+            .sum()
     }
 }

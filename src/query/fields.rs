@@ -3,15 +3,30 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::ast::{Field, Scope};
 use crate::french::fold;
-use crate::model::{read_days, read_relative};
+use crate::model::{DayRange, read_days, read_range, read_since};
 use crate::schema::{Fields, QueryField, ValueKind};
 
-/// Names for every day from a date on. They are no fields, so the schema does not have them.
-const SINCE: [&str; 2] = ["depuis", "since"];
-
-/// Names for every day before a date.
-const BEFORE: [&str; 2] = ["avant", "before"];
+/// Names that are no fields of the schema, as they are compared, with what they ask for.
+const OPERATORS: [(&str, Asked<'static>); 16] = [
+    ("at-least", Asked::AtLeast(None)),
+    ("au-moins", Asked::AtLeast(None)),
+    ("avant", Asked::Before),
+    ("before", Asked::Before),
+    ("beginning", Asked::Zone(Field::BEGINNING)),
+    ("chemin", Asked::Path),
+    ("debut", Asked::Zone(Field::BEGINNING)),
+    ("depuis", Asked::Since),
+    ("paragraph", Asked::Within(Scope::Paragraph)),
+    ("paragraphe", Asked::Within(Scope::Paragraph)),
+    ("path", Asked::Path),
+    ("phrase", Asked::Within(Scope::Sentence)),
+    ("quorum", Asked::Quorum(None)),
+    ("sentence", Asked::Within(Scope::Sentence)),
+    ("since", Asked::Since),
+    ("start", Asked::Zone(Field::BEGINNING)),
+];
 
 /// Longest name, in letters, for which a nearest one is looked for; field names have about ten.
 const LONGEST_MISSPELT: usize = 16;
@@ -29,19 +44,21 @@ pub(super) enum Asked<'a> {
     Since,
     /// Every day before the first one.
     Before,
+    /// A piece of the file's path.
+    Path,
+    /// What holds within one sentence or paragraph.
+    Within(Scope),
+    /// What stands so often, with the number that was typed after the colon.
+    AtLeast(Option<u32>),
+    /// So many of several, with the number that was typed after the colon.
+    Quorum(Option<u32>),
 }
-
-/// A run of days; an end that is `None` is open.
-pub(super) type Span = (Option<Date>, Option<Date>);
 
 /// Returns what `name` asks for, case and accents ignored; `None` when it is no field.
 pub(super) fn asked<'a>(name: &str, fields: &'a Fields) -> Option<Asked<'a>> {
     let name = plain(name);
-    if SINCE.contains(&name.as_str()) {
-        return Some(Asked::Since);
-    }
-    if BEFORE.contains(&name.as_str()) {
-        return Some(Asked::Before);
+    if let Some((_, asked)) = OPERATORS.iter().find(|(known, _)| *known == name) {
+        return Some(*asked);
     }
     let known = fields.query_names().find(|known| plain(known) == name)?;
     Some(match fields.find(known)? {
@@ -62,7 +79,7 @@ pub(super) fn nearest<'a>(name: &str, fields: &'a Fields) -> Option<&'a str> {
         6..=LONGEST_MISSPELT => 2,
         _ => return None,
     };
-    let names = fields.query_names().chain(SINCE).chain(BEFORE);
+    let names = names(fields);
     let (slips, known) = names
         .map(|known| {
             (
@@ -74,40 +91,41 @@ pub(super) fn nearest<'a>(name: &str, fields: &'a Fields) -> Option<&'a str> {
     (slips <= slips_allowed).then_some(known)
 }
 
+/// Whether a name is that of an operator, no field's.
+pub(super) fn is_operator_name(name: &str) -> bool {
+    let name = plain(name);
+    OPERATORS.iter().any(|(known, _)| *known == name)
+}
+
+/// Returns every name that may stand before a colon.
+pub fn names(fields: &Fields) -> impl Iterator<Item = &str> {
+    let operators = OPERATORS.iter().map(|(name, _)| *name);
+    fields.query_names().chain(operators)
+}
+
 /// Reads the days that `text` gives to a date field; `None` when it is no date.
-pub(super) fn days(asked: Asked, text: &str, today: Date) -> Option<Span> {
-    let read = |text: &str| {
-        let text = text
-            .trim()
-            .trim_end_matches([',', ';', ':', '!', '?', '.', '…']);
-        read_days(text, None).or_else(|| read_relative(text, today))
-    };
+pub(super) fn days(asked: Asked, text: &str, today: Date) -> Option<DayRange> {
     match asked {
-        Asked::Zone(_) | Asked::Keyword(_) => None,
-        Asked::Since => Some((Some(read(text)?.first), None)),
+        Asked::Date => read_range(text, today),
+        Asked::Since => Some(DayRange {
+            from: Some(read_since(text, today)?.first),
+            to: None,
+        }),
         Asked::Before => {
-            let last = read(text)?.first.checked_sub(1.day()).ok()?;
+            let last = read_since(text, today)?.first.checked_sub(1.day()).ok()?;
             // Before the first year of all there is no day that could be written.
             read_days(&last.to_string(), None)?;
-            Some((None, Some(last)))
+            Some(DayRange {
+                from: None,
+                to: Some(last),
+            })
         }
-        Asked::Date => {
-            let Some((from, to)) = text.split_once("..") else {
-                let days = read(text)?;
-                return Some((Some(days.first), Some(days.last)));
-            };
-            let to = to.trim_start_matches('.');
-            // `date:2016.. hier` is an open range and then a word.
-            if to.starts_with(char::is_whitespace) && !from.ends_with(char::is_whitespace) {
-                return None;
-            }
-            match (from.trim().is_empty(), to.trim().is_empty()) {
-                (true, true) => None,
-                (true, false) => Some((None, Some(read(to)?.last))),
-                (false, true) => Some((Some(read(from)?.first), None)),
-                (false, false) => Some((Some(read(from)?.first), Some(read(to)?.last))),
-            }
-        }
+        Asked::Zone(_)
+        | Asked::Keyword(_)
+        | Asked::Path
+        | Asked::Within(_)
+        | Asked::AtLeast(_)
+        | Asked::Quorum(_) => None,
     }
 }
 
@@ -177,6 +195,21 @@ mod tests {
     }
 
     #[test]
+    fn no_operator_has_the_name_of_a_field() {
+        for pair in OPERATORS.windows(2) {
+            assert!(pair[0].0 < pair[1].0, "{} is out of order", pair[1].0);
+        }
+        for (name, _) in OPERATORS {
+            let fields = schema::fields();
+            assert!(
+                fields.query_names().all(|field| plain(field) != name),
+                "{name} is a field too"
+            );
+            assert_eq!(plain(name), name, "names are compared without accents");
+        }
+    }
+
+    #[test]
     fn days_are_read_from_dates_and_ranges() {
         let today = Date::constant(2016, 4, 18);
         let cases = [
@@ -196,11 +229,14 @@ mod tests {
             (Asked::Since, "2015..2016", "none"),
             (Asked::Date, "..", "none"),
             (Asked::Date, "2016.. hier", "none"),
-            (Asked::Date, "18 avril", "none"),
+            (Asked::Date, "18 avril", "2016-04-18..2016-04-18"),
+            (Asked::Date, "depuis lundi", "2016-04-18.."),
+            (Asked::Since, "2w", "2016-04-04.."),
+            (Asked::Since, "3 mois", "2016-01-18.."),
+            (Asked::Before, "hier", "..2016-04-16"),
         ];
         for (asked, text, expected) in cases {
-            let end = |end: Option<Date>| end.map_or(String::new(), |day| day.to_string());
-            let read = days(asked, text, today).map(|(from, to)| end(from) + ".." + &end(to));
+            let read = days(asked, text, today).map(|range| range.to_string());
             assert_eq!(read.as_deref().unwrap_or("none"), expected, "{text}");
         }
     }

@@ -1,6 +1,7 @@
 //! The parts of a group, joined by its operators.
 
 use super::ast::{Clause, Match, Occur, Query};
+use super::near::{Joint, joined as joined_near};
 use super::notes::{Notes, shown};
 
 /// A word in capitals that joins what stands before and after it.
@@ -30,6 +31,8 @@ pub(super) enum Part<'a> {
     Clause(Clause),
     /// An operator, as it was typed.
     Operator(Operator, &'a str),
+    /// PRES or ADJ, as it was typed.
+    Joint(Joint, &'a str),
 }
 
 /// One operand of ET: what is wanted, if anything, and what is not.
@@ -49,7 +52,8 @@ struct Joined {
     requires_all: bool,
 }
 
-/// Returns the query that the parts of a group make: juxtaposed clauses are a bag, then SAUF binds, then ET, then OU.
+/// Returns the query that the parts of a group make: PRES and ADJ bind first, then juxtaposed clauses are a bag, then
+/// SAUF binds, then ET, then OU.
 ///
 /// With `requires_all`, clauses of a wanted bag that are neither required nor forbidden are required. Returns `None`
 /// when there is no part.
@@ -61,9 +65,10 @@ pub(super) fn join(parts: Vec<Part>, requires_all: bool, notes: &mut Notes) -> O
         requires_all,
     };
     let mut run: Vec<(Operator, &str)> = Vec::new();
-    for part in parts {
+    for part in joined_near(parts, notes) {
         match part {
             Part::Operator(operator, typed) => run.push((operator, typed)),
+            Part::Joint(..) => unreachable!("joining leaves no joint"),
             Part::Clause(clause) => {
                 joined.operators(&run, notes);
                 run.clear();

@@ -3,9 +3,11 @@
 use unicode_normalization::char::is_combining_mark;
 
 use super::ast::Occur;
-use super::fields::{Asked, asked, nearest};
+use super::fields::{Asked, asked, is_operator_name, nearest};
 use super::join::{Operator, operator};
+use super::near::{Joint, joint};
 use super::notes::{Notes, shown};
+use super::words::is_word;
 use crate::schema::Fields;
 
 /// A piece of a query.
@@ -21,12 +23,14 @@ pub(super) struct Token<'a> {
 pub(super) enum Kind<'a> {
     /// A run without white space, with the punctuation around it; it may be nothing else.
     Word(&'a str),
-    /// What stands between quotation marks.
-    Quotation(&'a str),
+    /// What stands between quotation marks, and the number after `~` behind them, as it was typed.
+    Quotation(&'a str, Option<&'a str>),
     /// A field name and its colon.
     Name(&'a str, Asked<'a>),
     /// A word that joins what stands around it, if something does.
     Operator(Operator, &'a str),
+    /// A word that asks for what stands around it near each other, if something does.
+    Joint(Joint, &'a str),
     /// `(`.
     Open,
     /// `)`.
@@ -112,22 +116,21 @@ impl<'a> Lexer<'a, '_> {
         let Some((quoted, mut rest)) = text.split_once(closing) else {
             self.notes
                 .add("unclosed quotation mark: read to the end".into());
-            return self.push(Kind::Quotation(text), "", Before::Other);
+            return self.push(Kind::Quotation(text, None), "", Before::Other);
         };
-        if let Some(distance) = rest.strip_prefix('~') {
-            rest = distance.trim_start_matches(|c: char| c.is_ascii_digit());
-            let quoted = shown(quoted.trim());
-            self.notes.add(format!(
-                "distances (~) are not read yet: \"{quoted}\" was read as a phrase"
-            ));
+        let mut distance = None;
+        if let Some(after) = rest.strip_prefix('~') {
+            rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+            distance = Some(&after[..after.len() - rest.len()]);
         }
-        self.push(Kind::Quotation(quoted), rest, Before::Other)
+        self.push(Kind::Quotation(quoted, distance), rest, Before::Other)
     }
 
     /// Takes a field name, an operator or a word.
     fn word(&mut self, before: Before) -> Before {
         if let Some((name, rest)) = name(self.rest) {
             if let Some(asked) = asked(name, self.fields) {
+                let (asked, rest) = counted(asked, rest);
                 return self.push(Kind::Name(name, asked), rest, Before::Colon);
             }
             self.is_no_field(name);
@@ -146,12 +149,10 @@ impl<'a> Lexer<'a, '_> {
             }
             _ => {}
         }
-        let kind = match operator(word) {
-            Some(operator)
-                if self.has_operators && self.sign.is_none() && before != Before::Colon =>
-            {
-                Kind::Operator(operator, word)
-            }
+        let may_join = self.has_operators && self.sign.is_none() && before != Before::Colon;
+        let kind = match (operator(word), joint(word)) {
+            (Some(operator), _) if may_join => Kind::Operator(operator, word),
+            (_, Some(joint)) if may_join => Kind::Joint(joint, word),
             _ => Kind::Word(word),
         };
         self.push(kind, rest, Before::Other)
@@ -216,12 +217,33 @@ fn matched<'a>(tokens: Vec<Token<'a>>, notes: &mut Notes) -> Vec<Token<'a>> {
 /// The colon, and the one of East Asian keyboards.
 const COLONS: [char; 2] = [':', '：'];
 
-/// Returns the letters right before a colon at the start of `text`, and what follows the colon.
+/// Returns the letters right before a colon at the start of `text`, and what follows the colon; with hyphens among the
+/// letters only where the whole is the name of an operator.
 fn name(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !c.is_alphabetic() && !is_combining_mark(c))?;
+    let is_letter = |c: char| c.is_alphabetic() || is_combining_mark(c);
+    let end = text.find(|c: char| !is_letter(c) && c != '-')?;
     let rest = text[end..].strip_prefix(COLONS)?;
-    text.starts_with(char::is_alphabetic)
-        .then_some((&text[..end], rest))
+    let name = &text[..end];
+    let is_name =
+        name.starts_with(char::is_alphabetic) && (!name.contains('-') || is_operator_name(name));
+    is_name.then_some((name, rest))
+}
+
+/// Takes the number after the colon of a name that has one: `quorum:3(a b c)`.
+fn counted<'a>(asked: Asked<'a>, rest: &'a str) -> (Asked<'a>, &'a str) {
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = rest[..rest.len() - after.len()].parse().ok();
+    match asked {
+        Asked::AtLeast(_) => (Asked::AtLeast(number), after),
+        Asked::Quorum(_) => (Asked::Quorum(number), after),
+        Asked::Zone(_)
+        | Asked::Keyword(_)
+        | Asked::Date
+        | Asked::Since
+        | Asked::Before
+        | Asked::Path
+        | Asked::Within(_) => (asked, rest),
+    }
 }
 
 /// Whether a sign right before `text` is one. `--` is a dash, and a lone `-` too.
@@ -288,9 +310,15 @@ pub(super) fn core(word: &str) -> Option<&str> {
 
 /// Whether a word that is typed without quotation marks is read as just this word.
 pub(super) fn is_bare(word: &str) -> bool {
-    core(word) == Some(word)
-        && word_end(word) == word.len()
-        && name(word).is_none()
-        && operator(word).is_none()
-        && !word.contains('~')
+    core(word) == Some(word) && is_one_piece(word) && is_word(word)
+}
+
+/// Whether a text is cut as one word.
+pub(super) fn is_one_piece(text: &str) -> bool {
+    let begins = |c: char| !matches!(c, '+' | '-') && !c.is_whitespace();
+    text.starts_with(begins)
+        && word_end(text) == text.len()
+        && name(text).is_none()
+        && operator(text).is_none()
+        && joint(text).is_none()
 }

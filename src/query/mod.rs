@@ -1,12 +1,31 @@
 //! What the user asked, free of any engine.
+//!
+//! - [`lex`]: the text is cut into words, quotations, names, operators and parentheses;
+//! - [`parse`]: the pieces become groups, whose parts [`near`] and [`join`] put together;
+//! - [`field`]: what a name is followed by, [`fields`] what it asks for;
+//! - [`words`]: what a word or a quotation asks for;
+//! - [`ast`]: the query, which [`print`] writes back;
+//! - [`limits`]: how much may be asked;
+//! - [`notes`]: what is told of odd parts.
 
 mod ast;
+mod field;
 mod fields;
 mod join;
 mod lex;
+mod limits;
+mod near;
 mod notes;
 mod parse;
+mod print;
+#[cfg(test)]
+mod tests;
 mod words;
 
-pub use ast::{Clause, Field, Match, Occur, Query};
-pub use parse::{LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_NESTING, Parsed, QueryError, Settings, parse};
+pub use ast::{Clause, Field, Match, Occur, Order, Query, Scope};
+pub use fields::names;
+pub use limits::{
+    LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_DISTANCE, LIMIT_FUZZY, LIMIT_NESTING, LIMIT_PATTERNS,
+    QueryError,
+};
+pub use parse::{Parsed, Settings, parse};

@@ -2,20 +2,23 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur as TOccur,
-    Query as TQuery, RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
+    Query as TQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, Term};
 
+use super::SearchError;
+use super::forms::{like, near};
 use super::occurrences::{Occurrences, Run, Zone};
+use super::selections;
 use crate::french::{Analyzer, Beginnings};
-use crate::index::{ARTICLE, Handles, whole};
+use crate::index::{ARTICLE, Handles, PARAGRAPH, whole};
 use crate::model::Days;
-use crate::query::{Clause, Match, Occur, Query};
+use crate::query::{Clause, Field, Match, Occur, Query};
 
-type Boxed = Box<dyn TQuery>;
+pub(super) type Boxed = Box<dyn TQuery>;
 
 /// What tantivy searches for a query.
 pub(super) struct Compiled {
@@ -59,24 +62,31 @@ impl Marked {
 }
 
 /// A word, compound or phrase of the query, analysed.
-struct Leaf {
+pub(super) struct Leaf {
     /// Words with their positions behind the first's: one for a word, several for a phrase or a compound.
-    words: Vec<LeafWord>,
+    pub(super) words: Vec<LeafWord>,
     /// The compound in one piece.
     joined: Option<String>,
-    is_phrase: bool,
+    pub(super) is_phrase: bool,
 }
 
-struct LeafWord {
+pub(super) struct LeafWord {
     offset: u32,
-    exact: String,
-    stems: Vec<String>,
-    is_stop: bool,
+    pub(super) exact: String,
+    pub(super) stems: Vec<String>,
+    pub(super) is_stop: bool,
 }
 
-/// Compiles a query for an index with these fields.
-pub(super) fn compile(query: &Query, handles: &Handles, analyzer: &mut Analyzer) -> Compiled {
+/// Compiles a query for an index with these fields, at one commit.
+pub(super) fn compile(
+    query: &Query,
+    searcher: &Searcher,
+    handles: &Handles,
+    analyzer: &mut Analyzer,
+) -> Result<Compiled, SearchError> {
     let mut compiler = Compiler {
+        searcher,
+        failure: None,
         handles,
         analyzer,
         scoring: Vec::new(),
@@ -87,22 +97,28 @@ pub(super) fn compile(query: &Query, handles: &Handles, analyzer: &mut Analyzer)
     let matching = compiler
         .matching(query, None, true)
         .unwrap_or_else(|| Box::new(EmptyQuery));
+    if let Some(failure) = compiler.failure {
+        return Err(failure);
+    }
     let is_words = compiler.loose.is_some() || matches!(query, Query::Text(Match::Word(_)));
     let all = compiler.loose.take().map(all_of);
     let scoring = std::mem::take(&mut compiler.scoring);
     compiler.marked.note_beginnings();
-    Compiled {
+    Ok(Compiled {
         matching,
         is_union: is_words && !compiler.is_filtered && !scoring.is_empty(),
         scoring: (!scoring.is_empty()).then(|| any_of(scoring)),
         all,
         marked: compiler.marked,
-    }
+    })
 }
 
-struct Compiler<'a> {
-    handles: &'a Handles,
-    analyzer: &'a mut Analyzer,
+pub(super) struct Compiler<'a> {
+    searcher: &'a Searcher,
+    /// What went wrong, where a word stands for more than can be looked for.
+    failure: Option<SearchError>,
+    pub(super) handles: &'a Handles,
+    pub(super) analyzer: &'a mut Analyzer,
     /// The clauses of the flat union that scores.
     scoring: Vec<Boxed>,
     marked: Marked,
@@ -153,9 +169,58 @@ impl Compiler<'_> {
                 let leaves = self.leaves(phrase, true);
                 self.words(leaves, zone, is_wanted, true)
             }
+            Query::Text(Match::Exact(word)) => {
+                let leaves = self.leaves(word, true);
+                self.words(leaves, zone, is_wanted, true)
+            }
+            Query::Text(words @ (Match::Pattern(_) | Match::Fuzzy { .. })) => {
+                let forms = self.forms(words)?;
+                if is_wanted {
+                    self.want_forms(&forms, zone);
+                }
+                Some(self.any_form(forms, zone))
+            }
+            Query::Text(Match::Spaced { .. })
+            | Query::Near { .. }
+            | Query::Within(..)
+            | Query::AtLeast { .. } => self.positional(query, zone, is_wanted),
+            Query::Quorum { count, of } => {
+                let parts: Vec<(TOccur, Boxed)> = of
+                    .iter()
+                    .filter_map(|query| self.matching(query, zone, is_wanted))
+                    .map(|part| (TOccur::Should, part))
+                    .collect();
+                let count = (*count).min(parts.len());
+                (count > 0).then(|| -> Boxed {
+                    Box::new(BooleanQuery::with_minimum_required_clauses(parts, count))
+                })
+            }
             Query::In(field, query) => {
                 let zone = self.zone(&field.0);
                 self.matching(query, zone.as_ref(), is_wanted)
+            }
+            Query::ValueLike { field, pattern } => {
+                let field = self.handles.value(field)?;
+                let values = self.found(like(pattern, self.searcher, field))?;
+                let terms = values
+                    .iter()
+                    .map(|value| Term::from_field_text(field, value));
+                Some(unscored(TermSetQuery::new(terms)))
+            }
+            Query::Path(path) => Some(all_of(vec![
+                self.articles(),
+                unscored(selections::PathHolds::new(path, self.handles.file)),
+            ])),
+            Query::Has(field) => {
+                if self.handles.value(field).is_some() || *field == self.handles.quotations.row.name
+                {
+                    return Some(self.has_column(field));
+                }
+                // Every paragraph begins with a mark.
+                let exact = self.handles.all.exact;
+                let zone = self.zone(field)?;
+                let mark = vec![PARAGRAPH.to_owned()];
+                Some(self.occurrences(exact, mark, Some(&zone)))
             }
             Query::Value { field, value } => {
                 let (_, _, handle) = self
@@ -188,6 +253,76 @@ impl Compiler<'_> {
                 )))
             }
         }
+    }
+
+    /// Returns the words that a pattern or near spelling stands for; `None` when it stands for too many.
+    pub(super) fn forms(&mut self, words: &Match) -> Option<BTreeSet<String>> {
+        let exact = self.handles.all.exact;
+        let found = match words {
+            Match::Pattern(pattern) => like(pattern, self.searcher, exact),
+            Match::Fuzzy { word, typos } => {
+                let leaves = self.leaves(word, true);
+                let word: String = leaves
+                    .iter()
+                    .flat_map(|leaf| &leaf.words)
+                    .map(|word| word.exact.as_str())
+                    .collect();
+                near(&word, *typos, self.searcher, exact)
+            }
+            Match::Word(_) | Match::Phrase(_) | Match::Spaced { .. } | Match::Exact(_) => {
+                Ok(BTreeSet::new())
+            }
+        };
+        self.found(found)
+    }
+
+    /// Returns what was found, or notes why it was not.
+    fn found<T>(&mut self, result: Result<T, SearchError>) -> Option<T> {
+        match result {
+            Ok(found) => Some(found),
+            Err(failure) => {
+                self.failure.get_or_insert(failure);
+                None
+            }
+        }
+    }
+
+    /// Returns what matches any of these words.
+    fn any_form(&self, forms: BTreeSet<String>, zone: Option<&Zone>) -> Boxed {
+        /// More readers of postings than this are slower, one beside the other, than one after the other.
+        const FEW: usize = 32;
+        let exact = self.handles.all.exact;
+        if forms.is_empty() {
+            return Box::new(EmptyQuery);
+        }
+        if forms.len() > FEW && zone.is_none() {
+            let terms = forms.iter().map(|form| Term::from_field_text(exact, form));
+            return Box::new(TermSetQuery::new(terms));
+        }
+        self.occurrences(exact, forms.into_iter().collect(), zone)
+    }
+
+    /// Marks words that a pattern or near spelling stands for, and adds what scores them: as one word.
+    pub(super) fn want_forms(&mut self, forms: &BTreeSet<String>, zone: Option<&Zone>) {
+        self.marked.exact.extend(forms.iter().cloned());
+        let clause = self.any_form(forms.clone(), zone);
+        let weight = self.handles.ranking.stem;
+        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+    }
+
+    /// Marks a word or phrase, and adds what scores it.
+    pub(super) fn want(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
+        self.mark(leaf);
+        self.score(leaf, zone);
+    }
+
+    /// Returns the articles that have anything in a column.
+    fn has_column(&self, field: &str) -> Boxed {
+        let column = match field == self.handles.quotations.row.name {
+            true => format!("{field}_spans"),
+            false => field.to_owned(),
+        };
+        unscored(ExistsQuery::new(column, false))
     }
 
     /// Returns what matches a bag: all that is required, nothing that is forbidden, and, where nothing is required, any
@@ -284,8 +419,7 @@ impl Compiler<'_> {
                 continue;
             }
             if is_wanted {
-                self.mark(&leaf);
-                self.score(&leaf, zone);
+                self.want(&leaf, zone);
             }
             matching.push(self.leaf(&leaf, zone));
         }
@@ -309,7 +443,7 @@ impl Compiler<'_> {
     }
 
     /// Returns the runs of exact forms that a phrase or compound stands for.
-    fn exact_runs(&self, leaf: &Leaf) -> Vec<Run> {
+    pub(super) fn exact_runs(&self, leaf: &Leaf) -> Vec<Run> {
         let exact = self.handles.all.exact;
         let term = |text: &str| Term::from_field_text(exact, text);
         let run = Run {
@@ -401,7 +535,7 @@ impl Compiler<'_> {
     }
 
     /// Returns the words, compounds or the phrase that a typed text is.
-    fn leaves(&mut self, text: &str, is_phrase: bool) -> Vec<Leaf> {
+    pub(super) fn leaves(&mut self, text: &str, is_phrase: bool) -> Vec<Leaf> {
         let mut leaves: Vec<(u32, Leaf)> = Vec::new();
         let mut base = 0;
         self.analyzer.each_token(text, |token| {
@@ -438,9 +572,13 @@ impl Compiler<'_> {
     }
 
     /// Returns the zone that a field of the schema is.
-    fn zone(&self, name: &str) -> Option<Zone> {
+    pub(super) fn zone(&self, name: &str) -> Option<Zone> {
         let zones = &self.handles.zones;
         let end = |index: usize| format!("{}_end", zones[index].zone.name);
+        if name == Field::BEGINNING {
+            let last = zones.iter().position(|zone| zone.zone.name == "lead");
+            return Some(Zone::Between(None, end(last.unwrap_or(0))));
+        }
         match zones.iter().position(|zone| zone.zone.name == name) {
             Some(0) => Some(Zone::Between(None, end(0))),
             Some(index) => Some(Zone::Between(Some(end(index - 1)), end(index))),
@@ -458,7 +596,7 @@ impl Compiler<'_> {
 }
 
 impl Leaf {
-    fn is_stop(&self) -> bool {
+    pub(super) fn is_stop(&self) -> bool {
         !self.is_phrase && self.words.iter().all(|word| word.is_stop)
     }
 }
@@ -497,20 +635,22 @@ fn runs_of_words(clauses: &[Clause]) -> Vec<RunOfClauses<'_>> {
 }
 
 fn term_query(term: Term) -> Boxed {
-    Box::new(ConstScoreQuery::new(
-        Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
-        0.0,
-    ))
+    unscored(TermQuery::new(term, IndexRecordOption::Basic))
 }
 
-fn any_of(mut queries: Vec<Boxed>) -> Boxed {
+/// Returns what matches the same and adds nothing to a score.
+fn unscored(query: impl TQuery) -> Boxed {
+    Box::new(ConstScoreQuery::new(Box::new(query), 0.0))
+}
+
+pub(super) fn any_of(mut queries: Vec<Boxed>) -> Boxed {
     match queries.len() {
         1 => queries.remove(0),
         _ => Box::new(BooleanQuery::union(queries)),
     }
 }
 
-fn all_of(mut queries: Vec<Boxed>) -> Boxed {
+pub(super) fn all_of(mut queries: Vec<Boxed>) -> Boxed {
     match queries.len() {
         0 => Box::new(AllQuery),
         1 => queries.remove(0),

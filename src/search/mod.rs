@@ -1,26 +1,42 @@
 //! A query on an index: what matches, in which order, and what is shown of it.
 //!
 //! - [`compile`]: a query becomes what tantivy searches;
+//! - [`facets`]: what all the articles that match are, in numbers;
+//! - [`forms`]: the words that a pattern or near spelling stands for;
 //! - [`occurrences`]: the positional scorer that tantivy lacks;
+//! - [`places`], [`positional`]: what stands near each other, in one sentence, in one paragraph, so often;
+//! - [`selections`]: articles selected by their path;
 //! - [`rank`]: the best articles, in an order that is always the same;
 //! - [`ids`]: what articles are called;
+//! - [`similar`]: the articles nearest to one;
 //! - [`snippet`]: the pieces that show why an article matched.
 
 mod compile;
+mod facets;
+mod forms;
 mod ids;
 mod occurrences;
+mod places;
+mod positional;
 mod rank;
+mod selections;
+mod similar;
 mod snippet;
 
 use std::ops::Range;
 
 use tantivy::collector::Count;
+use tantivy::error::DataCorruption;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
 use crate::query::Query;
+use compile::Compiled;
+use facets::Counting;
+pub use facets::{Facet, Histogram, Interval};
+pub use forms::LIMIT_FORMS;
 use ids::Ids;
 pub use snippet::{QuotedMatch, Snippet};
 
@@ -68,6 +84,45 @@ pub struct Answer {
     pub total_all: u64,
     /// The articles asked for, in order.
     pub hits: Vec<Hit>,
+}
+
+/// The articles nearest to one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Similar {
+    /// The words that tell it from others, as it has them, those that tell most first.
+    pub words: Vec<String>,
+    /// The articles that share them.
+    pub answer: Answer,
+}
+
+/// What all the articles that match are, in numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// The values of each field that was asked for.
+    pub facets: Vec<Facet>,
+    /// Their course of time, when it was asked for.
+    pub histogram: Option<Histogram>,
+    /// How many have no date.
+    pub undated: u64,
+}
+
+/// Why a search has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The index cannot be used.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// tantivy met what it cannot read.
+    #[error(transparent)]
+    Engine(#[from] tantivy::TantivyError),
+    /// A pattern or near spelling stands for more words than [`LIMIT_FORMS`].
+    #[error("{typed} stands for more than {limit} different words")]
+    TooManyForms {
+        /// What was typed.
+        typed: String,
+        /// The limit.
+        limit: usize,
+    },
 }
 
 /// An article that matches.
@@ -132,15 +187,15 @@ impl<'a> Search<'a> {
     }
 
     /// Answers a request.
-    pub fn answer(&mut self, request: &Request) -> Result<Answer, IndexError> {
-        self.index.guarded(|| {
-            self.answer_unguarded(request)
-                .map_err(|error| engine_error(self.index.path(), error))
-        })
+    pub fn answer(&mut self, request: &Request) -> Result<Answer, SearchError> {
+        let index = self.index;
+        index
+            .guarded(|| Ok(self.answer_unguarded(request)))?
+            .map_err(|error| told(index, error))
     }
 
     /// Returns how many articles match a query, and how many of them hold every loose word.
-    pub fn count(&mut self, query: &Query) -> Result<(u64, u64), IndexError> {
+    pub fn count(&mut self, query: &Query) -> Result<(u64, u64), SearchError> {
         let request = Request {
             query,
             sort: Sort::Newest,
@@ -150,6 +205,76 @@ impl<'a> Search<'a> {
         };
         let answer = self.answer(&request)?;
         Ok((answer.total, answer.total_all))
+    }
+
+    /// Counts the values of fields, by the names that the schema gives them, and the days of all articles that match.
+    pub fn tally(
+        &mut self,
+        query: &Query,
+        fields: &[String],
+        interval: Option<Interval>,
+    ) -> Result<Tally, SearchError> {
+        let index = self.index;
+        index
+            .guarded(|| Ok(self.tally_unguarded(query, fields, interval)))?
+            .map_err(|error| told(index, error))
+    }
+
+    fn tally_unguarded(
+        &mut self,
+        query: &Query,
+        fields: &[String],
+        interval: Option<Interval>,
+    ) -> Result<Tally, SearchError> {
+        let handles = self.index.handles();
+        let compiled = compile::compile(query, &self.searcher, handles, &mut self.analyzer)?;
+        let counting = Counting(fields.to_vec());
+        let counts = self.searcher.search(&compiled.matching, &counting)?;
+        Ok(Tally {
+            facets: counts.facets(fields),
+            histogram: interval.map(|interval| counts.histogram(interval)),
+            undated: counts.undated,
+        })
+    }
+
+    /// Returns the articles nearest to one, which is not among them: those that share the words that tell it from others.
+    ///
+    /// `request` says how many and how much of each; its query is not looked at. Returns `None` when no article, or
+    /// more than one, has the id.
+    pub fn similar(&mut self, id: &str, request: &Request) -> Result<Option<Similar>, SearchError> {
+        let index = self.index;
+        index
+            .guarded(|| Ok(self.similar_unguarded(id, request)))?
+            .map_err(|error| told(index, error))
+    }
+
+    fn similar_unguarded(
+        &mut self,
+        id: &str,
+        request: &Request,
+    ) -> Result<Option<Similar>, SearchError> {
+        let handles = self.index.handles();
+        let [address] = self.ids.find(&self.searcher, handles, id)?[..] else {
+            return Ok(None);
+        };
+        let stored = self.stored(address)?;
+        let words = similar::words(
+            &stored.article,
+            &self.searcher,
+            handles.all.stem,
+            &mut self.analyzer,
+        )?;
+        let compiled = similar::compile(&words, address, handles, &self.searcher)?;
+        let total = self.searcher.search(&compiled.matching, &Count)? as u64;
+        let hits = self.hits(&compiled, request)?;
+        Ok(Some(Similar {
+            words: words.into_iter().map(|word| word.shown).collect(),
+            answer: Answer {
+                total,
+                total_all: total,
+                hits,
+            },
+        }))
     }
 
     /// Returns the articles that an id stands for; several where it names no one alone.
@@ -175,15 +300,27 @@ impl<'a> Search<'a> {
         Ok(found)
     }
 
-    fn answer_unguarded(&mut self, request: &Request) -> tantivy::Result<Answer> {
-        let compiled = compile::compile(request.query, self.index.handles(), &mut self.analyzer);
+    fn answer_unguarded(&mut self, request: &Request) -> Result<Answer, SearchError> {
+        let handles = self.index.handles();
+        let compiled =
+            compile::compile(request.query, &self.searcher, handles, &mut self.analyzer)?;
         let total = self.searcher.search(&compiled.matching, &Count)? as u64;
         let total_all = match &compiled.all {
             Some(all) => self.searcher.search(all, &Count)? as u64,
             None => total,
         };
+        let hits = self.hits(&compiled, request)?;
+        Ok(Answer {
+            total,
+            total_all,
+            hits,
+        })
+    }
+
+    /// Returns the articles that a request asks for of those that match.
+    fn hits(&mut self, compiled: &Compiled, request: &Request) -> tantivy::Result<Vec<Hit>> {
         let window = self.index.handles().ranking.window;
-        let ranked = rank::best(&self.searcher, &self.ids, &compiled, request, window)?;
+        let ranked = rank::best(&self.searcher, &self.ids, compiled, request, window)?;
         let mut hits = Vec::with_capacity(ranked.len());
         for (index, (score, address)) in ranked.into_iter().enumerate() {
             let (id, place) = self
@@ -211,11 +348,7 @@ impl<'a> Search<'a> {
             }
             hits.push(hit);
         }
-        Ok(Answer {
-            total,
-            total_all,
-            hits,
-        })
+        Ok(hits)
     }
 
     fn stored(&self, address: DocAddress) -> tantivy::Result<Box<Stored>> {
@@ -226,10 +359,16 @@ impl<'a> Search<'a> {
             .unwrap_or_default();
         let damaged = |error| {
             let reason = format!("a stored article cannot be read: {error}");
-            tantivy::TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(
-                reason,
-            ))
+            DataCorruption::comment_only(reason).into()
         };
         serde_json::from_str(json).map_err(damaged)
+    }
+}
+
+/// Returns what went wrong in the words of the index.
+fn told(index: &Index, error: SearchError) -> SearchError {
+    match error {
+        SearchError::Engine(error) => engine_error(index.path(), error).into(),
+        other => other,
     }
 }

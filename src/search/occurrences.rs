@@ -12,7 +12,7 @@ use tantivy::query::{
     Bm25StatisticsProvider, Bm25Weight, EnableScoring, Explanation, Query, Scorer, Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, InvertedIndexReader, Score, SegmentReader, TERMINATED, Term};
 
 use crate::index::Span;
 
@@ -114,31 +114,13 @@ impl Weight for OccurrencesWeight {
             (false, None) => IndexRecordOption::Basic,
         };
         let mut runs = Vec::new();
-        'runs: for run in &self.query.runs {
-            let mut postings = Vec::new();
-            for (offset, term) in &run.terms {
-                match index.read_postings(term, option)? {
-                    Some(found) => postings.push((*offset, found)),
-                    // One term is missing: the run stands nowhere in this segment.
-                    None => continue 'runs,
-                }
-            }
-            // The rarest term leads.
-            postings.sort_by_key(|(_, postings)| postings.doc_freq());
-            runs.push(RunScorer {
-                postings,
-                document: 0,
-            });
+        for run in &self.query.runs {
+            runs.extend(RunScorer::open(run, &index, option)?);
         }
-        let column = |name: &str| reader.fast_fields().u64(name);
-        let zone = match &self.query.zone {
-            None => None,
-            Some(Zone::Between(None, end)) => Some(ZoneColumns::Between(None, column(end)?)),
-            Some(Zone::Between(Some(start), end)) => {
-                Some(ZoneColumns::Between(Some(column(start)?), column(end)?))
-            }
-            Some(Zone::Spans(spans)) => Some(ZoneColumns::Spans(column(spans)?)),
-        };
+        let zone = self.query.zone.as_ref();
+        let zone = zone
+            .map(|zone| ZoneColumns::open(zone, reader))
+            .transpose()?;
         let score = match &self.bm25 {
             Some(bm25) => Some((
                 bm25.boost_by(boost),
@@ -155,9 +137,6 @@ impl Weight for OccurrencesWeight {
             frequency: 0,
             scratch: Scratch::default(),
         };
-        for run in &mut scorer.runs {
-            run.align(0);
-        }
         scorer.find();
         Ok(Box::new(scorer))
     }
@@ -171,14 +150,42 @@ impl Weight for OccurrencesWeight {
 }
 
 /// The documents that hold all terms of a run.
-struct RunScorer {
+pub(super) struct RunScorer {
     postings: Vec<(u32, SegmentPostings)>,
     document: DocId,
 }
 
 impl RunScorer {
+    /// Returns the scorer of a run, before its first document; `None` when a term of it is in no document of the segment.
+    pub(super) fn open(
+        run: &Run,
+        index: &InvertedIndexReader,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Option<RunScorer>> {
+        let mut postings = Vec::new();
+        for (offset, term) in &run.terms {
+            match index.read_postings(term, option)? {
+                Some(found) => postings.push((*offset, found)),
+                None => return Ok(None),
+            }
+        }
+        // The rarest term leads.
+        postings.sort_by_key(|(_, postings)| postings.doc_freq());
+        let mut scorer = RunScorer {
+            postings,
+            document: 0,
+        };
+        scorer.align(0);
+        Ok(Some(scorer))
+    }
+
+    /// Returns the document it is at.
+    pub(super) fn document(&self) -> DocId {
+        self.document
+    }
+
     /// Goes to the first document from `target` on that holds every term.
-    fn align(&mut self, mut target: DocId) {
+    pub(super) fn align(&mut self, mut target: DocId) {
         'documents: loop {
             for (_, postings) in &mut self.postings {
                 let found = if postings.doc() < target {
@@ -201,7 +208,7 @@ impl RunScorer {
     }
 
     /// Adds the position of the first term of every occurrence in the current document to `found`.
-    fn occurrences(&mut self, scratch: &mut Vec<u32>, found: &mut Vec<u32>) {
+    pub(super) fn occurrences(&mut self, scratch: &mut Vec<u32>, found: &mut Vec<u32>) {
         let start = found.len();
         for (index, (offset, postings)) in self.postings.iter_mut().enumerate() {
             postings.positions(scratch);
@@ -226,7 +233,8 @@ impl RunScorer {
         }
     }
 
-    fn length(&self) -> u32 {
+    /// Returns how many positions the run takes.
+    pub(super) fn length(&self) -> u32 {
         self.postings
             .iter()
             .map(|(offset, _)| offset + 1)
@@ -235,14 +243,27 @@ impl RunScorer {
     }
 }
 
-enum ZoneColumns {
+/// The columns that say where a zone is.
+pub(super) enum ZoneColumns {
     Between(Option<Column<u64>>, Column<u64>),
     Spans(Column<u64>),
 }
 
 impl ZoneColumns {
+    /// Returns the columns of a zone in a segment.
+    pub(super) fn open(zone: &Zone, reader: &SegmentReader) -> tantivy::Result<ZoneColumns> {
+        let column = |name: &str| reader.fast_fields().u64(name);
+        Ok(match zone {
+            Zone::Between(None, end) => ZoneColumns::Between(None, column(end)?),
+            Zone::Between(Some(start), end) => {
+                ZoneColumns::Between(Some(column(start)?), column(end)?)
+            }
+            Zone::Spans(spans) => ZoneColumns::Spans(column(spans)?),
+        })
+    }
+
     /// Returns the spans of the zone in a document.
-    fn spans(&self, document: DocId, spans: &mut Vec<Span>) {
+    pub(super) fn spans(&self, document: DocId, spans: &mut Vec<Span>) {
         spans.clear();
         match self {
             ZoneColumns::Between(start, end) => {

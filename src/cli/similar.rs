@@ -1,0 +1,109 @@
+//! `depeche similar`: the articles nearest to one.
+
+use std::time::Instant;
+
+use clap::ValueEnum;
+
+use super::failure::Failure;
+use super::settings::Settings;
+use super::{Ended, print};
+use crate::index::Index;
+use crate::output::hits;
+use crate::output::machine::{self, Answered};
+use crate::query::Query;
+use crate::search::{Detail, Request, Search, Sort};
+
+const EXAMPLES: &str = "\
+Examples:
+  depeche similar 2016/04/18/x.txt                  the ten articles nearest to this one
+  depeche similar 2016/04/18/x.txt --sort newest    what was written on it since
+  depeche similar agence-20160314-0201 -n 3 --format json";
+
+/// List the articles nearest to one, by the id that query gives
+///
+/// The nearest are those that share the words that tell this article from others: frequent in it, rare in the index.
+#[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
+pub(super) struct Args {
+    /// The article
+    #[arg(value_name = "ID")]
+    id: String,
+    /// How many articles to show
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// In which order
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Score)]
+    sort: Order,
+    /// What to write
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    format: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Order {
+    /// The nearest first
+    Score,
+    /// The newest first
+    Newest,
+    /// The oldest first
+    Oldest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// One object, as query writes it
+    Json,
+    /// One path a line
+    Paths,
+}
+
+/// Lists the articles nearest to one.
+pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
+    let index = Index::open(settings.index()?)?;
+    let mut search = Search::new(&index)?;
+    let begun = Instant::now();
+    let request = Request {
+        query: &Query::All,
+        sort: match args.sort {
+            Order::Score => Sort::Score,
+            Order::Newest => Sort::Newest,
+            Order::Oldest => Sort::Oldest,
+        },
+        offset: 0,
+        limit: args.limit,
+        detail: match args.format {
+            Form::Paths => Detail::Place,
+            Form::Text | Form::Json => Detail::Full,
+        },
+    };
+    let messages = &settings.messages;
+    let Some(similar) = search.similar(&args.id, &request)? else {
+        messages.problem(format_args!("no article has the id {}", args.id));
+        messages.hint("depeche query shows the id of every match");
+        return Ok(Ended::NothingFound);
+    };
+    let read_as = similar.words.join(" ");
+    let answered = Answered {
+        id: None,
+        query: &args.id,
+        read_as: &read_as,
+        took_ms: begun.elapsed().as_secs_f64() * 1000.0,
+        answer: &similar.answer,
+        tally: None,
+        draws: false,
+    };
+    if args.format == Form::Text {
+        messages.note(format_args!("words that tell it from others: {read_as}"));
+    }
+    print(|out| match args.format {
+        Form::Text => hits::text(out, &settings.screen(), &answered),
+        Form::Json => machine::json(out, &answered),
+        Form::Paths => machine::paths(out, &similar.answer, false),
+    })?;
+    Ok(match similar.answer.total {
+        0 => Ended::NothingFound,
+        _ => Ended::Done,
+    })
+}

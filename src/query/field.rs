@@ -1,0 +1,226 @@
+//! What a name and its colon are followed by.
+
+use super::ast::{Field, Match, Occur, Query};
+use super::fields::{Asked, days};
+use super::lex::{Kind, Token, core};
+use super::notes::shown;
+use super::parse::{Parser, Purpose};
+use super::words::{quotation, word};
+use crate::model::DayRange;
+
+/// Most words of an unquoted date: `du lundi 29 février 2016 au mardi 1er mars 2016` has ten.
+const DATE_LIMIT_WORDS: usize = 10;
+
+impl<'a> Parser<'a> {
+    /// Reads what a name is followed by.
+    pub(super) fn field(&mut self, typed: &'a str, asked: Asked<'a>, sign: Option<Occur>) {
+        let next = self.tokens.get(self.next);
+        let next = next.filter(|token| token.sign.is_none());
+        let kind = match next.map(|token| token.kind) {
+            None | Some(Kind::Name(..) | Kind::Operator(..) | Kind::Joint(..) | Kind::Close) => {
+                return self.asks_for_nothing(typed, sign);
+            }
+            Some(kind) => kind,
+        };
+        if let (Kind::Word("*"), Some(field)) = (kind, held(asked)) {
+            self.next += 1;
+            return self.push(Query::Has(field.to_owned()), sign);
+        }
+        if let Kind::Open = kind {
+            let Some(purpose) = purpose(asked) else {
+                return self.takes_no_parentheses(typed, asked, sign);
+            };
+            self.next += 1;
+            return self.open(sign, purpose, typed);
+        }
+        let query = match asked {
+            Asked::Date | Asked::Since | Asked::Before => {
+                return self.date(typed, asked, kind, sign);
+            }
+            Asked::Path => path(kind).map(Query::Path),
+            Asked::AtLeast(None) | Asked::Quorum(None) => {
+                return self.takes_no_parentheses(typed, asked, sign);
+            }
+            Asked::Zone(_)
+            | Asked::Keyword(_)
+            | Asked::Within(_)
+            | Asked::AtLeast(Some(_))
+            | Asked::Quorum(Some(_)) => self
+                .one(kind)
+                .and_then(|words| self.asked_of_one(typed, asked, words)),
+        };
+        let Some(query) = query else {
+            return self.asks_for_nothing(typed, sign);
+        };
+        self.next += 1;
+        self.push(query, sign);
+    }
+
+    /// Returns the words of a piece.
+    fn one(&mut self, kind: Kind) -> Option<Match> {
+        match kind {
+            Kind::Word(text) => word(text, &mut self.notes),
+            Kind::Quotation(text, distance) => quotation(text, distance, &mut self.notes),
+            Kind::Name(..) | Kind::Operator(..) | Kind::Joint(..) | Kind::Open | Kind::Close => {
+                None
+            }
+        }
+    }
+
+    /// Returns what a name asks of one word or quotation.
+    fn asked_of_one(&mut self, typed: &str, asked: Asked, words: Match) -> Option<Query> {
+        if let Asked::Keyword(field) = asked {
+            return Some(self.value(field, words));
+        }
+        let text = Query::Text(words);
+        match purpose(asked)? {
+            Purpose::Together | Purpose::Values(_) => Some(text),
+            Purpose::Zone(zone) => Some(Query::In(Field(zone.to_owned()), Box::new(text))),
+            Purpose::Within(scope) => Some(Query::Within(scope, Box::new(text))),
+            Purpose::AtLeast(count) => Some(self.at_least(typed, count, text)),
+            Purpose::Quorum(count) => self.quorum(typed, count, text),
+        }
+    }
+
+    /// Returns the query for a value of a field.
+    pub(super) fn value(&mut self, field: &str, words: Match) -> Query {
+        let field = field.to_owned();
+        let value = match words {
+            Match::Pattern(pattern) => return Query::ValueLike { field, pattern },
+            Match::Word(value) | Match::Phrase(value) | Match::Exact(value) => value,
+            Match::Spaced { words, .. } => {
+                self.notes.add(format!(
+                    "{field}: takes a value, its distance (~) is ignored"
+                ));
+                words
+            }
+            Match::Fuzzy { word, .. } => {
+                self.notes.add(format!(
+                    "{field}: takes a value, near spellings (~) are for words of the text: {word}~ was read as {word}"
+                ));
+                word
+            }
+        };
+        Query::Value { field, value }
+    }
+
+    /// Reads the date behind a name: the next quotation, or the longest run of words that is one.
+    fn date(&mut self, typed: &'a str, asked: Asked, kind: Kind, sign: Option<Occur>) {
+        let Some((words, range)) = self.range(asked) else {
+            let (Kind::Word(text) | Kind::Quotation(text, _)) = kind else {
+                return self.asks_for_nothing(typed, sign);
+            };
+            let text = shown(text.trim());
+            self.notes
+                .add(format!("{typed}:{text} is no date, read as words"));
+            return self.as_words(typed, sign);
+        };
+        self.next += words;
+        let query = self.dated(typed, range);
+        self.push(query, sign);
+    }
+
+    /// Returns the days that the next quotation or the longest run of words gives, with how many tokens that takes.
+    fn range(&self, asked: Asked) -> Option<(usize, DayRange)> {
+        let tokens = &self.tokens[self.next..];
+        if let [
+            Token {
+                kind: Kind::Quotation(text, _),
+                ..
+            },
+            ..,
+        ] = tokens
+        {
+            return Some((1, days(asked, text, self.today)?));
+        }
+        let words: Vec<&str> = tokens
+            .iter()
+            .take(DATE_LIMIT_WORDS)
+            .map_while(|token| match (token.sign, token.kind) {
+                (None, Kind::Word(word)) => Some(word),
+                _ => None,
+            })
+            .collect();
+        (1..=words.len()).rev().find_map(|count| {
+            let text = words[..count].join(" ");
+            Some((count, days(asked, &text, self.today)?))
+        })
+    }
+
+    /// Returns the query for days, the earlier end first.
+    fn dated(&mut self, typed: &str, DayRange { from, to }: DayRange) -> Query {
+        match (from, to) {
+            (Some(late), Some(early)) if early < late => {
+                self.notes.add(format!(
+                    "{typed}: the range ends before it begins, read as {early}..{late}"
+                ));
+                Query::Dated {
+                    from: Some(early),
+                    to: Some(late),
+                }
+            }
+            (from, to) => Query::Dated { from, to },
+        }
+    }
+
+    fn takes_no_parentheses(&mut self, typed: &str, asked: Asked, sign: Option<Occur>) {
+        let takes = match asked {
+            Asked::Path => "takes one word or a quotation, not parentheses",
+            Asked::AtLeast(_) | Asked::Quorum(_) => {
+                "takes a number and parentheses, as in quorum:2(a b c)"
+            }
+            _ => "takes a date, not parentheses",
+        };
+        self.notes.add(format!("{typed}: {takes}: read as words"));
+        self.as_words(typed, sign);
+    }
+
+    /// Reads a name as a word, and what follows it as if the name were not there.
+    fn as_words(&mut self, typed: &str, sign: Option<Occur>) {
+        self.push(Query::Text(Match::Word(typed.to_owned())), sign);
+        if let Some(token) = self.tokens.get_mut(self.next) {
+            token.sign = token.sign.or(sign);
+        }
+    }
+}
+
+/// Returns what a name asks of the parentheses behind it; `None` when it takes none.
+fn purpose<'a>(asked: Asked<'a>) -> Option<Purpose<'a>> {
+    Some(match asked {
+        Asked::Zone(zone) => Purpose::Zone(zone),
+        Asked::Keyword(field) => Purpose::Values(field),
+        Asked::Within(scope) => Purpose::Within(scope),
+        Asked::AtLeast(Some(count)) => Purpose::AtLeast(count),
+        Asked::Quorum(Some(count)) => Purpose::Quorum(count),
+        Asked::AtLeast(None)
+        | Asked::Quorum(None)
+        | Asked::Path
+        | Asked::Date
+        | Asked::Since
+        | Asked::Before => return None,
+    })
+}
+
+/// Returns the field that an article may have or not: `lieu:*`.
+fn held<'a>(asked: Asked<'a>) -> Option<&'a str> {
+    match asked {
+        Asked::Zone(Field::BEGINNING) => None,
+        Asked::Zone(field) | Asked::Keyword(field) => Some(field),
+        Asked::Date => Some("date"),
+        Asked::Since
+        | Asked::Before
+        | Asked::Path
+        | Asked::Within(_)
+        | Asked::AtLeast(_)
+        | Asked::Quorum(_) => None,
+    }
+}
+
+/// Returns a piece of a path as it was typed.
+fn path(kind: Kind) -> Option<String> {
+    let (Kind::Word(text) | Kind::Quotation(text, _)) = kind else {
+        return None;
+    };
+    let text = text.trim();
+    core(text).map(|_| text.to_owned())
+}

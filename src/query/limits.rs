@@ -1,0 +1,72 @@
+//! How much a query may ask, and what is said of one that asks more.
+
+/// Longest query, in bytes. A pasted paragraph has about 1 KiB; 100,000 words took 3 s to search (RELIABILITY.md §3.5).
+pub const LIMIT_BYTES: usize = 16 * 1024;
+
+/// Deepest query: how many bags, operators and fields may stand one inside the other.
+///
+/// Queries are printed, searched and dropped by recursion, and 800 levels overflowed a stack of 2 MiB (RELIABILITY.md
+/// §3.5); nobody types ten. Parentheses that change nothing are not counted, so a printed query is never too deep.
+pub const LIMIT_NESTING: usize = 64;
+
+/// Most words, phrases, dates and values in a query: what Lucene allows too. Each one costs the search a reader of
+/// postings; 10,000 took 0.8 s (RELIABILITY.md §3.5).
+pub const LIMIT_CLAUSES: usize = 1024;
+
+/// Most near spellings (`mot~`) in a query: each one is compared with every word of the index, and 200 took 4 to 15 s
+/// (RELIABILITY.md §3.5).
+pub const LIMIT_FUZZY: usize = 8;
+
+/// Most patterns (`préfix*`) in a query: one that begins with `*` is compared with every word of the index.
+pub const LIMIT_PATTERNS: usize = 32;
+
+/// Fewest letters of a word whose near spellings are looked for: of three letters, every third word is one typo away.
+pub(super) const FUZZY_LEAST_LETTERS: usize = 4;
+
+/// Most typos in a near spelling: three make any short word of any other.
+pub(super) const TYPOS_LIMIT: u8 = 2;
+
+/// Fewest letters beside the wildcards of a pattern: one letter stands for a twentieth of all words.
+pub(super) const PATTERN_LEAST_LETTERS: usize = 2;
+
+/// Farthest that words may be asked to stand from each other, in words: paragraphs are set 64 positions apart in the
+/// index, so that nothing nearer reaches across; sentences are seldom longer.
+pub const LIMIT_DISTANCE: u32 = 50;
+
+/// Why a query cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QueryError {
+    /// There is only white space.
+    #[error("the query is empty")]
+    Empty,
+    /// It is longer than [`LIMIT_BYTES`].
+    #[error("the query is longer than {limit_bytes} bytes")]
+    TooLong {
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// It is nested deeper than [`LIMIT_NESTING`].
+    #[error("the query is nested more than {limit} deep")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
+    /// It has more than [`LIMIT_CLAUSES`].
+    #[error("the query has more than {limit} words and phrases")]
+    TooManyClauses {
+        /// The limit.
+        limit: usize,
+    },
+    /// It has more than [`LIMIT_FUZZY`] near spellings.
+    #[error("the query asks for the near spellings (~) of more than {limit} words")]
+    TooManyFuzzy {
+        /// The limit.
+        limit: usize,
+    },
+    /// It has more than [`LIMIT_PATTERNS`].
+    #[error("the query has more than {limit} patterns (*, ?)")]
+    TooManyPatterns {
+        /// The limit.
+        limit: usize,
+    },
+}

@@ -1,0 +1,162 @@
+//! A query written back as a person could have typed it, parentheses shown, so that reading it again gives the same.
+
+use std::fmt;
+
+use super::ast::{Clause, Field, Match, Occur, Order, Query, Scope};
+use super::lex::is_bare;
+
+impl fmt::Display for Query {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Query::All => out.write_str("*"),
+            Query::Bag(clauses) if clauses.is_empty() => out.write_str("()"),
+            Query::Bag(clauses) => {
+                for (index, Clause { occur, query }) in clauses.iter().enumerate() {
+                    let blank = if index > 0 { " " } else { "" };
+                    let sign = match occur {
+                        Occur::Should => "",
+                        Occur::Must => "+",
+                        Occur::MustNot => "-",
+                    };
+                    write!(out, "{blank}{sign}{}", Grouped(query))?;
+                }
+                Ok(())
+            }
+            Query::And(queries) => joined(out, queries, " AND "),
+            Query::Or(queries) => joined(out, queries, " OR "),
+            Query::Except(wanted, unwanted) => {
+                write!(out, "{} NOT {}", Grouped(wanted), Grouped(unwanted))
+            }
+            Query::Not(unwanted) => write!(out, "NOT {}", Grouped(unwanted)),
+            Query::Quorum { count, of } => {
+                write!(out, "quorum:{count}(")?;
+                joined(out, of, " ")?;
+                out.write_str(")")
+            }
+            Query::Near {
+                order,
+                distance,
+                left,
+                right,
+            } => {
+                let operator = match order {
+                    Order::Any => "NEAR",
+                    Order::Written => "ADJ",
+                };
+                write!(
+                    out,
+                    "{} {operator}/{distance} {}",
+                    Grouped(left),
+                    Grouped(right)
+                )
+            }
+            Query::Within(scope, query) => {
+                let name = match scope {
+                    Scope::Sentence => "sentence",
+                    Scope::Paragraph => "paragraph",
+                };
+                write!(out, "{name}:({query})")
+            }
+            Query::AtLeast { count, query } => write!(out, "at-least:{count}({query})"),
+            Query::Text(words) => write!(out, "{words}"),
+            Query::In(Field(name), query) => match **query {
+                Query::Text(_) | Query::Bag(_) => write!(out, "{name}:{}", Grouped(query)),
+                // A name before a name would stand alone.
+                _ => write!(out, "{name}:({query})"),
+            },
+            Query::Dated { from, to } => match (from, to) {
+                (Some(from), Some(to)) if from == to => write!(out, "date:{from}"),
+                (from, to) => {
+                    out.write_str("date:")?;
+                    if let Some(from) = from {
+                        write!(out, "{from}")?;
+                    }
+                    out.write_str("..")?;
+                    if let Some(to) = to {
+                        write!(out, "{to}")?;
+                    }
+                    Ok(())
+                }
+            },
+            Query::Value { field, value } => write!(out, "{field}:{}", Typed(value)),
+            Query::ValueLike { field, pattern } => write!(out, "{field}:{pattern}"),
+            Query::Path(path) => {
+                out.write_str("path:")?;
+                quoted(out, path)
+            }
+            Query::Has(field) => write!(out, "{field}:*"),
+        }
+    }
+}
+
+impl fmt::Display for Match {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Match::Word(word) => write!(out, "{}", Typed(word)),
+            Match::Phrase(words) => quoted(out, words),
+            Match::Spaced { words, others } => {
+                quoted(out, words)?;
+                write!(out, "~{others}")
+            }
+            Match::Exact(word) => write!(out, "={word}"),
+            Match::Pattern(pattern) => out.write_str(pattern),
+            Match::Fuzzy { word, typos: 1 } => write!(out, "{word}~"),
+            Match::Fuzzy { word, typos } => write!(out, "{word}~{typos}"),
+        }
+    }
+}
+
+fn joined(out: &mut fmt::Formatter<'_>, queries: &[Query], between: &str) -> fmt::Result {
+    for (index, query) in queries.iter().enumerate() {
+        let between = if index > 0 { between } else { "" };
+        write!(out, "{between}{}", Grouped(query))?;
+    }
+    Ok(())
+}
+
+/// A word as it must be typed to be read as one: in quotation marks where it would be an operator, a field name…
+struct Typed<'a>(&'a str);
+
+impl fmt::Display for Typed<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if is_bare(self.0) {
+            return out.write_str(self.0);
+        }
+        quoted(out, self.0)
+    }
+}
+
+/// Writes a text between the first quotation marks that it does not close; what was read from a query has such marks.
+fn quoted(out: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    let pairs = [('"', '"'), ('«', '»'), ('“', '”')];
+    let pair = pairs.iter().find(|(_, close)| !text.contains(*close));
+    let (open, close) = pair.unwrap_or(&pairs[0]);
+    write!(out, "{open}{text}{close}")
+}
+
+/// A query in parentheses, unless it is one thing.
+struct Grouped<'a>(&'a Query);
+
+impl fmt::Display for Grouped<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Query::All
+            | Query::Text(_)
+            | Query::In(..)
+            | Query::Within(..)
+            | Query::AtLeast { .. }
+            | Query::Quorum { .. }
+            | Query::Dated { .. }
+            | Query::Value { .. }
+            | Query::ValueLike { .. }
+            | Query::Path(_)
+            | Query::Has(_) => write!(out, "{}", self.0),
+            Query::Bag(_)
+            | Query::And(_)
+            | Query::Or(_)
+            | Query::Except(..)
+            | Query::Not(_)
+            | Query::Near { .. } => write!(out, "({})", self.0),
+        }
+    }
+}

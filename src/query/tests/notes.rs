@@ -1,0 +1,117 @@
+//! What is told of odd parts.
+
+use super::read;
+
+#[test]
+fn odd_parts_are_noted() {
+    let cases = [
+        ("a \"b c", "unclosed quotation mark: read to the end"),
+        ("a \"\"", "quotation marks without a word: ignored"),
+        ("a » b", "unmatched »: ignored"),
+        ("a )", "unmatched ): ignored"),
+        ("(a", "unmatched (: ignored"),
+        ("a ()", "parentheses without a word: ignored"),
+        ("Syrie: a", "Syrie: is no field, read as words"),
+        ("10:30", "10: is no field, read as words"),
+        ("http://afp.com", "http: is no field, read as words"),
+        (
+            "titres:a",
+            "titres: is no field, read as words; did you mean titre:?",
+        ),
+        (
+            "titre : a",
+            "titre : was read as a word; a field name stands right before its colon, as in titre:",
+        ),
+        (
+            "titre:",
+            "titre: has nothing to look for after it, read as a word",
+        ),
+        ("date:foo", "date:foo is no date, read as words"),
+        (
+            "date:(2016)",
+            "date: takes a date, not parentheses: read as words",
+        ),
+        (
+            "date:2016..2015",
+            "date: the range ends before it begins, read as 2015-12-31..2016-01-01",
+        ),
+        ("a OU", "OU joins nothing here, read as a word"),
+        ("a SAUF b ET", "ET joins nothing here, ignored"),
+        ("a OU OR b", "OU OR was read as OU"),
+        ("SAUF SAUF a", "SAUF SAUF was read as SAUF"),
+        ("a ET NON NON b", "ET NON NON was read as ET NON"),
+        ("s*", "s*: a wildcard needs 2 letters beside it, read as s"),
+        (
+            "\"a b*\"",
+            "* inside quotation marks stands for nothing: ignored",
+        ),
+        (
+            "mots*~2",
+            "mots*~2: a wildcard leaves no typos to look for, ~ ignored",
+        ),
+        (
+            "feu~",
+            "feu~: near spellings (~) are for words of 4 letters or more, read as feu",
+        ),
+        ("Poutine~5", "Poutine~5 was read as Poutine~2"),
+        (
+            "\"a\"~5",
+            "\"a\": a distance (~) is between two words: ignored",
+        ),
+        ("\"a b\"~99", "\"a b\"~99 was read as \"a b\"~50"),
+        ("a PRES/99 b", "PRES/99 was read as a distance of 50 words"),
+        (
+            "a PRES (b ET c)",
+            "PRES stands between words and phrases, or several joined by OU: read as ET",
+        ),
+        ("a PRES", "PRES joins nothing here, read as a word"),
+        ("quorum:5(a b)", "quorum:5 of 2 was read as 2"),
+        (
+            "quorum:1(a b -c)",
+            "quorum: counts what is there, -c was left out",
+        ),
+        (
+            "au-moins:(a)",
+            "au-moins: takes a number and parentheses, as in quorum:2(a b c): read as words",
+        ),
+        (
+            "au-moins:2(a ET b)",
+            "au-moins: counts a word, a phrase, or several joined by OU: a AND b was read without it",
+        ),
+        (
+            "phrase:(a agence:AFP)",
+            "phrase: looks at the words of the text; agency:AFP was read beside it",
+        ),
+        (
+            "* a",
+            "* stands for every article only when it is the whole query: ignored",
+        ),
+        (":-(", "unmatched (: ignored; no word in the query"),
+        ("!", "no word in the query"),
+    ];
+    for (text, expected) in cases {
+        let parsed = read(text, false).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(parsed.notes.join("; "), expected, "{text}");
+    }
+}
+
+#[test]
+fn plain_queries_are_not_noted() {
+    for text in [
+        "a -b +c",
+        "Quoi ?",
+        "(AFP) - Paris",
+        "a ET SAUF b",
+        "a OU SAUF b",
+        "SYRIE ET",
+        "« a b »",
+        "titre:« a b » depuis:2016 agence:AFP",
+        "syr* mo?s =mot Poutine~ \"a b\"~5",
+        "agence:(AFP Reuters) lieu:* date:*",
+        "a PRES/5 b",
+        "quorum:2(a b c) au-moins:3(d) paragraphe:(e f)",
+    ] {
+        let parsed = read(text, false).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(parsed.notes, Vec::<String>::new(), "{text}");
+    }
+}

@@ -1,0 +1,328 @@
+//! The operators that look at places of a text, made ready for [`super::positional`].
+
+use tantivy::Term;
+use tantivy::query::{AllQuery, TermQuery};
+use tantivy::schema::IndexRecordOption;
+
+use super::compile::{Boxed, Compiler, Leaf, all_of, any_of};
+use super::occurrences::{Run, Zone};
+use super::positional::{Place, Positional, Test};
+use crate::query::{Match, Occur, Query};
+
+impl Compiler<'_> {
+    /// Returns what matches a query that looks at places; `None` when it asks for nothing.
+    pub(super) fn positional(
+        &mut self,
+        query: &Query,
+        zone: Option<&Zone>,
+        is_wanted: bool,
+    ) -> Option<Boxed> {
+        let test = self.test(query, zone, is_wanted)?;
+        Some(Box::new(Positional {
+            candidates: candidates(&test).unwrap_or_else(|| Box::new(AllQuery)),
+            test,
+            marks: self.handles.all.exact,
+            text: self.whole_text(),
+            sentence_gap: self.handles.gaps.sentence,
+        }))
+    }
+
+    /// Returns what must hold in a piece of text for a query to hold there.
+    fn test(&mut self, query: &Query, zone: Option<&Zone>, is_wanted: bool) -> Option<Test> {
+        match query {
+            Query::Text(_) | Query::Near { .. } | Query::Within(..) | Query::AtLeast { .. } => {
+                self.place(query, zone, is_wanted).map(Test::Stands)
+            }
+            Query::In(field, query) => {
+                let zone = self.zone(&field.0);
+                self.test(query, zone.as_ref(), is_wanted)
+            }
+            Query::Bag(clauses) => {
+                let idle: Vec<bool> = clauses
+                    .iter()
+                    .map(|clause| match &clause.query {
+                        Query::Text(Match::Word(word)) => {
+                            self.leaves(word, false).iter().all(Leaf::is_stop)
+                        }
+                        _ => false,
+                    })
+                    .collect();
+                // Words that say nothing are asked for only when there are no others.
+                let counts = |at: usize| !idle[at] || idle.iter().all(|is_idle| *is_idle);
+                let (mut must, mut should) = (Vec::new(), Vec::new());
+                for (_, clause) in clauses.iter().enumerate().filter(|(at, _)| counts(*at)) {
+                    let is_wanted = is_wanted && clause.occur != Occur::MustNot;
+                    let Some(test) = self.test(&clause.query, zone, is_wanted) else {
+                        continue;
+                    };
+                    match clause.occur {
+                        Occur::Must => must.push(test),
+                        Occur::Should => should.push(test),
+                        Occur::MustNot => must.push(Test::Not(Box::new(test))),
+                    }
+                }
+                // What is not required beside what is changes nothing.
+                let is_required = clauses.iter().any(|clause| clause.occur == Occur::Must);
+                if !should.is_empty() && !is_required {
+                    must.push(Test::Any(should));
+                }
+                all(must)
+            }
+            Query::And(queries) => all(self.tests(queries, zone, is_wanted)),
+            Query::Or(queries) => {
+                let tests = self.tests(queries, zone, is_wanted);
+                (!tests.is_empty()).then_some(Test::Any(tests))
+            }
+            Query::Quorum { count, of } => {
+                let tests = self.tests(of, zone, is_wanted);
+                let count = (*count).min(tests.len());
+                (count > 0).then_some(Test::Quorum(count, tests))
+            }
+            Query::Except(wanted, unwanted) => {
+                let wanted = self.test(wanted, zone, is_wanted)?;
+                Some(match self.test(unwanted, zone, false) {
+                    Some(unwanted) => Test::All(vec![wanted, Test::Not(Box::new(unwanted))]),
+                    None => wanted,
+                })
+            }
+            Query::Not(unwanted) => {
+                let unwanted = self.test(unwanted, zone, false)?;
+                Some(Test::Not(Box::new(unwanted)))
+            }
+            // The parser puts these beside what looks at places.
+            Query::All
+            | Query::Dated { .. }
+            | Query::Value { .. }
+            | Query::ValueLike { .. }
+            | Query::Path(_)
+            | Query::Has(_) => None,
+        }
+    }
+
+    fn tests(&mut self, queries: &[Query], zone: Option<&Zone>, is_wanted: bool) -> Vec<Test> {
+        queries
+            .iter()
+            .filter_map(|query| self.test(query, zone, is_wanted))
+            .collect()
+    }
+
+    /// Returns where a positional query stands.
+    fn place(&mut self, query: &Query, zone: Option<&Zone>, is_wanted: bool) -> Option<Place> {
+        match query {
+            Query::Text(Match::Spaced { words, others }) => {
+                Some(self.spaced(words, *others, zone, is_wanted))
+            }
+            Query::Text(words) => self.words_place(words, zone, is_wanted),
+            Query::In(field, query) => {
+                let zone = self.zone(&field.0);
+                self.place(query, zone.as_ref(), is_wanted)
+            }
+            Query::Or(queries) => {
+                let places = queries
+                    .iter()
+                    .filter_map(|query| self.place(query, zone, is_wanted));
+                any_place(places.collect())
+            }
+            Query::Bag(clauses) => {
+                let places = clauses
+                    .iter()
+                    .filter_map(|clause| self.place(&clause.query, zone, is_wanted));
+                any_place(places.collect())
+            }
+            Query::Near {
+                order,
+                distance,
+                left,
+                right,
+            } => {
+                let left = self.place(left, zone, is_wanted);
+                let right = self.place(right, zone, is_wanted);
+                match (left, right) {
+                    (Some(left), Some(right)) => Some(Place::Near {
+                        order: *order,
+                        distance: *distance,
+                        left: Box::new(left),
+                        right: Box::new(right),
+                    }),
+                    (one, other) => one.or(other),
+                }
+            }
+            Query::Within(scope, query) => Some(Place::Block {
+                scope: *scope,
+                test: Box::new(self.test(query, zone, is_wanted)?),
+            }),
+            Query::AtLeast { count, query } => Some(Place::Often {
+                count: *count,
+                place: Box::new(self.place(query, zone, is_wanted)?),
+            }),
+            // None of these is positional, see `Query::is_positional`.
+            Query::All
+            | Query::And(_)
+            | Query::Except(..)
+            | Query::Not(_)
+            | Query::Quorum { .. }
+            | Query::Dated { .. }
+            | Query::Value { .. }
+            | Query::ValueLike { .. }
+            | Query::Path(_)
+            | Query::Has(_) => None,
+        }
+    }
+
+    /// Returns where a word or phrase stands, and adds what scores it.
+    fn words_place(
+        &mut self,
+        words: &Match,
+        zone: Option<&Zone>,
+        is_wanted: bool,
+    ) -> Option<Place> {
+        let (text, is_phrase) = match words {
+            Match::Word(word) => (word, false),
+            Match::Phrase(words) | Match::Spaced { words, .. } | Match::Exact(words) => {
+                (words, true)
+            }
+            Match::Pattern(_) | Match::Fuzzy { .. } => {
+                let forms = self.forms(words)?;
+                if is_wanted {
+                    self.want_forms(&forms, zone);
+                }
+                return Some(self.runs(self.handles.all.exact, forms, zone));
+            }
+        };
+        let leaves = self.leaves(text, is_phrase);
+        let mut places = Vec::new();
+        for leaf in leaves {
+            if is_wanted {
+                self.want(&leaf, zone);
+            }
+            places.push(self.leaf_place(&leaf, zone));
+        }
+        match places.len() {
+            0 | 1 => places.pop(),
+            // Several words where no white space is: `10:30`.
+            _ => Some(Place::Spaced {
+                words: places,
+                others: 0,
+            }),
+        }
+    }
+
+    /// Returns where words follow each other with so few others among them.
+    fn spaced(&mut self, words: &str, others: u32, zone: Option<&Zone>, is_wanted: bool) -> Place {
+        if is_wanted {
+            for leaf in self.leaves(words, false) {
+                if !leaf.is_stop() {
+                    self.want(&leaf, zone);
+                }
+            }
+        }
+        let exact = self.handles.all.exact;
+        let words = self
+            .leaves(words, true)
+            .into_iter()
+            .flat_map(|leaf| leaf.words);
+        let places = words.map(|word| self.runs(exact, vec![word.exact], zone));
+        Place::Spaced {
+            words: places.collect(),
+            others,
+        }
+    }
+
+    fn leaf_place(&self, leaf: &Leaf, zone: Option<&Zone>) -> Place {
+        let all = self.handles.all;
+        match leaf.words.as_slice() {
+            [word] if !word.is_stop && !leaf.is_phrase => {
+                self.runs(all.stem, word.stems.clone(), zone)
+            }
+            [word] => self.runs(all.exact, vec![word.exact.clone()], zone),
+            _ => Place::Runs {
+                field: all.exact,
+                runs: self.exact_runs(leaf),
+                zone: zone.cloned().unwrap_or_else(|| self.whole_text()),
+            },
+        }
+    }
+
+    fn runs(
+        &self,
+        field: tantivy::schema::Field,
+        terms: impl IntoIterator<Item = String>,
+        zone: Option<&Zone>,
+    ) -> Place {
+        let terms = terms.into_iter();
+        let runs = terms.map(|term| Run::one(Term::from_field_text(field, &term)));
+        Place::Runs {
+            field,
+            runs: runs.collect(),
+            zone: zone.cloned().unwrap_or_else(|| self.whole_text()),
+        }
+    }
+
+    /// Returns the zone that is every other zone together: the copies stand behind it.
+    fn whole_text(&self) -> Zone {
+        let zones = &self.handles.zones;
+        let last = zones.last().map_or("", |zone| &zone.zone.name);
+        Zone::Between(None, format!("{last}_end"))
+    }
+}
+
+fn all(mut tests: Vec<Test>) -> Option<Test> {
+    match tests.len() {
+        0 | 1 => tests.pop(),
+        _ => Some(Test::All(tests)),
+    }
+}
+
+fn any_place(mut places: Vec<Place>) -> Option<Place> {
+    match places.len() {
+        0 | 1 => places.pop(),
+        _ => Some(Place::Any(places)),
+    }
+}
+
+/// Returns the articles in which a test may hold: those with the words at all; `None` where that may be any.
+fn candidates(test: &Test) -> Option<Boxed> {
+    match test {
+        Test::Stands(place) => place_candidates(place),
+        Test::All(tests) => {
+            let parts: Vec<Boxed> = tests.iter().filter_map(candidates).collect();
+            (!parts.is_empty()).then(|| all_of(parts))
+        }
+        Test::Any(tests) | Test::Quorum(_, tests) => {
+            let parts: Option<Vec<Boxed>> = tests.iter().map(candidates).collect();
+            parts.map(any_of)
+        }
+        Test::Not(_) => None,
+    }
+}
+
+fn place_candidates(place: &Place) -> Option<Boxed> {
+    match place {
+        Place::Runs { runs, .. } => {
+            let term = |(_, term): &(u32, Term)| -> Boxed {
+                Box::new(TermQuery::new(term.clone(), IndexRecordOption::Basic))
+            };
+            let runs = runs
+                .iter()
+                .map(|run| all_of(run.terms.iter().map(term).collect()));
+            Some(any_of(runs.collect()))
+        }
+        Place::Any(places) => {
+            let parts: Option<Vec<Boxed>> = places.iter().map(place_candidates).collect();
+            parts.map(any_of)
+        }
+        Place::Spaced { words: places, .. } => {
+            let parts: Vec<Boxed> = places.iter().filter_map(place_candidates).collect();
+            (!parts.is_empty()).then(|| all_of(parts))
+        }
+        Place::Near { left, right, .. } => {
+            let parts: Vec<Boxed> = [left, right]
+                .into_iter()
+                .filter_map(|place| place_candidates(place))
+                .collect();
+            (!parts.is_empty()).then(|| all_of(parts))
+        }
+        Place::Often { place, .. } => place_candidates(place),
+        Place::Block { test, .. } => candidates(test),
+    }
+}

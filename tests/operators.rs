@@ -1,0 +1,201 @@
+//! What the operators find: a few dispatches made on the spot, a table of queries and the dispatches that match each.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use depeche::index::Index;
+use depeche::query::{Parsed, Settings, parse};
+use depeche::schema;
+use depeche::search::{Detail, LIMIT_FORMS, Request, Search, SearchError, Sort};
+use jiff::civil::Date;
+
+/// Each dispatch by its name, with a headline and paragraphs.
+const DISPATCHES: [(&str, &str); 6] = [
+    (
+        "accord",
+        "Un accord au bord du lac\n\nGENEVE, 14 mars 2016 (AFP) - Les ministres ont signé l'accord de paix mardi. La trêve commence vendredi.\n\nLes observateurs restent prudents.\n",
+    ),
+    (
+        "prudence",
+        "La paix des observateurs\n\nPARIS, 15 mars 2016 (Reuters) - La prudence domine. Une trêve est une trêve, et la trêve ne suffit pas.\n\nLes ministres attendent un accord.\n",
+    ),
+    (
+        "paix",
+        "Paix signée\n\nROME, 16 mars 2016 (AFP) - L'accord signé par les ministres sera publié. De longues négociations de paix ont précédé la trêve.\n",
+    ),
+    (
+        "pluie",
+        "Pluies sur la Bretagne\n\nRENNES, 17 mars 2016 (AFP) - La pluie tombe. « La pluie ne nous a jamais fait peur ici », dit un maire.\n",
+    ),
+    (
+        "election",
+        "Elections: l'élu salue les électeurs\n\nLYON, 18 mars 2016 (Belga) - Des élus de la région élisent un président.\n",
+    ),
+    (
+        "sans-date",
+        "Portrait d'un marin\n\nIl a traversé la trêve des confiseurs sans un mot.\n",
+    ),
+];
+
+/// Returns the names of the dispatches that match, in the order of their names.
+fn matching(search: &mut Search, text: &str) -> Result<Vec<String>, SearchError> {
+    let settings = Settings {
+        fields: schema::fields(),
+        today: Date::constant(2016, 3, 18),
+        requires_all: false,
+    };
+    let Parsed { query, .. } = parse(text, &settings).unwrap();
+    let answer = search.answer(&Request {
+        query: &query,
+        sort: Sort::Score,
+        offset: 0,
+        limit: 100,
+        detail: Detail::Place,
+    })?;
+    assert_eq!(answer.total as usize, answer.hits.len(), "{text}");
+    let mut names: Vec<String> = answer
+        .hits
+        .iter()
+        .map(|hit| hit.relative.trim_end_matches(".txt").to_owned())
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Returns an index of some dispatches.
+fn indexed(directory: &Path, dispatches: &[(&str, &str)]) -> Index {
+    let archive = directory.join("archive");
+    fs::create_dir_all(&archive).unwrap();
+    for (name, text) in dispatches {
+        fs::write(archive.join(format!("{name}.txt")), text).unwrap();
+    }
+    common::ingested(&directory.join("index"), &[&archive]);
+    Index::open(&directory.join("index")).unwrap()
+}
+
+#[test]
+fn every_operator_finds_what_it_asks_for() {
+    let cases = [
+        // In one sentence or paragraph.
+        ("phrase:(ministres accord)", "accord paix prudence"),
+        ("phrase:(accord trêve)", ""),
+        ("paragraphe:(accord trêve)", "accord paix"),
+        ("paragraphe:(ministres trêve)", "accord paix"),
+        ("paragraphe:(trêve SAUF accord)", "prudence sans-date"),
+        (
+            "paragraphe:(trêve (prudence OU paix))",
+            "accord paix prudence",
+        ),
+        ("phrase:(paix trêve)", "paix"),
+        (
+            "paragraphe:(phrase:(accord ministres) trêve)",
+            "accord paix",
+        ),
+        ("paragraphe:(paix observateurs)", "prudence"),
+        ("paragraphe:(la paix)", "accord paix prudence"),
+        // In the headline or the first paragraph.
+        ("debut:observateurs", "prudence"),
+        ("debut:(accord ET trêve)", "accord paix"),
+        // Near each other.
+        ("accord PRES/2 paix", "accord"),
+        ("paix PRES/2 accord", "accord"),
+        ("paix ADJ/2 accord", ""),
+        ("accord ADJ/2 paix", "accord"),
+        ("signé ADJ ministres", ""),
+        ("signé ADJ/3 ministres", "paix"),
+        // Across a sentence, by words: « mardi. La trêve ».
+        ("mardi PRES/2 trêve", "accord"),
+        ("mardi PRES/1 trêve", ""),
+        // Never across a paragraph.
+        ("vendredi PRES/50 observateurs", ""),
+        ("(accord OU négociations) ADJ/2 paix", "accord paix"),
+        ("\"accord de paix\" PRES/2 ministres", ""),
+        ("\"accord de paix\" PRES/3 ministres", "accord"),
+        ("accord PRES/2 paix PRES/3 trêve", "accord"),
+        ("titre:(paix PRES observateurs)", "prudence"),
+        ("titre:(accord PRES paix)", ""),
+        // In this order with others among them.
+        ("\"ministres accord\"", ""),
+        ("\"ministres accord\"~1", ""),
+        ("\"ministres accord\"~2", "accord prudence"),
+        ("\"accord ministres\"~3", "paix"),
+        ("\"mardi trêve\"~50", ""),
+        // So often; the extra copies of headlines and quotations never count.
+        ("au-moins:3(trêve)", "prudence"),
+        ("au-moins:4(trêve)", ""),
+        ("au-moins:3(pluie)", "pluie"),
+        ("au-moins:4(pluie)", ""),
+        ("titre:(au-moins:2(pluie))", ""),
+        ("au-moins:3(paix OU accord)", "accord paix"),
+        ("phrase:(au-moins:2(trêve))", "prudence"),
+        // So many of several.
+        ("quorum:3(accord paix trêve pluie)", "accord paix prudence"),
+        ("quorum:2(pluie maire lyon)", "pluie"),
+        (
+            "quorum:2(agence:AFP trêve paix) SAUF prudence",
+            "accord paix",
+        ),
+        // Forms of words.
+        ("élu", "election"),
+        ("=élus", "election"),
+        ("=électeur", ""),
+        ("élect*", "election"),
+        ("*eurs", "accord election prudence sans-date"),
+        ("tr?ve", "accord paix prudence sans-date"),
+        ("t*ve", "accord paix prudence sans-date"),
+        ("titre:obs*", "prudence"),
+        ("zzz*", ""),
+        ("trève~", "accord paix prudence sans-date"),
+        ("minsitres~", "accord paix prudence"),
+        ("mnistre~", ""),
+        ("mnistre~2", "accord paix prudence"),
+        ("phrase:(minis* accord)", "accord paix prudence"),
+        // Values, dates and paths.
+        ("agence:(Belga Reuters)", "election prudence"),
+        ("agence:(Belga OU Reuters) SAUF lieu:Lyon", "prudence"),
+        ("lieu:Re*", "pluie"),
+        ("date:*", "accord election paix pluie prudence"),
+        ("SAUF date:*", "sans-date"),
+        ("citation:*", "pluie"),
+        ("titre:* pluie", "pluie"),
+        ("depuis:mercredi", "election paix pluie"),
+        ("date:\"du 15 au 16 mars\"", "paix prudence"),
+        ("avant:hier trêve", "accord paix prudence"),
+        ("date:aujourd’hui", "election"),
+        ("path:acc", "accord"),
+        ("path:archive/p*.txt", "paix pluie prudence"),
+        ("paragraphe:(trêve date:2016)", "accord paix prudence"),
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path(), &DISPATCHES);
+    let mut search = Search::new(&index).unwrap();
+    let mut wrong = Vec::new();
+    for (text, expected) in cases {
+        let found = matching(&mut search, text).unwrap().join(" ");
+        if found != expected {
+            wrong.push(format!("{text}: found [{found}], expected [{expected}]"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_pattern_that_stands_for_too_much_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let words: Vec<String> = (0..=LIMIT_FORMS)
+        .map(|number| format!("mot{number}"))
+        .collect();
+    let text = format!("Beaucoup de mots\n\n{}\n", words.join(" "));
+    let index = indexed(directory.path(), &[("mots", &text)]);
+    let mut search = Search::new(&index).unwrap();
+    assert_eq!(matching(&mut search, "mot1*").unwrap(), ["mots"]);
+    let error = matching(&mut search, "mot*").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "mot* stands for more than 1024 different words"
+    );
+}
