@@ -21,6 +21,7 @@ use crate::archive::{FileKey, Read, Skipped, Walk};
 use crate::formats;
 use crate::index::{Commit, Index, IndexError, Lock, Observer, Writer};
 use changes::{Changes, Decision, Source};
+pub use reading::Taken;
 use reading::{Event, Reader, Task};
 pub use report::{Problem, Report};
 use roots::{Roots, Target};
@@ -50,6 +51,8 @@ pub struct Options {
     pub waits: bool,
     /// Only these files, and none removed.
     pub files: Option<Vec<PathBuf>>,
+    /// Whether every article is told as it was taken apart, and what there is to say of its file.
+    pub tells_articles: bool,
     /// Whether files are counted ahead of the reading, for a progress bar.
     pub counts_ahead: bool,
     /// How long at most between two commits.
@@ -78,6 +81,7 @@ impl Default for Options {
             prunes: false,
             waits: false,
             files: None,
+            tells_articles: false,
             counts_ahead: false,
             commit_every: Duration::from_secs(60),
             commit_documents: u64::MAX,
@@ -127,6 +131,10 @@ pub enum News<'a> {
     Problem(&'a Problem),
     /// Something that is never read, and why.
     Skipped(&'a Path, Skipped),
+    /// An article as it was taken apart, where that is asked for.
+    Article(&'a Taken),
+    /// Something there is to say of a file, where that is asked for.
+    Noted(&'a Path, &'a str),
     /// All was read; what is not yet on disk is written.
     Finishing,
 }
@@ -384,9 +392,15 @@ impl Writing<'_> {
             Event::Broken(error) => return Err(error.into()),
             Event::Replace(key) => self.remove(&key)?,
             Event::Document(document) => self.add(*document)?,
+            Event::Taken(taken) => news(News::Article(&taken)),
             Event::Read(outcome, last) => {
                 if let Some(document) = last {
                     self.add(*document)?;
+                }
+                if self.options.tells_articles {
+                    for line in &outcome.report {
+                        news(News::Noted(&outcome.path, line));
+                    }
                 }
                 for problem in self.report.read(*outcome) {
                     news(News::Problem(&problem));

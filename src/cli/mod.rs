@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod failure;
 mod forget;
+mod formats;
 mod ingest;
 mod man;
 mod problems;
@@ -79,6 +80,7 @@ enum Command {
     Status(status::Args),
     Problems(problems::Args),
     Check(check::Args),
+    Formats(formats::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -133,6 +135,7 @@ fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failu
         Command::Status(args) => status::run(&args, settings),
         Command::Problems(args) => problems::run(&args, settings),
         Command::Check(args) => check::run(&args, settings),
+        Command::Formats(args) => formats::run(&args, settings),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     }

@@ -21,6 +21,17 @@ pub struct Stored {
     pub origin: Origin,
 }
 
+impl Stored {
+    /// Returns the source's identifier, or what stands for one: the path under the root, and the place in the file.
+    pub fn name(&self, path: &str) -> String {
+        match &self.article.guid {
+            Some(guid) => guid.clone(),
+            None if self.origin.shares_file => format!("{path}#{}", self.origin.position),
+            None => path.to_owned(),
+        }
+    }
+}
+
 /// Room for what a document holds beside its text, in bytes; it grows where that is not enough.
 const RECORD_BYTES: usize = 1024;
 
@@ -60,11 +71,7 @@ impl Encoder {
             .sum();
         let mut document = self.file(file, root, text_bytes);
         let handles = &self.handles;
-        let name = match &article.guid {
-            Some(guid) => guid.clone(),
-            None if origin.shares_file => format!("{path}#{}", origin.position),
-            None => path.to_owned(),
-        };
+        let name = stored.name(path);
         document.add_text(handles.kind, ARTICLE);
         document.add_text(handles.name, name);
         document.add_u64(handles.position, u64::from(origin.position));

@@ -40,12 +40,24 @@ pub(super) enum Event {
     Replace(Vec<u8>),
     /// A document of the file.
     Document(Box<Prepared>),
+    /// An article of it, where every one is to be told.
+    Taken(Box<Taken>),
     /// The file is done, with the last of its documents.
     Read(Box<Outcome>, Option<Box<Prepared>>),
     /// Something needed no reading.
     Decided(Decision),
     /// The ledger could not be read.
     Broken(IndexError),
+}
+
+/// An article as it was taken apart, and what it would be called.
+pub struct Taken {
+    /// Path of its file, with the member where the file is a container.
+    pub path: PathBuf,
+    /// Its identifier, or the path and place that stand for one.
+    pub name: String,
+    /// The article and where it came from.
+    pub stored: Stored,
 }
 
 /// A thread that reads.
@@ -269,9 +281,9 @@ impl<'a> Reader<'a> {
         }
         findings.articles += 1;
         findings.undated += u64::from(article.date.is_none());
-        let Some(encoder) = &mut self.encoder else {
+        if self.encoder.is_none() && !self.options.tells_articles {
             return Ok(());
-        };
+        }
         let origin = Origin {
             format: format.name.to_owned(),
             encoding: encoding.to_owned(),
@@ -284,6 +296,16 @@ impl<'a> Reader<'a> {
             origin,
         };
         let path = path_text(&task.relative);
+        if self.options.tells_articles {
+            self.send(Event::Taken(Box::new(Taken {
+                path: task.file.path.clone(),
+                name: stored.name(&path),
+                stored: stored.clone(),
+            })))?;
+        }
+        let Some(encoder) = &mut self.encoder else {
+            return Ok(());
+        };
         let document = encoder.article(task.file.key.as_bytes(), &task.root, &path, &stored);
         let before = findings.last.replace(Box::new(document));
         self.begin(task, findings)?;
