@@ -149,19 +149,27 @@ impl<'a> Document<'a> {
         })
     }
 
-    /// Returns the document that bytes in memory are, such as an attachment of another document.
+    /// Returns the document that bytes in memory are.
+    pub fn in_memory(bytes: &'a [u8], options: &'a Read) -> Document<'a> {
+        Document {
+            reader: Box::new(bytes),
+            options,
+            sample: bytes[..bytes.len().min(SAMPLE_BYTES)].to_vec(),
+            size_bytes: Some(bytes.len() as u64),
+            is_whole: bytes.len() <= SAMPLE_BYTES,
+            sample_text: OnceCell::new(),
+            depth: 0,
+        }
+    }
+
+    /// Returns the document that lies in this one, such as an attachment.
     pub fn inside<'b>(&self, bytes: &'b [u8]) -> Document<'b>
     where
         'a: 'b,
     {
         Document {
-            reader: Box::new(bytes),
-            options: self.options,
-            sample: bytes[..bytes.len().min(SAMPLE_BYTES)].to_vec(),
-            size_bytes: Some(bytes.len() as u64),
-            is_whole: bytes.len() <= SAMPLE_BYTES,
-            sample_text: OnceCell::new(),
             depth: self.depth + 1,
+            ..Document::in_memory(bytes, self.options)
         }
     }
 

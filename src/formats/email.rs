@@ -49,6 +49,9 @@ const FIELDS: [&str; 14] = [
 /// Fewest of these fields in a header.
 const FIELDS_NEEDED: usize = 3;
 
+/// Longest message, in bytes: what mail servers take, with its attachments.
+const MESSAGE_BYTES: usize = 64 << 20;
+
 /// How deep messages lie in messages at most: a forwarded one, and what is attached to that.
 const DEPTH: usize = 2;
 
@@ -99,7 +102,7 @@ fn read_mbox(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     // The messages are read while the document is: what lies in them is opened beside it.
     let beside = document.inside(b"");
     let mut waiting: Vec<u8> = Vec::new();
-    let mut follows_blank = true;
+    let (mut follows_blank, mut is_dropped) = (true, false);
     let mut failed = None;
     document.raw_lines(|line| {
         let line = match line {
@@ -111,6 +114,7 @@ fn read_mbox(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
         if begins {
             let goes_on = take_message(&beside, &mut waiting, emit, &mut failed);
             waiting.clear();
+            is_dropped = false;
             return goes_on;
         }
         // A line that began like a message's was marked by a `>`.
@@ -118,6 +122,14 @@ fn read_mbox(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
             Some(rest) if rest.trim_ascii_start().starts_with(b"From ") => rest,
             _ => line,
         };
+        if waiting.len() + line.len() > MESSAGE_BYTES {
+            // What is dropped is told once, and the next message is read again.
+            let is_told = std::mem::replace(&mut is_dropped, true);
+            return is_told
+                || emit(Found::Problem(format!(
+                    "a message longer than {MESSAGE_BYTES} bytes"
+                )));
+        }
         waiting.extend_from_slice(line);
         true
     })?;

@@ -63,6 +63,9 @@ const BESIDE: &[&str] = &[
     "toolbar",
 ];
 
+/// Most elements of a page whose main text is looked for; the longest in real archives have 10,000.
+const ELEMENTS: usize = 50_000;
+
 /// Fewest characters of a main text: below, a page is a list of links.
 const TEXT_CHARACTERS: usize = 80;
 
@@ -191,6 +194,7 @@ fn body(page: &Page, said: &Map<String, Value>) -> Vec<Passage> {
     let described = page.select_single("[itemprop='video'] [itemprop='description']");
     let config = Config {
         disable_json_ld: true,
+        max_elements_to_parse: ELEMENTS,
         ..Config::default()
     };
     let main = Readability::with_document(page.clone(), None, Some(config))

@@ -6,7 +6,7 @@ use super::tree::{Element, one_line};
 use super::xml::{self, records};
 use super::{Emit, Format, Found};
 use crate::archive::{Document, ReadError};
-use crate::model::{Article, Part, Status};
+use crate::model::{Article, Part, SUBJECTS, Status};
 
 /// The format.
 pub(super) const NEWSML: Format = Format {
@@ -17,6 +17,9 @@ pub(super) const NEWSML: Format = Format {
     is_it,
     read,
 };
+
+/// Most articles of one news item; real ones have two, a language each.
+const ARTICLES: usize = 100;
 
 fn is_it(sample: &str) -> bool {
     matches!(xml::root_name(sample), Some("NewsML" | "NewsItem"))
@@ -50,6 +53,13 @@ fn read_item(item: Element, encoding: &'static str, emit: Emit) -> bool {
     let mut components = Vec::new();
     let mut path = Vec::new();
     find_articles(item, &mut path, &mut components);
+    if components.len() > ARTICLES {
+        components.truncate(ARTICLES);
+        let problem = format!("more than {ARTICLES} articles in one news item: no more are read");
+        if !emit(Found::Problem(problem)) {
+            return false;
+        }
+    }
     let mut has_any = false;
     for path in &components {
         let Some(article) = article(item, path) else {
@@ -89,6 +99,9 @@ fn find_articles<'t>(
     found: &mut Vec<Vec<Element<'t>>>,
 ) {
     for component in element.children_of("NewsComponent") {
+        if found.len() > ARTICLES {
+            return;
+        }
         path.push(component);
         let before = found.len();
         find_articles(component, path, found);
@@ -350,6 +363,7 @@ fn fill_from_description(article: &mut Article, component: Element, metadata: El
     for subject in metadata
         .children_of("SubjectCode")
         .flat_map(Element::children)
+        .take(SUBJECTS)
     {
         let code = subject.attribute("FormalName");
         article.add_subject(code, topic_name(component, code).as_deref());

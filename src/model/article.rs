@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{ArticleDate, Part, Passage, Quotation};
 
+/// Most subjects of an article; an agency gives it a dozen, a machine that tags names some fifty.
+pub const SUBJECTS: usize = 500;
+
 /// One dispatch.
 ///
 /// Its passages are the text as it came, in order, nothing left out; the other fields are what was understood of it or
@@ -124,7 +127,7 @@ impl Status {
 }
 
 impl Article {
-    /// Adds a subject, unless it is there already or says nothing.
+    /// Adds a subject, unless it is there already or says nothing, or there are [`SUBJECTS`] already.
     pub fn add_subject(&mut self, code: Option<&str>, name: Option<&str>) {
         let given = |text: Option<&str>| {
             let text = text?.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -136,7 +139,8 @@ impl Article {
             code: code.filter(|code| Some(code) != name.as_ref()),
             name,
         };
-        if subject != Subject::default() && !self.subjects.contains(&subject) {
+        let is_new = subject != Subject::default() && !self.subjects.contains(&subject);
+        if is_new && self.subjects.len() < SUBJECTS {
             self.subjects.push(subject);
         }
     }

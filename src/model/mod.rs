@@ -5,7 +5,7 @@ mod date;
 mod origin;
 mod passage;
 
-pub use article::{Article, Status, Subject};
+pub use article::{Article, SUBJECTS, Status, Subject};
 pub use date::{
     ArticleDate, DateSource, DayRange, Days, TimeOfDay, find_days, read_days, read_moment,
     read_range, read_since, whole_year,
