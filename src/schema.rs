@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::model::Part;
+use crate::model::{Part, QuoteKind};
 
 /// The text of `schema/article.toml` that this program was built with; an index keeps the copy it was made with.
 pub const ARTICLE_TOML: &str = include_str!("../schema/article.toml");
@@ -22,7 +22,7 @@ pub struct Fields {
     /// The zones of the text.
     #[serde(rename = "zone")]
     pub zones: Vec<Zone>,
-    /// The zone that holds what stands between quotation marks.
+    /// What articles report, between quotation marks and without.
     pub quotations: Quotations,
     /// Fields that hold a value, not text.
     #[serde(rename = "value")]
@@ -48,16 +48,39 @@ pub struct Zone {
     pub query: Vec<String>,
 }
 
-/// The zone of the quotations, which are words of other zones too.
+/// The quotations, which are words of other zones too.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quotations {
-    /// Name of the zone, and the beginning of its column's name.
-    pub name: String,
-    /// How many copies stand in the combined field, beside the passage itself.
+    /// How many copies of speech stand in the combined field, beside the passage itself.
     pub copies: u32,
-    /// Fewest words of a quotation that gets copies.
+    /// Fewest words of speech that gets copies.
     pub minimum_words: usize,
+    /// What a query can ask of them.
+    #[serde(rename = "zone")]
+    pub zones: Vec<QuotationZone>,
+    /// Who said them.
+    pub speaker: SpeakerField,
+}
+
+/// Quotations of certain kinds, as a zone of the text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotationZone {
+    /// Name of the zone.
+    pub name: String,
+    /// The kinds of quotation that it holds.
+    pub holds: Vec<QuoteKind>,
+    /// The names that a query may use for it.
+    pub query: Vec<String>,
+}
+
+/// The field of those who are quoted.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeakerField {
+    /// Name of the field.
+    pub name: String,
     /// The names that a query may use for it.
     pub query: Vec<String>,
 }
@@ -96,7 +119,7 @@ pub struct Gaps {
     pub copies: u32,
 }
 
-/// What each piece of evidence adds to a score.
+/// What each piece of evidence adds to a score: `[ranking]`, whose comments say where each number comes from.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ranking {
@@ -104,10 +127,48 @@ pub struct Ranking {
     pub stem: f32,
     /// Weight of the exact forms.
     pub exact: f32,
-    /// Weight of a phrase among loose words.
+    /// Weight of a phrase or compound among loose words.
     pub phrase: f32,
-    /// How many of the best articles the second stage orders anew; fixed, so that pages do not overlap.
+    /// How many of the best articles of the first stage are looked at again.
     pub window: usize,
+    /// The same, where the query has a date: an article of the day may have few of the words.
+    pub dated_window: usize,
+    /// How many of those the second stage orders anew, by evidence.
+    pub depth: usize,
+    /// How soon one occurrence more adds little: k1 of BM25 in the second stage.
+    pub k1: f32,
+    /// How much a long article is held against it: b of BM25 in the second stage.
+    pub b: f32,
+    /// What an occurrence in the headline counts, where one in the body counts 1.
+    pub headline: f32,
+    /// What an occurrence in the lead counts.
+    pub lead: f32,
+    /// Weight of words that stand near each other as in the query.
+    pub near: f32,
+    /// Weight of the headline's words by its own length.
+    pub headline_words: f32,
+    /// Weight of a headline that says what the query says and little else.
+    pub headline_alike: f32,
+    /// Length of an ordinary headline, in words.
+    pub headline_length: f32,
+    /// What dates among the words do.
+    pub dates: DateRanking,
+}
+
+/// What dates among the words of a query do to the articles dated on or after them.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateRanking {
+    /// What an article of the day itself gains, as a share of its score.
+    pub day: f32,
+    /// The same for a month.
+    pub month: f32,
+    /// The same for a year.
+    pub year: f32,
+    /// After how many days half of it is left.
+    pub half_days: f32,
+    /// What the words of a day or month weigh, where others weigh 1.
+    pub words: f32,
 }
 
 impl Fields {
@@ -123,8 +184,12 @@ impl Fields {
         if let Some(zone) = self.zones.iter().find(|zone| has(&zone.query)) {
             return Some(QueryField::Text(&zone.name));
         }
-        if has(&self.quotations.query) {
-            return Some(QueryField::Text(&self.quotations.name));
+        let quotations = &self.quotations;
+        if let Some(zone) = quotations.zones.iter().find(|zone| has(&zone.query)) {
+            return Some(QueryField::Text(&zone.name));
+        }
+        if has(&quotations.speaker.query) {
+            return Some(QueryField::Speaker(&quotations.speaker.name));
         }
         self.values
             .iter()
@@ -136,8 +201,10 @@ impl Fields {
     pub fn query_names(&self) -> impl Iterator<Item = &str> {
         let zones = self.zones.iter().flat_map(|zone| &zone.query);
         let values = self.values.iter().flat_map(|value| &value.query);
+        let quoted = self.quotations.zones.iter().flat_map(|zone| &zone.query);
         zones
-            .chain(&self.quotations.query)
+            .chain(quoted)
+            .chain(&self.quotations.speaker.query)
             .chain(values)
             .map(String::as_str)
     }
@@ -148,6 +215,8 @@ impl Fields {
 pub enum QueryField<'a> {
     /// The zone of this name.
     Text(&'a str),
+    /// Who is quoted, by the name of the field.
+    Speaker(&'a str),
     /// A field that holds a value.
     Value(&'a Value),
 }
@@ -168,8 +237,19 @@ pub struct French {
     pub abbreviations: Vec<String>,
     /// Words that leave a query of loose words.
     pub stop: Vec<String>,
+    /// Names, in exact form, that a query looks for in that form alone: a stem would take them for another word.
+    pub names: Vec<String>,
     /// Words whose stem is not what the stemmer says.
     pub stems: BTreeMap<String, String>,
+}
+
+impl French {
+    /// Whether a word, in exact form, is such a name.
+    pub fn is_name(&self, exact: &str) -> bool {
+        self.names
+            .binary_search_by(|name| name.as_str().cmp(exact))
+            .is_ok()
+    }
 }
 
 /// Lines that are not the article's own, and labels: `schema/boilerplate.toml`.
@@ -218,6 +298,163 @@ struct Agencies {
     agency: Vec<Agency>,
 }
 
+/// Names of one speaker: a row of `schema/aliases.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alias {
+    /// Who speaks.
+    pub name: String,
+    /// What copy says in its place: a capital, a palace, a ministry's street.
+    pub spoken_for_by: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Aliases {
+    alias: Vec<Alias>,
+}
+
+/// A verb that reports words: a row of `schema/verbs.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verb {
+    /// Its infinitive, without the reflexive pronoun.
+    pub lemma: String,
+    /// Where it may stand.
+    #[serde(rename = "use", default)]
+    pub usage: VerbUse,
+    /// Forms of the third person, a blank between them.
+    #[serde(default)]
+    pub finite: String,
+    /// Past participles.
+    #[serde(default)]
+    pub past: String,
+    /// Present participles.
+    #[serde(default)]
+    pub present: String,
+}
+
+/// Where a verb that reports words may stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VerbUse {
+    /// Before and beside the words that it reports.
+    #[default]
+    Everywhere,
+    /// Only beside them: « …, poursuit-il ».
+    Aside,
+    /// Before words that are its object, not before `que`: « condamne "un crime" ».
+    Object,
+}
+
+/// Who may be a speaker, and the small words of sentences: `schema/speakers.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speakers {
+    /// What people speak to: « a dit sur RTL ».
+    pub media: Vec<String>,
+    /// Nouns for who speaks.
+    pub nouns: SpeakerNouns,
+    /// Nouns for what has a name between marks.
+    pub named: NamedNouns,
+    /// What stands before a surname.
+    pub titles: Gendered,
+    /// First names.
+    pub first_names: FirstNames,
+    /// The small words.
+    pub grammar: Grammar,
+}
+
+/// Nouns for who speaks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeakerNouns {
+    /// Men: *le sénateur*.
+    pub masculine: Vec<String>,
+    /// Women: *la sénatrice*.
+    pub feminine: Vec<String>,
+    /// Men or women, as the article before them says: *ministre*.
+    pub either: Vec<String>,
+    /// Bodies, and people in the plural: *le gouvernement*, *les pompiers*.
+    pub bodies: Vec<String>,
+    /// What is read aloud in a newsroom: *le communiqué*.
+    pub documents: Vec<String>,
+}
+
+/// Nouns for what has a name between marks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedNouns {
+    /// Works: *le film*.
+    pub works: Vec<String>,
+    /// Things that are called so, and the participles that say it: *l'opération*, *baptisé*.
+    pub terms: Vec<String>,
+    /// Words of the courts that a charge follows: *mis en examen pour*.
+    pub charges: Vec<String>,
+}
+
+/// Words for men and for women.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gendered {
+    /// For men.
+    pub masculine: Vec<String>,
+    /// For women.
+    pub feminine: Vec<String>,
+}
+
+/// First names, by whose they are.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FirstNames {
+    /// Men's.
+    pub masculine: Vec<String>,
+    /// Women's.
+    pub feminine: Vec<String>,
+    /// Men's or women's.
+    pub either: Vec<String>,
+}
+
+/// The small words of sentences, in lower case.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grammar {
+    /// Forms of *avoir*.
+    pub have: Vec<String>,
+    /// Forms of *être*.
+    pub be: Vec<String>,
+    /// Verbs that an infinitive follows: *a tenu à préciser*.
+    pub modal: Vec<String>,
+    /// Forms of *faire*.
+    pub faire: Vec<String>,
+    /// What makes *faire* a verb that reports: *fait savoir*.
+    pub after_faire: Vec<String>,
+    /// Forms of *mettre*, which reports before *en garde*.
+    pub mettre: Vec<String>,
+    /// Words that may stand between a verb and what belongs to it; those in -ment need no row.
+    pub adverbs: Vec<String>,
+    /// Articles and what stands for one.
+    pub determiners: Vec<String>,
+    /// Prepositions.
+    pub prepositions: Vec<String>,
+    /// Pronouns that are subjects.
+    pub subjects: Vec<String>,
+    /// Pronouns and the *ne* between subject and verb.
+    pub objects: Vec<String>,
+    /// Relative pronouns and *que*.
+    pub relatives: Vec<String>,
+    /// Conjunctions.
+    pub conjunctions: Vec<String>,
+    /// Days, months and times of day.
+    pub days: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Verbs {
+    verb: Vec<Verb>,
+}
+
 /// Returns the fields and weights that this program was built with.
 pub fn fields() -> &'static Fields {
     static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
@@ -260,6 +497,33 @@ pub fn subjects() -> &'static BTreeMap<String, String> {
             .expect("schema/subjects.toml is checked by a test")
     });
     &SUBJECTS
+}
+
+/// Returns the speakers that have several names.
+pub fn aliases() -> &'static [Alias] {
+    static ALIASES: LazyLock<Aliases> = LazyLock::new(|| {
+        toml::from_str(include_str!("../schema/aliases.toml"))
+            .expect("schema/aliases.toml is checked by a test")
+    });
+    &ALIASES.alias
+}
+
+/// Returns the verbs that report words.
+pub fn verbs() -> &'static [Verb] {
+    static VERBS: LazyLock<Verbs> = LazyLock::new(|| {
+        toml::from_str(include_str!("../schema/verbs.toml"))
+            .expect("schema/verbs.toml is checked by a test")
+    });
+    &VERBS.verb
+}
+
+/// Returns who may be a speaker, and the small words of sentences.
+pub fn speakers() -> &'static Speakers {
+    static SPEAKERS: LazyLock<Speakers> = LazyLock::new(|| {
+        toml::from_str(include_str!("../schema/speakers.toml"))
+            .expect("schema/speakers.toml is checked by a test")
+    });
+    &SPEAKERS
 }
 
 /// Reads a list of part names.
@@ -354,11 +618,50 @@ mod tests {
         check_sorted("unindexed", fields.unindexed.iter().map(|part| part.name()));
         let french = french();
         check_sorted("elisions", &french.elisions);
+        check_sorted("names", &french.names);
         check_sorted("joined", &french.joined);
         check_sorted("inclusive", &french.inclusive);
         check_sorted("abbreviations", &french.abbreviations);
         check_sorted("boilerplate lines", &boilerplate().lines);
         check_sorted("boilerplate beginnings", &boilerplate().beginnings);
+        check_sorted("aliases", aliases().iter().map(|alias| &alias.name));
+        for alias in aliases() {
+            check_sorted(&alias.name, &alias.spoken_for_by);
+        }
+        check_sorted("verbs", verbs().iter().map(|verb| &verb.lemma));
+        let speakers = speakers();
+        for (what, list) in [
+            ("media", &speakers.media),
+            ("masculine nouns", &speakers.nouns.masculine),
+            ("feminine nouns", &speakers.nouns.feminine),
+            ("nouns of either gender", &speakers.nouns.either),
+            ("bodies", &speakers.nouns.bodies),
+            ("documents", &speakers.nouns.documents),
+            ("works", &speakers.named.works),
+            ("terms", &speakers.named.terms),
+            ("charges", &speakers.named.charges),
+            ("titles of men", &speakers.titles.masculine),
+            ("titles of women", &speakers.titles.feminine),
+            ("first names of men", &speakers.first_names.masculine),
+            ("first names of women", &speakers.first_names.feminine),
+            ("first names of either", &speakers.first_names.either),
+            ("have", &speakers.grammar.have),
+            ("be", &speakers.grammar.be),
+            ("modal", &speakers.grammar.modal),
+            ("faire", &speakers.grammar.faire),
+            ("after_faire", &speakers.grammar.after_faire),
+            ("mettre", &speakers.grammar.mettre),
+            ("adverbs", &speakers.grammar.adverbs),
+            ("determiners", &speakers.grammar.determiners),
+            ("prepositions", &speakers.grammar.prepositions),
+            ("subjects", &speakers.grammar.subjects),
+            ("objects", &speakers.grammar.objects),
+            ("relatives", &speakers.grammar.relatives),
+            ("conjunctions", &speakers.grammar.conjunctions),
+            ("days", &speakers.grammar.days),
+        ] {
+            check_sorted(what, list);
+        }
         let stop: BTreeSet<&String> = french.stop.iter().collect();
         assert_eq!(
             stop.len(),

@@ -32,6 +32,7 @@ fn answer(search: &mut Search, text: &str) -> String {
                 offset: 0,
                 limit: 10,
                 detail: Detail::Full,
+                is_sure: false,
             };
             match search.answer(&request) {
                 Err(error) => error.to_string(),

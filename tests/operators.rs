@@ -55,6 +55,7 @@ fn matching(search: &mut Search, text: &str) -> Result<Vec<String>, SearchError>
         offset: 0,
         limit: 100,
         detail: Detail::Place,
+        is_sure: false,
     })?;
     assert_eq!(answer.total as usize, answer.hits.len(), "{text}");
     let mut names: Vec<String> = answer

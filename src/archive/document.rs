@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Cursor};
 use std::ops::Range;
 
 use super::decode::{self, Encoding, Text, Undecodable};
+use super::refusal::refusal;
 
 /// How much of a document is looked at to tell its format: longer than any header of a wire or any XML prologue.
 pub(super) const SAMPLE_BYTES: usize = 64 * 1024;
@@ -24,7 +25,7 @@ pub struct Read {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The system refuses it.
-    #[error("{0}")]
+    #[error("{}", refusal(.0))]
     Io(io::Error),
     /// Not a regular file any more.
     #[error("not a regular file any more")]

@@ -7,6 +7,7 @@ mod document;
 mod guess;
 mod opened;
 mod source;
+mod refusal;
 mod walk;
 
 pub use container::{Container, Content, Fetched, InContainer, Member};
@@ -14,4 +15,5 @@ pub use decode::{Doubt, Encoding, Text, Undecodable};
 pub use document::{Document, Line, Read, ReadError, Snapshot};
 pub use opened::Opened;
 pub use source::source;
+pub use refusal::refusal;
 pub use walk::{File, FileKey, Met, Skipped, Walk};

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::refusal::refusal;
+
 /// What stands between the key of a container and the label of a member in it.
 const MEMBERS: &[u8] = &[0, 0];
 
@@ -225,7 +227,7 @@ impl Walk {
 /// Returns what went wrong, without the path, which every report names anyway.
 fn reason(error: &walkdir::Error) -> String {
     match (error.io_error(), error.loop_ancestor()) {
-        (Some(error), _) => error.to_string(),
+        (Some(error), _) => refusal(error),
         (None, Some(ancestor)) => format!("a link back to {}", ancestor.display()),
         (None, None) => error.to_string(),
     }

@@ -88,8 +88,13 @@ impl Failure {
             Failure::Arguments(error) => explain_arguments(error, messages),
             Failure::Usage(text) => messages.problem(text),
             Failure::Query(error) => messages.problem(error),
+            Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => {
+                messages.problem(error);
+                if let Some(heard) = error.heard() {
+                    messages.detail(heard);
+                }
+            }
             Failure::Ingest(error) => messages.problem(error),
-            Failure::Index(error) => messages.problem(error),
             Failure::TooManyForms(error) => messages.problem(error),
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
             Failure::Output(error) => messages.problem(format_args!("stdout: {error}")),
@@ -119,6 +124,14 @@ impl Failure {
             Failure::Ingest(IngestError::NoRoots(_)) => {
                 return Some(format!("depeche ingest DIR{index}"));
             }
+            Failure::Ingest(IngestError::NotARoot { roots, .. }) => {
+                return Some(format!("its roots are {}", roots.join(", ")));
+            }
+            Failure::Ingest(IngestError::Path { .. }) => {
+                return Some(format!(
+                    "name a directory or a file that is there; depeche status{index} names the roots of the index"
+                ));
+            }
             Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => error,
             _ => return None,
         };
@@ -143,7 +156,12 @@ impl Failure {
                 "make room and run the same command again; what was committed before is safe"
                     .to_owned()
             }
-            IndexError::Io { .. } | IndexError::Engine(_) => return None,
+            IndexError::Engine(_) => {
+                format!(
+                    "depeche check{index} verifies the index; --verbose says what its engine reports"
+                )
+            }
+            IndexError::Io { .. } => return None,
         })
     }
 }

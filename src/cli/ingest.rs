@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::settings::Settings;
 use super::signals::Signals;
 use super::{Ended, print, size, waiting};
-use crate::archive::{Encoding, Read};
+use crate::archive::{Encoding, Read, refusal};
 use crate::ingest::{self, News, Options, Taken};
 use crate::model::path_text;
 use crate::output::hits::Screen;
@@ -107,7 +107,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     }
     if !done.is_complete() {
         // What is gone and kept is known already; the files that failed are in the list.
-        let is_listed = done.failed > 0 || done.problems > 0;
+        let is_listed = done.failed > done.elsewhere || done.problems > 0;
         if is_listed && messages.loudness() > Loudness::Quiet && !options.is_dry_run {
             let index = settings.index_option();
             messages.hint(format_args!(
@@ -135,7 +135,7 @@ pub(super) fn for_query(
     let paths = [archive.to_owned()];
     let done = perform(index, &paths, &options, true, &mut listener, &signals)?;
     match done {
-        Some(done) if !done.is_stopped => {
+        Some(done) if !done.is_stopped && !signals.has_come() => {
             if done.new + done.changed + done.removed > 0 {
                 messages.note(report::summary(&done, false));
             }
@@ -282,7 +282,7 @@ fn listed_files(list: &Path) -> Result<Vec<PathBuf>, Failure> {
         true => std::io::stdin().lock().read_to_end(&mut bytes),
         false => std::fs::File::open(list).and_then(|mut file| file.read_to_end(&mut bytes)),
     };
-    read.map_err(|error| Failure::Usage(format!("{}: {error}", list.display())))?;
+    read.map_err(|error| Failure::Usage(format!("{}: {}", list.display(), refusal(&error))))?;
     Ok(split_list(&bytes))
 }
 

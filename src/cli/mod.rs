@@ -1,11 +1,14 @@
 //! The command line: one file a command, with its arguments and its run.
 
 mod check;
+mod citation;
+mod citations;
 mod completions;
 mod failure;
 mod forget;
 mod formats;
 mod ingest;
+mod locuteurs;
 mod man;
 mod problems;
 mod query;
@@ -23,6 +26,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::index::Index;
 use crate::output::messages::Messages;
 use failure::Failure;
 use settings::{Global, Settings};
@@ -44,7 +48,7 @@ Examples:
 const EXIT_STATUSES: &str = "\
 Exit status:
   0        done (query: something found)
-  1        query: nothing found
+  1        query, citations, locuteurs, citation: nothing found
   2        usage, query or any other error
   3        ingest finished, but some files could not be read: depeche problems
   4        no index, or a damaged or incompatible one
@@ -74,6 +78,9 @@ struct Cli {
 enum Command {
     Ingest(ingest::Args),
     Query(query::Args),
+    Citations(citations::Args),
+    Locuteurs(locuteurs::Args),
+    Citation(citation::Args),
     Show(show::Args),
     Similar(similar::Args),
     Forget(forget::Args),
@@ -129,6 +136,9 @@ fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failu
     match command.ok_or(Failure::NoCommand)? {
         Command::Ingest(args) => ingest::run(&args, settings),
         Command::Query(args) => query::run(&args, settings),
+        Command::Citations(args) => citations::run(&args, settings),
+        Command::Locuteurs(args) => locuteurs::run(&args, settings),
+        Command::Citation(args) => citation::run(&args, settings),
         Command::Show(args) => show::run(&args, settings),
         Command::Similar(args) => similar::run(&args, settings),
         Command::Forget(args) => forget::run(&args, settings),
@@ -164,7 +174,9 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         | Failure::Query(_)
         | Failure::TooManyForms(_)
         | Failure::Fault => 2,
-        Failure::Ingest(IngestError::Path { .. } | IngestError::NoRoots(_)) => 2,
+        Failure::Ingest(
+            IngestError::Path { .. } | IngestError::NotARoot { .. } | IngestError::NoRoots(_),
+        ) => 2,
         Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => match error {
             IndexError::Missing(_)
             | IndexError::Foreign(_)

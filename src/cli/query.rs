@@ -104,6 +104,7 @@ fn answer(
             Form::Paths | Form::Trec => Detail::Place,
             Form::Text | Form::Json | Form::Jsonl | Form::Csv => Detail::Full,
         },
+        is_sure: args.sure,
     };
     let found = search.answer(&request)?;
     let tally = tally(args, search, &query, settings)?;
@@ -157,7 +158,7 @@ fn tally(
     }
     let interval = args.histogram.map(Course::interval);
     let interval = interval.or(is_seen.then_some(Interval::Auto));
-    let tally = search.tally(query, &fields, interval)?;
+    let tally = search.tally(query, args.sure, &fields, interval)?;
     if by_date && tally.undated > 0 {
         let last = counted(
             tally.undated,
@@ -190,7 +191,7 @@ fn facet_field(name: &str) -> Result<String, Failure> {
 }
 
 /// Returns the day it is where the agencies are: what `hier` is counted from.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     let now = jiff::Timestamp::now();
     // The zones that come with the program: looking for the system's reads a directory of hundreds.
     let zones = jiff::tz::TimeZoneDatabase::bundled();
@@ -199,7 +200,7 @@ fn today() -> Date {
 }
 
 /// Ends the program when it takes too long: a search cannot be told to stop, and it writes nothing that could be lost.
-fn watch(timeout: Duration, settings: &Settings) {
+pub(super) fn watch(timeout: Duration, settings: &Settings) {
     let messages = settings.messages;
     std::thread::spawn(move || {
         std::thread::sleep(timeout);
@@ -213,7 +214,9 @@ fn watch(timeout: Duration, settings: &Settings) {
 }
 
 /// Writes to stdout what an answer gives, whatever ends it.
-fn print_result(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+pub(super) fn print_result(
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let mut failure = None;
     print(|out| {
         failure = write(out).err();

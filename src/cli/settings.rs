@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::failure::Failure;
+use crate::archive::refusal;
 use crate::model::path_text;
 use crate::output::hits::Screen;
 use crate::output::messages::{Loudness, Messages};
@@ -116,9 +117,9 @@ impl Settings {
     /// Returns the directory of the index that `query --archive` keeps of an archive: in the cache directory, by the
     /// archive's path.
     pub(super) fn cached_index(&self, archive: &Path) -> Result<PathBuf, Failure> {
-        let path = archive
-            .canonicalize()
-            .map_err(|error| Failure::Usage(format!("{}: {error}", path_text(archive))))?;
+        let path = archive.canonicalize().map_err(|error| {
+            Failure::Usage(format!("{}: {}", path_text(archive), refusal(&error)))
+        })?;
         let cache =
             xdg(|name| std::env::var_os(name), "XDG_CACHE_HOME", ".cache").ok_or_else(|| {
                 Failure::Usage(

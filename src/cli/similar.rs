@@ -77,6 +77,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
             Form::Paths => Detail::Place,
             Form::Text | Form::Json => Detail::Full,
         },
+        is_sure: false,
     };
     let messages = &settings.messages;
     let Some(similar) = search.similar(&args.id, &request)? else {

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
-use super::fields::{ARTICLE, Handles, Span};
+use super::fields::{ARTICLE, Handles, NAMED, QuotationSpan, Span, kind_term};
 use super::ledger::LedgerRow;
-use super::terms::{COPIES, Layouts, PARAGRAPH, SENTENCE};
+use super::terms::{COPIES, Layout, Layouts, PARAGRAPH, SENTENCE};
 use crate::french::Analyzer;
-use crate::model::{Article, Origin, Quotation};
+use crate::model::{Article, Certainty, Origin, Quotation, QuoteKind, Speaker};
 use crate::schema::{Gaps, ValueKind};
 
 /// What is stored of an article: all of it.
@@ -123,6 +123,8 @@ impl Encoder {
         let text = &mut self.text;
         text.clear();
         let mut copies: Vec<Layouts> = Vec::new();
+        let mut speakers = Layout::default();
+        let mut quoted = 0;
         let mut position = 0;
         for zone in &handles.zones {
             let parts = &zone.zone.parts;
@@ -132,11 +134,13 @@ impl Encoder {
                 .enumerate()
                 .filter(|(_, passage)| parts.contains(&passage.part));
             for (index, passage) in passages {
-                let quotations: Vec<&Quotation> = article
+                let mut quotations: Vec<&Quotation> = article
                     .quotations
                     .iter()
+                    .chain(&article.reported)
                     .filter(|quotation| quotation.passage == index)
                     .collect();
+                quotations.sort_by_key(|quotation| quotation.range.start);
                 text.exact.push(position, PARAGRAPH);
                 let mut copy = (zone.zone.copies > 0).then(Layouts::default);
                 let laid = lay_passage(
@@ -152,11 +156,24 @@ impl Encoder {
                 if let Some(copy) = copy {
                     copies.extend(std::iter::repeat_n(copy, zone.zone.copies as usize));
                 }
-                for speech in laid.quotations {
-                    document.add_u64(handles.quotations.spans, speech.span.to_number());
-                    if speech.words >= handles.quotations.row.minimum_words {
+                for laid in laid.quotations {
+                    let span = QuotationSpan {
+                        span: laid.span,
+                        kind: laid.quotation.kind,
+                        is_sure: laid.quotation.certainty == Certainty::Sure,
+                    };
+                    document.add_u64(handles.quotations.spans, span.to_number());
+                    speakers.push(quoted, &kind_term(laid.quotation.kind));
+                    if let Some(speaker) = &laid.quotation.speaker {
+                        speakers.push(quoted, NAMED);
+                        lay_out_speaker(&mut self.analyzer, speaker, quoted, &mut speakers);
+                    }
+                    quoted += 1;
+                    if laid.words >= handles.quotations.row.minimum_words
+                        && let Some(copy) = laid.copy
+                    {
                         copies.extend(std::iter::repeat_n(
-                            speech.copy,
+                            copy,
                             handles.quotations.row.copies as usize,
                         ));
                     }
@@ -173,6 +190,7 @@ impl Encoder {
         for (field, layout) in [
             (handles.all.stem, &text.stem),
             (handles.all.exact, &text.exact),
+            (handles.quotations.speakers, &speakers),
         ] {
             document.add_text(field, layout.text());
         }
@@ -180,36 +198,58 @@ impl Encoder {
 }
 
 /// A passage that was laid out.
-struct Laid {
+struct Laid<'a> {
     /// The position after its last word.
     end: u32,
-    quotations: Vec<LaidQuotation>,
+    /// In the order of their beginnings.
+    quotations: Vec<LaidQuotation<'a>>,
 }
 
 /// A quotation of a passage that was laid out.
-struct LaidQuotation {
+struct LaidQuotation<'a> {
+    quotation: &'a Quotation,
     span: Span,
     words: usize,
-    /// The quotation as a text of its own, in exact form, for extra copies.
-    copy: Layouts,
+    /// Speech as a text of its own, in exact form, for extra copies; what stands within speech is in its copy already.
+    copy: Option<Layouts>,
+}
+
+/// Lays out the words of a speaker's name at the number of the quotation.
+///
+/// Small words and pronouns are left out: nobody looks for *il*.
+fn lay_out_speaker(analyzer: &mut Analyzer, speaker: &Speaker, number: u32, into: &mut Layout) {
+    let mut words: Vec<String> = Vec::new();
+    let written = Some(speaker.written.as_str());
+    for name in written.into_iter().chain(speaker.resolved.as_deref()) {
+        analyzer.each_token(name, |token| {
+            let is_known = words.iter().any(|word| word == token.word.exact);
+            if !token.word.is_stop && !is_known {
+                words.push(token.word.exact.to_owned());
+            }
+        });
+    }
+    for word in words {
+        into.push(number, &word);
+    }
 }
 
 /// Lays a passage out from `base` on, its quotations beside it, and the passage as a text of its own into `copy`.
-fn lay_passage(
+fn lay_passage<'a>(
     analyzer: &mut Analyzer,
     text: &str,
-    quotations: &[&Quotation],
+    quotations: &[&'a Quotation],
     gaps: Gaps,
     base: u32,
     into: &mut Layouts,
     mut copy: Option<&mut Layouts>,
-) -> Laid {
+) -> Laid<'a> {
     let mut laid = Laid {
         end: base,
         quotations: Vec::new(),
     };
     let mut sentence = 0;
-    let mut open: Option<(usize, LaidQuotation)> = None;
+    // Where open quotations end, and their places among those laid out.
+    let mut open: Vec<(usize, usize)> = Vec::new();
     let mut next = 0;
     analyzer.each_token(text, |token| {
         let offset = token.position + token.sentence * gaps.sentence;
@@ -223,40 +263,38 @@ fn lay_passage(
             copy.push(offset, token.word);
         }
         laid.end = position + 1;
-        if let Some((_, quotation)) = open.take_if(|(end, _)| token.range.start >= *end) {
-            laid.quotations.push(quotation);
-        }
+        open.retain(|(end, _)| token.range.start < *end);
         while let Some(quotation) = quotations
             .get(next)
             .filter(|quotation| quotation.range.start <= token.range.start)
         {
             next += 1;
-            if open.is_none() && token.range.start < quotation.range.end {
-                let span = Span {
-                    start: position,
-                    end: position + 1,
-                };
-                open = Some((
-                    quotation.range.end,
-                    LaidQuotation {
-                        span,
-                        words: 0,
-                        copy: Layouts::default(),
-                    },
-                ));
+            if token.range.start >= quotation.range.end {
+                continue;
             }
+            let span = Span {
+                start: position,
+                end: position + 1,
+            };
+            let is_copied = quotation.kind == QuoteKind::Speech && !quotation.is_nested;
+            open.push((quotation.range.end, laid.quotations.len()));
+            laid.quotations.push(LaidQuotation {
+                quotation,
+                span,
+                words: 0,
+                copy: is_copied.then(Layouts::default),
+            });
         }
-        if let Some((_, quotation)) = &mut open {
-            // Stop words score only where nothing else is asked, and copies of quotations are there to score.
-            if !token.word.is_stop {
-                let offset = position - quotation.span.start;
-                quotation.copy.exact.push(offset, token.word.exact);
-            }
+        for (_, place) in &open {
+            let quotation = &mut laid.quotations[*place];
             quotation.span.end = position + 1;
             quotation.words += 1;
+            if let Some(copy) = &mut quotation.copy {
+                copy.exact
+                    .push(position - quotation.span.start, token.word.exact);
+            }
         }
     });
-    laid.quotations.extend(open.map(|(_, quotation)| quotation));
     laid
 }
 

@@ -6,6 +6,7 @@ use tantivy::schema::{
 };
 
 use super::terms;
+use crate::model::QuoteKind;
 use crate::schema::{Fields, Gaps, Quotations, Ranking, ValueKind, Zone};
 
 /// The two fields of a text: its stems and its exact forms.
@@ -26,13 +27,68 @@ pub(crate) struct ZoneFields {
     pub(crate) end: Field,
 }
 
-/// The quotations with where they stand.
+/// The quotations with where they stand and who said them.
 #[derive(Debug, Clone)]
 pub(crate) struct QuotationFields {
     /// The quotations as the schema describes them.
     pub(crate) row: Quotations,
-    /// Column of their [`Span`]s.
+    /// Column of their [`QuotationSpan`]s.
     pub(crate) spans: Field,
+    /// The words of their speakers' names; the position of a word is the number of the quotation among the spans.
+    ///
+    /// Terms of a speaker's and a quotation's word in one, which the design had, would be as many as the words of all
+    /// quotations; these are as many as the words of all names.
+    pub(crate) speakers: Field,
+}
+
+/// The term of [`QuotationFields::speakers`] that every quotation with a speaker has; no word is one.
+pub(crate) const NAMED: &str = "=named";
+
+/// Returns the term of [`QuotationFields::speakers`] that every quotation of a kind has; no word is one.
+pub(crate) fn kind_term(kind: QuoteKind) -> String {
+    format!("={}", kind.name())
+}
+
+/// Name of the column of the quotations' spans.
+pub(crate) const QUOTATION_SPANS: &str = "quotation_spans";
+
+/// A quotation as a column holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct QuotationSpan {
+    /// Where it stands in the combined field.
+    pub(crate) span: Span,
+    /// What it is.
+    pub(crate) kind: QuoteKind,
+    /// Whether its rule is sure.
+    pub(crate) is_sure: bool,
+}
+
+impl QuotationSpan {
+    /// How many bits a position takes: a text of 268 million words fits.
+    const POSITION_BITS: u32 = 28;
+
+    /// Returns the quotation as a column holds it; from one to the next of a text, numbers grow with the positions.
+    pub(crate) fn to_number(self) -> u64 {
+        let limit = (1u64 << Self::POSITION_BITS) - 1;
+        let position = |position: u32| u64::from(position).min(limit);
+        let flags = (self.kind as u64) << 1 | u64::from(self.is_sure);
+        position(self.span.start) << (Self::POSITION_BITS + 8)
+            | position(self.span.end) << 8
+            | flags
+    }
+
+    /// Returns the quotation that a column holds; `None` for a number that none has.
+    pub(crate) fn from_number(number: u64) -> Option<QuotationSpan> {
+        let limit = (1u64 << Self::POSITION_BITS) - 1;
+        Some(QuotationSpan {
+            span: Span {
+                start: (number >> (Self::POSITION_BITS + 8)) as u32,
+                end: (number >> 8 & limit) as u32,
+            },
+            kind: *QuoteKind::ALL.get((number >> 1 & 0x7f) as usize)?,
+            is_sure: number & 1 == 1,
+        })
+    }
 }
 
 /// A run of positions of the combined field.
@@ -42,21 +98,6 @@ pub(crate) struct Span {
     pub(crate) start: u32,
     /// The position after the last one.
     pub(crate) end: u32,
-}
-
-impl Span {
-    /// Returns the span as a column holds it.
-    pub(crate) fn to_number(self) -> u64 {
-        u64::from(self.start) << 32 | u64::from(self.end)
-    }
-
-    /// Returns the span that a column holds.
-    pub(crate) fn from_number(number: u64) -> Span {
-        Span {
-            start: (number >> 32) as u32,
-            end: number as u32,
-        }
-    }
 }
 
 /// Every field of the index.
@@ -112,6 +153,8 @@ pub(crate) struct LedgerFields {
     pub(crate) noted: Field,
     /// What there is to report of the file.
     pub(crate) report: Field,
+    /// Pieces of the file that could not be read.
+    pub(crate) pieces: Field,
 }
 
 /// The term of [`Handles::kind`] that every article has.
@@ -129,7 +172,8 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
     let zones = zones.collect();
     let quotations = QuotationFields {
         row: fields.quotations.clone(),
-        spans: builder.add_u64_field(&format!("{}_spans", fields.quotations.name), number.clone()),
+        spans: builder.add_u64_field(QUOTATION_SPANS, number.clone()),
+        speakers: builder.add_text_field(&fields.quotations.speaker.name, positions()),
     };
     let values = fields.values.iter().map(|value| {
         let field = match value.kind {
@@ -168,16 +212,22 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
             state: builder.add_u64_field("state", number),
             noted: builder.add_text_field("noted", term),
             report: builder.add_text_field("report", STORED),
+            pieces: builder.add_text_field("pieces", STORED),
         },
     };
     (builder.build(), handles)
 }
 
-fn text_fields(builder: &mut SchemaBuilder, name: &str) -> TextFields {
+/// The options of a field whose text is laid out as terms with positions.
+fn positions() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(terms::LAID_OUT)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let options = TextOptions::default().set_indexing_options(indexing);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+fn text_fields(builder: &mut SchemaBuilder, name: &str) -> TextFields {
+    let options = positions();
     TextFields {
         stem: builder.add_text_field(&format!("{name}_stem"), options.clone()),
         exact: builder.add_text_field(&format!("{name}_exact"), options),
@@ -193,4 +243,30 @@ fn keyword() -> TextOptions {
     TextOptions::default()
         .set_indexing_options(indexing)
         .set_fast("raw")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_comes_back_from_its_column() {
+        for kind in QuoteKind::ALL {
+            for is_sure in [true, false] {
+                let quotation = QuotationSpan {
+                    span: Span {
+                        start: 3,
+                        end: 70_000,
+                    },
+                    kind,
+                    is_sure,
+                };
+                assert_eq!(
+                    QuotationSpan::from_number(quotation.to_number()),
+                    Some(quotation)
+                );
+            }
+        }
+        assert_eq!(QuotationSpan::from_number(u64::MAX), None);
+    }
 }

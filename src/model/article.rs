@@ -19,9 +19,12 @@ pub struct Article {
     pub guid: Option<String>,
     /// The text in reading order.
     pub passages: Vec<Passage>,
-    /// The passages between quotation marks, in reading order.
+    /// What stands between quotation marks, in reading order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quotations: Vec<Quotation>,
+    /// The sentences that report words without marks, in reading order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reported: Vec<Quotation>,
     /// When it was sent, as far as the source says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<ArticleDate>,

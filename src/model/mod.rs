@@ -4,6 +4,7 @@ mod article;
 mod date;
 mod origin;
 mod passage;
+mod quotation;
 
 pub use article::{Article, SUBJECTS, Status, Subject};
 pub use date::{
@@ -11,4 +12,5 @@ pub use date::{
     read_range, read_since, whole_year,
 };
 pub use origin::{Origin, path_of, path_text};
-pub use passage::{Part, Passage, Quotation};
+pub use passage::{Part, Passage};
+pub use quotation::{Certainty, Quotation, QuoteKind, QuoteRule, Speaker};

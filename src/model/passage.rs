@@ -1,6 +1,4 @@
-//! The pieces of an article: passages, each with the part it plays, and the quotations in them.
-
-use std::ops::Range;
+//! The pieces of an article: passages, each with the part it plays.
 
 use serde::{Deserialize, Serialize};
 
@@ -107,18 +105,4 @@ impl Passage {
             text: text.trim().to_owned(),
         }
     }
-}
-
-/// Words between quotation marks in one passage.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quotation {
-    /// The passage it stands in, as an index into [`Article::passages`](super::Article::passages).
-    #[serde(rename = "p")]
-    pub passage: usize,
-    /// The words inside the marks, as a byte range into the passage's text.
-    #[serde(rename = "r")]
-    pub range: Range<usize>,
-    /// Who said it, as written, when that is known.
-    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
-    pub speaker: Option<String>,
 }

@@ -131,7 +131,11 @@ struct ArticleRow<'a> {
 #[derive(Serialize)]
 struct QuoteRow<'a> {
     text: &'a str,
+    kind: &'a str,
     speaker: Option<&'a str>,
+    speaker_resolved: Option<&'a str>,
+    class: &'a str,
+    rule: &'a str,
 }
 
 /// Writes an article as one JSON object, on one line.
@@ -139,7 +143,17 @@ pub fn json(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     let (article, origin) = (&found.stored.article, &found.stored.origin);
     let quotes = article.quotations.iter().map(|quotation| QuoteRow {
         text: article.words_of(quotation),
-        speaker: quotation.speaker.as_deref(),
+        kind: quotation.kind.name(),
+        speaker_resolved: quotation
+            .speaker
+            .as_ref()
+            .and_then(|speaker| speaker.resolved.as_deref()),
+        class: quotation.certainty.name(),
+        rule: quotation.rule.name(),
+        speaker: quotation
+            .speaker
+            .as_ref()
+            .map(|speaker| speaker.written.as_str()),
     });
     let row = ArticleRow {
         id: &found.id,

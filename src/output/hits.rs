@@ -8,7 +8,7 @@ use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::tally;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
-use crate::model::{Article, ArticleDate, Status};
+use crate::model::{Article, ArticleDate, Speaker, Status};
 use crate::search::{Answer, Hit};
 
 /// Blanks before every line of a hit but the first.
@@ -118,8 +118,8 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
     for quote in &hit.quotes {
         let speaker = quote
             .speaker
-            .as_deref()
-            .map(|speaker| format!(" — {}", OneLine(speaker)));
+            .as_ref()
+            .map(|speaker| format!(" — {}", OneLine(&named(speaker))));
         let words = marked(screen, &quote.text, &quote.marks);
         let line = format!("« {words} »{}", speaker.unwrap_or_default());
         writeln!(out, "{}", wrapped(screen, INDENT, INDENT, &line))?;
@@ -137,8 +137,20 @@ fn standing(article: &Article) -> Option<String> {
     })
 }
 
+/// Returns who spoke as copy has it, and in brackets who that is where the words do not say it.
+pub fn named(speaker: &Speaker) -> String {
+    let is_said = |name: &str| {
+        let last = name.rsplit(char::is_whitespace).next().unwrap_or(name);
+        speaker.written.contains(last)
+    };
+    match &speaker.resolved {
+        Some(name) if !is_said(name) => format!("{} ({name})", speaker.written),
+        _ => speaker.written.clone(),
+    }
+}
+
 /// Returns a text with its marks: bold on a screen with colours, in brackets without.
-fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> String {
+pub(super) fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> String {
     let mut shown = String::with_capacity(text.len() + marks.len() * 8);
     let mut end = 0;
     for mark in marks {
@@ -155,7 +167,7 @@ fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> String {
 }
 
 /// Returns a text set in lines for the width of the screen; in one line where there is none.
-fn wrapped(screen: &Screen, first: &str, indent: &str, text: &str) -> String {
+pub(super) fn wrapped(screen: &Screen, first: &str, indent: &str, text: &str) -> String {
     match screen.columns {
         None => format!("{first}{text}"),
         Some(columns) => {

@@ -138,6 +138,7 @@ struct SnippetRow<'a> {
 struct QuoteRow<'a> {
     text: &'a str,
     speaker: Option<&'a str>,
+    speaker_resolved: Option<&'a str>,
     marks: Vec<[usize; 2]>,
 }
 
@@ -180,7 +181,14 @@ fn row<'a>(hit: &'a Hit, query_id: Option<&'a str>) -> HitRow<'a> {
             .iter()
             .map(|quote| QuoteRow {
                 text: &quote.text,
-                speaker: quote.speaker.as_deref(),
+                speaker: quote
+                    .speaker
+                    .as_ref()
+                    .map(|speaker| speaker.written.as_str()),
+                speaker_resolved: quote
+                    .speaker
+                    .as_ref()
+                    .and_then(|speaker| speaker.resolved.as_deref()),
                 marks: pairs(&quote.marks),
             })
             .collect(),
@@ -289,7 +297,7 @@ pub fn csv(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
 }
 
 /// Returns what the writer of CSV met, of the kind it was: a reader that leaves early is no failure.
-fn of_csv(error: csv::Error) -> io::Error {
+pub(super) fn of_csv(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
@@ -297,7 +305,7 @@ fn of_csv(error: csv::Error) -> io::Error {
 }
 
 /// Returns a cell that no spreadsheet takes for a formula, without control characters.
-fn cell_text(text: &str) -> String {
+pub(super) fn cell_text(text: &str) -> String {
     let clean = OneLine(text).to_string();
     let is_number = clean.parse::<f64>().is_ok();
     match clean.starts_with(['=', '+', '-', '@', '\t']) && !is_number {

@@ -12,9 +12,11 @@
 //! - [`tally`]: what all its articles are, in numbers;
 //! - [`machine`]: the same, for programs;
 //! - [`article`]: one article whole;
+//! - [`citations`]: who said what;
 //! - [`problems`]: what was not indexed, and every doubt.
 
 pub mod article;
+pub mod citations;
 pub mod hits;
 pub mod json;
 pub mod machine;

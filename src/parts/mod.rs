@@ -5,7 +5,7 @@
 //! 2. [`opening`]: labels, slug, caption with credit, headline, byline, from the beginning;
 //! 3. [`dateline`]: place, day and agency before the first words;
 //! 4. what is left: the lead, then paragraphs;
-//! 5. [`quotes`]: what stands between quotation marks;
+//! 5. [`quotes`]: what stands between quotation marks, and who said it;
 //! 6. [`subjects`]: what the IPTC's codes stand for.
 
 mod dateline;
@@ -50,7 +50,9 @@ pub fn find(article: &mut Article, path: &Path) {
         };
         has_lead = true;
     }
-    article.quotations = quotes::find(&article.passages);
+    let reported = quotes::find(&article.passages);
+    article.quotations = reported.quotations;
+    article.reported = reported.indirect;
     find_date(article, path, dateline, trailer);
     find_agency(article);
     article.place = article

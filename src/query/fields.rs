@@ -63,6 +63,7 @@ pub(super) fn asked<'a>(name: &str, fields: &'a Fields) -> Option<Asked<'a>> {
     let known = fields.query_names().find(|known| plain(known) == name)?;
     Some(match fields.find(known)? {
         QueryField::Text(zone) => Asked::Zone(zone),
+        QueryField::Speaker(name) => Asked::Keyword(name),
         QueryField::Value(value) => match value.kind {
             ValueKind::Keyword => Asked::Keyword(&value.name),
             ValueKind::Date => Asked::Date,

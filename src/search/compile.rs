@@ -1,6 +1,7 @@
 //! A query becomes what tantivy searches: what matches, what scores, and what is marked in snippets.
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
@@ -10,13 +11,22 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
 use super::SearchError;
+use super::days;
+use super::evidence::Word;
 use super::forms::{like, near};
-use super::occurrences::{Occurrences, Run, Zone};
+use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
 use crate::french::{Analyzer, Beginnings};
-use crate::index::{ARTICLE, Handles, PARAGRAPH, whole};
-use crate::model::Days;
+use crate::index::{ARTICLE, Handles, NAMED, PARAGRAPH, kind_term, whole};
+use crate::model::{Days, QuoteKind};
 use crate::query::{Clause, Field, Match, Occur, Query};
+use crate::schema;
+
+/// Longest run of days that is a date more than a word: a year is one.
+pub(super) const MONTH_DAYS: i32 = 31;
+
+/// How far apart words are taken to stand that do not stand in one run: no neighbours.
+const RUNS_APART: u32 = 100;
 
 pub(super) type Boxed = Box<dyn TQuery>;
 
@@ -26,12 +36,29 @@ pub(super) struct Compiled {
     pub(super) matching: Boxed,
     /// What gives each of them its score; `None` where nothing tells one match from another.
     pub(super) scoring: Option<Boxed>,
-    /// Whether `scoring` matches exactly what `matching` does, so that it can be searched alone.
-    pub(super) is_union: bool,
+    /// What `scoring` matches, beside what it scores.
+    pub(super) reach: Reach,
+    /// The words that the second stage looks for, in the order of the query.
+    pub(super) words: Vec<Word>,
+    /// Whether nothing but these words scores.
+    pub(super) is_words: bool,
+    /// The dates among the words.
+    pub(super) dates: Vec<Days>,
     /// The articles that hold every loose word; `None` where that is all that match.
     pub(super) all: Option<Boxed>,
     /// What is marked in snippets.
     pub(super) marked: Marked,
+}
+
+/// What the clauses that score match, if they are searched alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Exactly the articles that match.
+    Same,
+    /// Them and others: a word of a compound scores by itself and does not match.
+    Wider,
+    /// Something else: they are to be searched together with what matches.
+    Apart,
 }
 
 /// What is marked in snippets: the words of the query, in any inflected form.
@@ -43,6 +70,8 @@ pub(super) struct Marked {
     pub(super) exact: HashSet<String>,
     /// Runs of exact forms: the phrases.
     pub(super) phrases: Vec<Vec<(u32, String)>>,
+    /// The words of each name of the speakers who are asked for, in exact form.
+    pub(super) speakers: Vec<Vec<String>>,
     /// What the words of all these begin with: other words need no analysis.
     pub(super) beginnings: Beginnings,
 }
@@ -57,7 +86,12 @@ impl Marked {
 
     /// Whether there is nothing to mark.
     pub(super) fn is_empty(&self) -> bool {
-        self.stems.is_empty() && self.exact.is_empty() && self.phrases.is_empty()
+        !self.has_words()
+    }
+
+    /// Whether words are asked for, not only speakers, dates and values.
+    pub(super) fn has_words(&self) -> bool {
+        !(self.stems.is_empty() && self.exact.is_empty() && self.phrases.is_empty())
     }
 }
 
@@ -72,17 +106,25 @@ pub(super) struct Leaf {
 
 pub(super) struct LeafWord {
     offset: u32,
+    /// Its place in the text, in words, and where it stands there.
+    position: u32,
+    range: Range<usize>,
+    /// What it weighs among the words of the query.
+    weight: f32,
     pub(super) exact: String,
     pub(super) stems: Vec<String>,
     pub(super) is_stop: bool,
+    /// Whether a stem would take it for another word: *Gaza* is no form of *gaz*.
+    pub(super) is_name: bool,
 }
 
-/// Compiles a query for an index with these fields, at one commit.
+/// Compiles a query for an index with these fields, at one commit; `is_sure` leaves out quotations whose rule is not sure.
 pub(super) fn compile(
     query: &Query,
     searcher: &Searcher,
     handles: &Handles,
     analyzer: &mut Analyzer,
+    is_sure: bool,
 ) -> Result<Compiled, SearchError> {
     let mut compiler = Compiler {
         searcher,
@@ -93,6 +135,13 @@ pub(super) fn compile(
         marked: Marked::default(),
         loose: None,
         is_filtered: false,
+        words: Vec::new(),
+        next_position: 0,
+        has_compound: false,
+        has_others: false,
+        dates: Vec::new(),
+        speaker: None,
+        is_sure,
     };
     let matching = compiler
         .matching(query, None, true)
@@ -106,7 +155,14 @@ pub(super) fn compile(
     compiler.marked.note_beginnings();
     Ok(Compiled {
         matching,
-        is_union: is_words && !compiler.is_filtered && !scoring.is_empty(),
+        reach: match is_words && !compiler.is_filtered {
+            false => Reach::Apart,
+            true if compiler.has_compound => Reach::Wider,
+            true => Reach::Same,
+        },
+        words: compiler.words,
+        is_words: !compiler.has_others,
+        dates: compiler.dates,
         scoring: (!scoring.is_empty()).then(|| any_of(scoring)),
         all,
         marked: compiler.marked,
@@ -126,6 +182,19 @@ pub(super) struct Compiler<'a> {
     loose: Option<Vec<Boxed>>,
     /// Whether a date or a value narrows what the words match.
     is_filtered: bool,
+    /// The words of the second stage, and the place that the next run of words begins at.
+    words: Vec<Word>,
+    next_position: u32,
+    /// Whether one of the words is a compound.
+    has_compound: bool,
+    /// Whether anything else scores: a phrase, a field.
+    has_others: bool,
+    /// The dates among the loose words.
+    dates: Vec<Days>,
+    /// Whose quotations are looked into.
+    speaker: Option<SaidBy>,
+    /// Whether only quotations of a sure rule are looked into.
+    is_sure: bool,
 }
 
 impl Compiler<'_> {
@@ -137,10 +206,12 @@ impl Compiler<'_> {
             Query::All => Some(self.articles()),
             Query::Bag(clauses) => self.bag(clauses, zone, is_wanted),
             Query::And(queries) => {
+                let outer = self.quoting(queries.iter());
                 let parts: Vec<Boxed> = queries
                     .iter()
                     .filter_map(|query| self.matching(query, zone, is_wanted))
                     .collect();
+                self.speaker = outer;
                 (!parts.is_empty()).then(|| all_of(parts))
             }
             Query::Or(queries) => {
@@ -162,7 +233,7 @@ impl Compiler<'_> {
                 Some(except(self.articles(), vec![unwanted]))
             }
             Query::Text(Match::Word(word)) => {
-                let leaves = self.leaves(word, false);
+                let leaves = self.loose_words(word, zone);
                 self.words(leaves, zone, is_wanted, true)
             }
             Query::Text(Match::Phrase(phrase)) => {
@@ -199,6 +270,23 @@ impl Compiler<'_> {
                 let zone = self.zone(&field.0);
                 self.matching(query, zone.as_ref(), is_wanted)
             }
+            Query::Value { field, .. } | Query::ValueLike { field, .. }
+                if *field == self.speaker_field() =>
+            {
+                let speaker = self.said_by(query)?;
+                if is_wanted {
+                    self.mark_speaker(query);
+                }
+                Some(self.quotations_of(speaker))
+            }
+            Query::Has(field) if *field == self.speaker_field() => {
+                let field = self.handles.quotations.speakers;
+                let named = Run::one(Term::from_field_text(field, NAMED));
+                Some(self.quotations_of(SaidBy {
+                    field,
+                    names: vec![named],
+                }))
+            }
             Query::ValueLike { field, pattern } => {
                 let field = self.handles.value(field)?;
                 let values = self.found(like(pattern, self.searcher, field))?;
@@ -212,9 +300,18 @@ impl Compiler<'_> {
                 unscored(selections::PathHolds::new(path, self.handles.file)),
             ])),
             Query::Has(field) => {
-                if self.handles.value(field).is_some() || *field == self.handles.quotations.row.name
-                {
-                    return Some(self.has_column(field));
+                if self.handles.value(field).is_some() {
+                    return Some(unscored(ExistsQuery::new(field.clone(), false)));
+                }
+                if let Some(Zone::Quoted(quoted)) = self.zone(field) {
+                    let field = self.handles.quotations.speakers;
+                    let kinds = quoted.kinds.iter().map(|kind| kind_term(*kind));
+                    let kinds = kinds.map(|kind| Run::one(Term::from_field_text(field, &kind)));
+                    return Some(unscored(Occurrences {
+                        field,
+                        runs: kinds.collect(),
+                        zone: Some(Zone::Numbered(quoted)),
+                    }));
                 }
                 // Every paragraph begins with a mark.
                 let exact = self.handles.all.exact;
@@ -307,6 +404,7 @@ impl Compiler<'_> {
         self.marked.exact.extend(forms.iter().cloned());
         let clause = self.any_form(forms.clone(), zone);
         let weight = self.handles.ranking.stem;
+        self.has_others = true;
         self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
     }
 
@@ -316,18 +414,23 @@ impl Compiler<'_> {
         self.score(leaf, zone);
     }
 
-    /// Returns the articles that have anything in a column.
-    fn has_column(&self, field: &str) -> Boxed {
-        let column = match field == self.handles.quotations.row.name {
-            true => format!("{field}_spans"),
-            false => field.to_owned(),
-        };
-        unscored(ExistsQuery::new(column, false))
-    }
-
     /// Returns what matches a bag: all that is required, nothing that is forbidden, and, where nothing is required, any
     /// of the rest.
     fn bag(&mut self, clauses: &[Clause], zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
+        let required = clauses.iter().filter(|clause| clause.occur == Occur::Must);
+        let outer = self.quoting(required.map(|clause| &clause.query));
+        let matching = self.bag_of_one_speaker(clauses, zone, is_wanted);
+        self.speaker = outer;
+        matching
+    }
+
+    /// The same, where whoever is asked for is known.
+    fn bag_of_one_speaker(
+        &mut self,
+        clauses: &[Clause],
+        zone: Option<&Zone>,
+        is_wanted: bool,
+    ) -> Option<Boxed> {
         let is_top = zone.is_none() && is_wanted && self.scoring.is_empty();
         let (mut must, mut must_not, mut should) = (Vec::new(), Vec::new(), Vec::new());
         // Dates and values narrow what the rest matches; they do not make the rest optional.
@@ -336,7 +439,7 @@ impl Compiler<'_> {
         for run in runs_of_words(clauses) {
             match run {
                 RunOfClauses::Words(text) => {
-                    let leaves = self.leaves(&text, false);
+                    let leaves = self.loose_words(&text, zone);
                     should.extend(self.each_word(leaves, zone, is_wanted, false));
                 }
                 RunOfClauses::Other(Clause { occur, query }) => {
@@ -347,7 +450,7 @@ impl Compiler<'_> {
                     if let (Occur::Should, Query::Text(Match::Phrase(phrase))) = (occur, query)
                         && clauses.len() > 1
                     {
-                        let leaves = self.leaves(phrase, false);
+                        let leaves = self.loose_words(phrase, zone);
                         should.extend(self.each_word(leaves, zone, is_wanted, false));
                     }
                     let compiled =
@@ -364,7 +467,7 @@ impl Compiler<'_> {
         if should.is_empty() && must.is_empty() && is_only_words {
             // Nothing but stop words: they are what is asked.
             let words: Vec<&str> = clauses.iter().filter_map(word_of).collect();
-            let leaves = self.leaves(&words.join(" "), false);
+            let leaves = self.loose_words(&words.join(" "), zone);
             should.extend(self.each_word(leaves, zone, is_wanted, true));
         }
         if is_top && is_only_words && !should.is_empty() {
@@ -430,7 +533,7 @@ impl Compiler<'_> {
     fn leaf(&self, leaf: &Leaf, zone: Option<&Zone>) -> Boxed {
         let all = self.handles.all;
         if let [word] = leaf.words.as_slice() {
-            if word.is_stop || leaf.is_phrase {
+            if word.is_stop || word.is_name || leaf.is_phrase {
                 return self.occurrences(all.exact, vec![word.exact.clone()], zone);
             }
             return self.occurrences(all.stem, word.stems.clone(), zone);
@@ -481,45 +584,100 @@ impl Compiler<'_> {
         })
     }
 
-    /// Adds the clauses that score a leaf to the flat union.
+    /// Adds what scores a leaf: to the flat union, and its words to those of the second stage.
     fn score(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
-        let (all, ranking) = (self.handles.all, self.handles.ranking);
-        let mut clauses = Vec::new();
-        match leaf.words.as_slice() {
-            [word] if word.is_stop || leaf.is_phrase => {
-                clauses.push((
-                    ranking.exact,
-                    self.occurrences(all.exact, vec![word.exact.clone()], zone),
-                ));
-            }
-            [word] => {
-                clauses.push((
-                    ranking.stem,
-                    self.occurrences(all.stem, word.stems.clone(), zone),
-                ));
-                clauses.push((
-                    ranking.exact,
-                    self.occurrences(all.exact, vec![word.exact.clone()], zone),
-                ));
-            }
-            // The words of a compound or phrase do not count by themselves: measured, it costs more than it brings.
-            _ => {
-                let occurrences = Occurrences {
-                    field: all.exact,
-                    runs: self.exact_runs(leaf),
-                    zone: zone.cloned(),
-                };
-                clauses.push((ranking.phrase, Box::new(occurrences)));
+        if leaf.is_phrase {
+            self.has_others = true;
+            return match leaf.words.as_slice() {
+                [word] => self.score_exact(word, zone),
+                _ => self.score_runs(leaf, zone),
+            };
+        }
+        if let [_, _, ..] = leaf.words.as_slice() {
+            self.has_compound = true;
+            self.score_runs(leaf, zone);
+        }
+        let is_all_stop = leaf.is_stop();
+        for word in &leaf.words {
+            match (word.is_stop, is_all_stop, zone) {
+                (true, true, _) => {
+                    self.has_others = true;
+                    self.score_exact(word, zone);
+                }
+                // A stop word in a compound.
+                (true, false, _) => {}
+                (false, _, None) => self.score_word(word),
+                (false, _, Some(_)) => {
+                    self.has_others = true;
+                    self.score_forms(word, zone);
+                }
             }
         }
+    }
+
+    /// Adds a loose word, if it was not among those before.
+    fn score_word(&mut self, word: &LeafWord) {
+        if self.words.iter().any(|known| known.exact == word.exact) {
+            return;
+        }
+        self.score_forms(word, None);
+        let all = self.handles.all;
+        let (field, forms) = match word.is_name {
+            true => (all.exact, std::slice::from_ref(&word.exact)),
+            false => (all.stem, word.stems.as_slice()),
+        };
+        let term = |form: &String| Term::from_field_text(field, form);
+        self.words.push(Word {
+            exact: word.exact.clone(),
+            field,
+            terms: forms.iter().map(term).collect(),
+            exact_term: Term::from_field_text(all.exact, &word.exact),
+            position: word.position,
+            weight: word.weight,
+        });
+    }
+
+    /// Adds both forms of a word to the flat union.
+    fn score_forms(&mut self, word: &LeafWord, zone: Option<&Zone>) {
+        let (all, ranking) = (self.handles.all, self.handles.ranking);
+        let exact = || self.occurrences(all.exact, vec![word.exact.clone()], zone);
+        let clauses = match word.is_name {
+            true => vec![(ranking.stem + ranking.exact, exact())],
+            false => vec![
+                (
+                    ranking.stem,
+                    self.occurrences(all.stem, word.stems.clone(), zone),
+                ),
+                (ranking.exact, exact()),
+            ],
+        };
         for (weight, clause) in clauses {
+            let weight = weight * word.weight;
             self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
         }
     }
 
+    fn score_exact(&mut self, word: &LeafWord, zone: Option<&Zone>) {
+        let clause = self.occurrences(self.handles.all.exact, vec![word.exact.clone()], zone);
+        let weight = self.handles.ranking.exact;
+        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+    }
+
+    /// Adds a phrase or compound as one clause.
+    fn score_runs(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
+        let clause = Occurrences {
+            field: self.handles.all.exact,
+            runs: self.exact_runs(leaf),
+            zone: zone.cloned(),
+        };
+        let weight = self.handles.ranking.phrase;
+        self.scoring
+            .push(Box::new(BoostQuery::new(Box::new(clause), weight)));
+    }
+
     fn mark(&mut self, leaf: &Leaf) {
         match leaf.words.as_slice() {
-            [word] if word.is_stop || leaf.is_phrase => {
+            [word] if word.is_stop || word.is_name || leaf.is_phrase => {
                 self.marked.exact.insert(word.exact.clone());
             }
             [word] => self.marked.stems.extend(word.stems.iter().cloned()),
@@ -532,6 +690,29 @@ impl Compiler<'_> {
                 self.marked.exact.extend(leaf.joined.clone());
             }
         }
+    }
+
+    /// Returns the words and compounds that a run of loose words is, those of a date lighter, and notes the dates.
+    fn loose_words(&mut self, text: &str, zone: Option<&Zone>) -> Vec<Leaf> {
+        let mut leaves = self.leaves(text, false);
+        let base = self.next_position;
+        let words = leaves.iter_mut().flat_map(|leaf| &mut leaf.words);
+        let dates = match zone {
+            None => days::among(text),
+            Some(_) => Vec::new(),
+        };
+        for word in words {
+            word.position += base;
+            self.next_position = word.position + RUNS_APART;
+            let is_in = |date: &days::Found| {
+                date.days.count() <= MONTH_DAYS && date.range.contains(&word.range.start)
+            };
+            if dates.iter().any(is_in) {
+                word.weight = self.handles.ranking.dates.words;
+            }
+        }
+        self.dates.extend(dates.into_iter().map(|date| date.days));
+        leaves
     }
 
     /// Returns the words, compounds or the phrase that a typed text is.
@@ -563,9 +744,13 @@ impl Compiler<'_> {
             let stems: BTreeSet<&str> = word.stems().collect();
             leaf.words.push(LeafWord {
                 offset: token.position - base,
+                position: token.position,
+                range: token.range,
+                weight: 1.0,
                 exact: word.exact.to_string(),
                 stems: stems.into_iter().map(str::to_owned).collect(),
                 is_stop: word.is_stop,
+                is_name: schema::french().is_name(word.exact),
             });
         });
         leaves.into_iter().map(|(_, leaf)| leaf).collect()
@@ -582,10 +767,96 @@ impl Compiler<'_> {
         match zones.iter().position(|zone| zone.zone.name == name) {
             Some(0) => Some(Zone::Between(None, end(0))),
             Some(index) => Some(Zone::Between(Some(end(index - 1)), end(index))),
-            None => Some(Zone::Spans(format!(
-                "{}_spans",
-                self.handles.quotations.row.name
-            ))),
+            None => {
+                let quoted = &self.handles.quotations.row.zones;
+                let kinds = quoted.iter().find(|zone| zone.name == name)?;
+                Some(Zone::Quoted(Quoted {
+                    kinds: kinds.holds.clone(),
+                    is_sure: self.is_sure,
+                    speaker: self.speaker.clone(),
+                }))
+            }
+        }
+    }
+
+    /// Returns the name of the field of speakers.
+    fn speaker_field(&self) -> &str {
+        &self.handles.quotations.row.speaker.name
+    }
+
+    /// Notes the speaker that one of these queries asks for, whose words the others are looked for in; returns the one
+    /// that was noted before.
+    fn quoting<'q>(&mut self, mut queries: impl Iterator<Item = &'q Query>) -> Option<SaidBy> {
+        let field = self.speaker_field().to_owned();
+        let asked = queries.find(|query| match query {
+            Query::Value { field: name, .. } | Query::ValueLike { field: name, .. } => {
+                *name == field
+            }
+            _ => false,
+        });
+        let speaker = asked.and_then(|query| self.said_by(query));
+        let outer = self.speaker.clone();
+        self.speaker = speaker.or_else(|| outer.clone());
+        outer
+    }
+
+    /// Returns the articles that quote somebody, between marks or without.
+    fn quotations_of(&self, speaker: SaidBy) -> Boxed {
+        unscored(Occurrences {
+            field: speaker.field,
+            runs: speaker.names,
+            zone: Some(Zone::Numbered(Quoted {
+                kinds: vec![QuoteKind::Speech, QuoteKind::Indirect],
+                is_sure: self.is_sure,
+                speaker: None,
+            })),
+        })
+    }
+
+    /// Returns the quotations of whoever a query asks for, under every name that copy gives them.
+    fn said_by(&mut self, query: &Query) -> Option<SaidBy> {
+        let field = self.handles.quotations.speakers;
+        let term = |word: &String| (0, Term::from_field_text(field, word));
+        let names: Vec<Run> = self
+            .speakers_asked_for(query)?
+            .iter()
+            .map(|words| Run {
+                terms: words.iter().map(term).collect(),
+            })
+            .collect();
+        (!names.is_empty()).then_some(SaidBy { field, names })
+    }
+
+    /// Notes whose quotations are shown.
+    fn mark_speaker(&mut self, query: &Query) {
+        let speakers = self.speakers_asked_for(query).unwrap_or_default();
+        self.marked.speakers.extend(speakers);
+    }
+
+    /// Returns the words of each name that a query for a speaker stands for.
+    fn speakers_asked_for(&mut self, query: &Query) -> Option<Vec<Vec<String>>> {
+        match query {
+            Query::Value { value, .. } => {
+                let mut names = Vec::new();
+                for name in names_of(value) {
+                    let mut words = Vec::new();
+                    self.analyzer.each_token(&name, |token| {
+                        if !token.word.is_stop {
+                            words.push(token.word.exact.to_owned());
+                        }
+                    });
+                    if !words.is_empty() {
+                        names.push(words);
+                    }
+                }
+                Some(names)
+            }
+            Query::ValueLike { pattern, .. } => {
+                let field = self.handles.quotations.speakers;
+                let words = self.found(like(pattern, self.searcher, field))?;
+                Some(words.into_iter().map(|word| vec![word]).collect())
+            }
+            _ => None,
         }
     }
 
@@ -599,6 +870,21 @@ impl Leaf {
     pub(super) fn is_stop(&self) -> bool {
         !self.is_phrase && self.words.iter().all(|word| word.is_stop)
     }
+}
+
+/// Returns a speaker's name and what else copy calls them: *Russie* is also *Moscou* and *Kremlin*, *Moscou* also
+/// *Russie*, but the Kremlin is not Moscow.
+fn names_of(value: &str) -> Vec<String> {
+    let asked = whole(value);
+    let mut names = vec![value.to_owned()];
+    for alias in schema::aliases() {
+        if whole(&alias.name) == asked {
+            names.extend(alias.spoken_for_by.iter().cloned());
+        } else if alias.spoken_for_by.iter().any(|name| whole(name) == asked) {
+            names.push(alias.name.clone());
+        }
+    }
+    names
 }
 
 /// A part of a bag: loose words in a row, or something else.

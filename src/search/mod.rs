@@ -1,6 +1,8 @@
 //! A query on an index: what matches, in which order, and what is shown of it.
 //!
 //! - [`compile`]: a query becomes what tantivy searches;
+//! - [`days`]: dates among loose words;
+//! - [`evidence`]: the second stage of ranking;
 //! - [`facets`]: what all the articles that match are, in numbers;
 //! - [`forms`]: the words that a pattern or near spelling stands for;
 //! - [`occurrences`]: the positional scorer that tantivy lacks;
@@ -8,16 +10,20 @@
 //! - [`selections`]: articles selected by their path;
 //! - [`rank`]: the best articles, in an order that is always the same;
 //! - [`ids`]: what articles are called;
+//! - [`quoted`]: the quotations of the articles that match;
 //! - [`similar`]: the articles nearest to one;
 //! - [`snippet`]: the pieces that show why an article matched.
 
 mod compile;
+mod days;
+mod evidence;
 mod facets;
 mod forms;
 mod ids;
 mod occurrences;
 mod places;
 mod positional;
+mod quoted;
 mod rank;
 mod selections;
 mod similar;
@@ -34,10 +40,13 @@ use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
 use crate::query::Query;
 use compile::Compiled;
+use evidence::Evidence;
+pub use evidence::{Counts, Parts};
 use facets::Counting;
 pub use facets::{Facet, Histogram, Interval};
 pub use forms::LIMIT_FORMS;
 use ids::Ids;
+pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 pub use snippet::{QuotedMatch, Snippet};
 
 /// In which order articles come.
@@ -73,6 +82,8 @@ pub struct Request<'a> {
     pub limit: usize,
     /// How much of each article is wanted.
     pub detail: Detail,
+    /// Whether only quotations count whose rule is sure.
+    pub is_sure: bool,
 }
 
 /// What an index answers.
@@ -132,6 +143,8 @@ pub struct Hit {
     pub rank: usize,
     /// Its score; nothing says what it is worth but others of the same query.
     pub score: f32,
+    /// What the score is the sum of, where the second stage of ranking looked.
+    pub parts: Option<Parts>,
     /// What it is called, unique in the index.
     pub id: String,
     /// Path of its file, as text.
@@ -202,32 +215,35 @@ impl<'a> Search<'a> {
             offset: 0,
             limit: 0,
             detail: Detail::Place,
+            is_sure: false,
         };
         let answer = self.answer(&request)?;
         Ok((answer.total, answer.total_all))
     }
 
-    /// Counts the values of fields, by the names that the schema gives them, and the days of all articles that match.
+    /// Counts the values of fields, by the names that the schema gives them, and the days of all articles that match;
+    /// `is_sure` as in a [`Request`].
     pub fn tally(
         &mut self,
         query: &Query,
+        is_sure: bool,
         fields: &[String],
         interval: Option<Interval>,
     ) -> Result<Tally, SearchError> {
         let index = self.index;
         index
-            .guarded(|| Ok(self.tally_unguarded(query, fields, interval)))?
+            .guarded(|| Ok(self.tally_unguarded(query, is_sure, fields, interval)))?
             .map_err(|error| told(index, error))
     }
 
     fn tally_unguarded(
         &mut self,
         query: &Query,
+        is_sure: bool,
         fields: &[String],
         interval: Option<Interval>,
     ) -> Result<Tally, SearchError> {
-        let handles = self.index.handles();
-        let compiled = compile::compile(query, &self.searcher, handles, &mut self.analyzer)?;
+        let compiled = self.compile(query, is_sure)?;
         let counting = Counting(fields.to_vec());
         let counts = self.searcher.search(&compiled.matching, &counting)?;
         Ok(Tally {
@@ -301,9 +317,7 @@ impl<'a> Search<'a> {
     }
 
     fn answer_unguarded(&mut self, request: &Request) -> Result<Answer, SearchError> {
-        let handles = self.index.handles();
-        let compiled =
-            compile::compile(request.query, &self.searcher, handles, &mut self.analyzer)?;
+        let compiled = self.compile(request.query, request.is_sure)?;
         let total = self.searcher.search(&compiled.matching, &Count)? as u64;
         let total_all = match &compiled.all {
             Some(all) => self.searcher.search(all, &Count)? as u64,
@@ -317,18 +331,31 @@ impl<'a> Search<'a> {
         })
     }
 
+    /// Compiles a query for the commit that is searched.
+    fn compile(&mut self, query: &Query, is_sure: bool) -> Result<Compiled, SearchError> {
+        compile::compile(
+            query,
+            &self.searcher,
+            self.index.handles(),
+            &mut self.analyzer,
+            is_sure,
+        )
+    }
+
     /// Returns the articles that a request asks for of those that match.
     fn hits(&mut self, compiled: &Compiled, request: &Request) -> tantivy::Result<Vec<Hit>> {
-        let window = self.index.handles().ranking.window;
-        let ranked = rank::best(&self.searcher, &self.ids, compiled, request, window)?;
+        let handles = self.index.handles();
+        let ranked = rank::best(&self.searcher, &self.ids, compiled, request, handles)?;
         let mut hits = Vec::with_capacity(ranked.len());
-        for (index, (score, address)) in ranked.into_iter().enumerate() {
+        for (index, ranked) in ranked.into_iter().enumerate() {
+            let address = ranked.address;
             let (id, place) = self
                 .ids
                 .identify(&self.searcher, self.index.handles(), address)?;
             let mut hit = Hit {
                 rank: request.offset + index + 1,
-                score,
+                score: ranked.score,
+                parts: ranked.parts,
                 id,
                 path: place.file,
                 relative: place.relative,

@@ -14,7 +14,8 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, Score, SegmentReader, TERMINATED, Term};
 
-use crate::index::Span;
+use crate::index::{QUOTATION_SPANS, QuotationSpan, Span};
+use crate::model::QuoteKind;
 
 /// Terms of one field that stand one behind the other.
 #[derive(Debug, Clone)]
@@ -37,8 +38,36 @@ impl Run {
 pub(super) enum Zone {
     /// Between two columns' values: the end of the zone before and of the zone itself.
     Between(Option<String>, String),
-    /// Within any of the spans of a column.
-    Spans(String),
+    /// Within a quotation of a certain sort.
+    Quoted(Quoted),
+    /// The same, for a field whose positions are numbers of quotations.
+    Numbered(Quoted),
+}
+
+/// Which quotations are meant.
+#[derive(Debug, Clone)]
+pub(super) struct Quoted {
+    /// The kinds of quotation.
+    pub(super) kinds: Vec<QuoteKind>,
+    /// Whether only those of a sure rule are meant.
+    pub(super) is_sure: bool,
+    /// Who said them; anybody where it is `None`.
+    pub(super) speaker: Option<SaidBy>,
+}
+
+impl Quoted {
+    fn holds(&self, quotation: &QuotationSpan) -> bool {
+        self.kinds.contains(&quotation.kind) && (quotation.is_sure || !self.is_sure)
+    }
+}
+
+/// The quotations of somebody who may have several names.
+#[derive(Debug, Clone)]
+pub(super) struct SaidBy {
+    /// The field of the words of speakers' names, whose positions are numbers of quotations.
+    pub(super) field: Field,
+    /// Each name, its words at one position.
+    pub(super) names: Vec<Run>,
 }
 
 /// Articles where at least one of several runs stands; they count as one and the same term.
@@ -246,7 +275,73 @@ impl RunScorer {
 /// The columns that say where a zone is.
 pub(super) enum ZoneColumns {
     Between(Option<Column<u64>>, Column<u64>),
-    Spans(Column<u64>),
+    Quoted(Box<QuotedColumn>),
+}
+
+/// The quotations of documents, and who said them.
+pub(super) struct QuotedColumn {
+    quoted: Quoted,
+    quotations: Column<u64>,
+    /// The names of the speaker that is asked for.
+    speaker: Option<Vec<RunScorer>>,
+    /// Whether positions are numbers of quotations, not of words.
+    counts: bool,
+    scratch: Vec<u32>,
+    /// The numbers of the speaker's quotations in the current document.
+    numbers: Vec<u32>,
+}
+
+impl QuotedColumn {
+    fn open(quoted: &Quoted, counts: bool, reader: &SegmentReader) -> tantivy::Result<ZoneColumns> {
+        let speaker = match &quoted.speaker {
+            Some(speaker) => {
+                let index = reader.inverted_index(speaker.field)?;
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                let mut names = Vec::new();
+                for name in &speaker.names {
+                    names.extend(RunScorer::open(name, &index, option)?);
+                }
+                Some(names)
+            }
+            None => None,
+        };
+        Ok(ZoneColumns::Quoted(Box::new(QuotedColumn {
+            quoted: quoted.clone(),
+            quotations: reader.fast_fields().u64(QUOTATION_SPANS)?,
+            speaker,
+            counts,
+            scratch: Vec::new(),
+            numbers: Vec::new(),
+        })))
+    }
+
+    /// Adds the quotations that are meant in a document.
+    fn spans(&mut self, document: DocId, spans: &mut Vec<Span>) {
+        self.numbers.clear();
+        for name in self.speaker.iter_mut().flatten() {
+            if name.document < document {
+                name.align(document);
+            }
+            if name.document == document {
+                name.occurrences(&mut self.scratch, &mut self.numbers);
+            }
+        }
+        for (number, value) in (0u32..).zip(self.quotations.values_for_doc(document)) {
+            let Some(quotation) = QuotationSpan::from_number(value) else {
+                continue;
+            };
+            let is_said = self.speaker.is_none() || self.numbers.contains(&number);
+            if is_said && self.quoted.holds(&quotation) {
+                spans.push(match self.counts {
+                    true => Span {
+                        start: number,
+                        end: number + 1,
+                    },
+                    false => quotation.span,
+                });
+            }
+        }
+    }
 }
 
 impl ZoneColumns {
@@ -258,12 +353,13 @@ impl ZoneColumns {
             Zone::Between(Some(start), end) => {
                 ZoneColumns::Between(Some(column(start)?), column(end)?)
             }
-            Zone::Spans(spans) => ZoneColumns::Spans(column(spans)?),
+            Zone::Quoted(quoted) => QuotedColumn::open(quoted, false, reader)?,
+            Zone::Numbered(quoted) => QuotedColumn::open(quoted, true, reader)?,
         })
     }
 
-    /// Returns the spans of the zone in a document.
-    pub(super) fn spans(&self, document: DocId, spans: &mut Vec<Span>) {
+    /// Returns the spans of the zone in a document, which is never before the last one's.
+    pub(super) fn spans(&mut self, document: DocId, spans: &mut Vec<Span>) {
         spans.clear();
         match self {
             ZoneColumns::Between(start, end) => {
@@ -274,9 +370,7 @@ impl ZoneColumns {
                 let end = end.first(document).unwrap_or(0) as u32;
                 spans.push(Span { start, end });
             }
-            ZoneColumns::Spans(column) => {
-                spans.extend(column.values_for_doc(document).map(Span::from_number))
-            }
+            ZoneColumns::Quoted(quoted) => quoted.spans(document, spans),
         }
     }
 }
@@ -342,7 +436,7 @@ impl OccurrencesScorer {
                 None => 1,
             };
         }
-        if let Some(zone) = &self.zone {
+        if let Some(zone) = &mut self.zone {
             zone.spans(self.document, &mut self.scratch.spans);
         }
         let mut most = 0;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::compile::Marked;
 use crate::french::Analyzer;
-use crate::model::{Article, Part};
+use crate::model::{Article, Part, QuoteKind, Speaker};
 
 /// Longest piece of text shown around marked words, in bytes: two lines of a terminal.
 const PIECE_BYTES: usize = 170;
@@ -34,8 +34,8 @@ pub struct Snippet {
 pub struct QuotedMatch {
     /// The words said.
     pub text: String,
-    /// Who said them, as written.
-    pub speaker: Option<String>,
+    /// Who said them.
+    pub speaker: Option<Speaker>,
     /// The words that matched, as byte ranges of the text, in order.
     pub marks: Vec<Range<usize>>,
 }
@@ -116,16 +116,30 @@ pub(super) fn quotations(
     analyzer: &mut Analyzer,
 ) -> Vec<QuotedMatch> {
     let mut found: Vec<(usize, QuotedMatch)> = Vec::new();
-    for quotation in &article.quotations {
+    let said = article
+        .quotations
+        .iter()
+        .filter(|quotation| quotation.kind == QuoteKind::Speech && !quotation.is_nested);
+    for quotation in said {
+        if !is_asked_for(quotation.speaker.as_ref(), marked, analyzer) {
+            continue;
+        }
         let text = article.words_of(quotation);
         let hits = hits(text, marked, analyzer);
-        // One word between marks shows nothing that the snippet does not.
-        if hits.is_empty() || !text.contains(char::is_whitespace) {
+        // One word between marks shows nothing that the snippet does not, but for who said it.
+        let is_shown = match marked.speakers.is_empty() {
+            true => !hits.is_empty() && text.contains(char::is_whitespace),
+            false => !hits.is_empty() || !marked.has_words(),
+        };
+        if !is_shown {
             continue;
         }
         let range = match text.len() <= QUOTATION_BYTES {
             true => 0..text.len(),
-            false => window(text, &hits[0].range, QUOTATION_BYTES),
+            false => {
+                let first = hits.first().map_or(0..0, |hit| hit.range.clone());
+                window(text, &first, QUOTATION_BYTES)
+            }
         };
         let kinds = distinct(&hits);
         let (text, marks) = cut(text, &range, &hits);
@@ -143,12 +157,48 @@ pub(super) fn quotations(
     found.into_iter().map(|(_, quotation)| quotation).collect()
 }
 
+/// Whether a query asks for this speaker, or for nobody in particular.
+pub(super) fn is_asked_for(
+    speaker: Option<&Speaker>,
+    marked: &Marked,
+    analyzer: &mut Analyzer,
+) -> bool {
+    if marked.speakers.is_empty() {
+        return true;
+    }
+    let Some(speaker) = speaker else {
+        return false;
+    };
+    let mut words: Vec<String> = Vec::new();
+    for name in [Some(&speaker.written), speaker.resolved.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        analyzer.each_token(name, |token| words.push(token.word.exact.to_owned()));
+    }
+    marked
+        .speakers
+        .iter()
+        .any(|name| name.iter().all(|word| words.contains(word)))
+}
+
 /// Returns the ranges of a headline's words that matched.
 pub(super) fn marks(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Range<usize>> {
     hits(text, marked, analyzer)
         .into_iter()
         .map(|hit| hit.range)
         .collect()
+}
+
+/// Returns the ranges of a text's words that matched, and how many different ones they are.
+pub(super) fn matches(
+    text: &str,
+    marked: &Marked,
+    analyzer: &mut Analyzer,
+) -> (Vec<Range<usize>>, usize) {
+    let hits = hits(text, marked, analyzer);
+    let kinds = distinct(&hits);
+    (hits.into_iter().map(|hit| hit.range).collect(), kinds)
 }
 
 /// Returns the first words of an article, where none matched: the query was a date, or all articles.

@@ -25,6 +25,7 @@ pub(crate) fn everything(index: &Path) -> Vec<String> {
         offset: 0,
         limit: 10_000,
         detail: Detail::Full,
+        is_sure: false,
     };
     let answer = search.answer(&request).unwrap();
     assert_eq!(answer.total as usize, answer.hits.len());

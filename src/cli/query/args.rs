@@ -24,8 +24,8 @@ pub(super) const RUN_MATCHES: usize = 1000;
 /// Search the index
 ///
 /// Words are ranked by any, best first. +word must be there, -word must not; "…" is a phrase; ET, OU, SAUF
-/// (AND, OR, NOT) and parentheses join; titre:, citation:, chapeau:, légende:, agence:, lieu:, auteur:,
-/// rubrique:, date:, depuis: and avant: ask one field. Accents and capitals do not matter.
+/// (AND, OR, NOT) and parentheses join; titre:, citation:, locuteur:, marqué:, indirect:, chapeau:, légende:,
+/// agence:, lieu:, auteur:, rubrique:, date:, depuis: and avant: ask one field. Accents and capitals do not matter.
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
@@ -53,6 +53,9 @@ pub(in crate::cli) struct Args {
     /// Require every word
     #[arg(long)]
     pub(super) all: bool,
+    /// Only look into quotations whose speaker is sure
+    #[arg(long)]
+    pub(super) sure: bool,
     /// Count the values of fields in all that match: agence,rubrique,lieu,auteur
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     pub(super) facets: Vec<String>,

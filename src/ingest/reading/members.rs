@@ -118,13 +118,13 @@ impl Reader<'_> {
             Ok(true) => Ok(self.whole(&task, now_ns(), findings, snapshot)?),
             // Stopped: without its row the member is read again.
             Ok(false) => Ok(()),
-            Err(Failure::Read(error)) => Ok(self.failed(&task, now_ns(), findings, &error)?),
+            Err(Failure::Read(error)) => Ok(self.failed(&task, now_ns(), findings, error.to_string())?),
             Err(failure) => Err(failure),
         }
     }
 
     fn member_failed(&mut self, task: &Task, error: &ReadError) -> Result<(), Failure> {
-        Ok(self.failed(task, now_ns(), Findings::default(), error)?)
+        Ok(self.failed(task, now_ns(), Findings::default(), error.to_string())?)
     }
 
     /// Whether a member is what the ledger knows: by its content, or by length and time where it is too long for that.
@@ -165,6 +165,7 @@ impl Reader<'_> {
             relative: inside(&container.relative, label),
             members: container.members,
             known_digest: None,
+            refused: None,
         }
     }
 
@@ -217,6 +218,7 @@ impl Reader<'_> {
             keys,
             articles,
             kept: None,
+            settled: Vec::new(),
         }))
     }
 }

@@ -1,0 +1,243 @@
+//! `depeche citations`: who said what, a row a quotation.
+
+use std::io::Write;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use super::failure::Failure;
+use super::query::{print_result, today, watch};
+use super::settings::Settings;
+use super::{Ended, Index};
+use crate::model::QuoteKind;
+use crate::output::citations;
+use crate::query::{self, Query};
+use crate::schema;
+use crate::search::{QuotationRequest, QuotedRow, Search, Sort};
+
+const EXAMPLES: &str = "\
+Examples:
+  depeche citations trêve                            who spoke of a truce
+  depeche citations cessez-le-feu --speaker Poutine  what somebody said about it
+  depeche citations 'avant:2016-04' --sort oldest    everything said before April, in order
+  depeche citations --kind scare modérés             words that copy keeps its distance from
+  depeche citations --format jsonl > citations.jsonl every quotation, for a program";
+
+/// How many quotations are shown.
+const QUOTATIONS: usize = 20;
+
+/// What is asked of the quotations: shared by the commands that read them.
+#[derive(Debug, clap::Args)]
+pub(super) struct Asked {
+    /// The quotations: words they hold, dates and fields of their articles; all of them without
+    #[arg(value_name = "QUERY")]
+    words: Vec<String>,
+    /// Only what somebody said: any word of the name
+    #[arg(long, value_name = "NAME")]
+    speaker: Option<String>,
+    /// What the words between marks are
+    #[arg(long, value_enum, value_name = "KIND", default_value_t = Kind::Speech)]
+    kind: Kind,
+    /// Only quotations whose speaker is sure
+    #[arg(long)]
+    sure: bool,
+    /// Give up after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    timeout: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// Words that somebody said or wrote
+    Speech,
+    /// Terms that copy keeps its distance from
+    Scare,
+    /// Titles of works
+    Title,
+    /// Names of things, charges and the like
+    Other,
+    /// Speech reported without marks
+    Indirect,
+    /// All of these
+    All,
+}
+
+impl Asked {
+    /// Returns the query as it was typed; `None` where nothing was.
+    pub(super) fn typed(&self) -> Option<String> {
+        (!self.words.is_empty()).then(|| self.words.join(" "))
+    }
+
+    /// Returns the query that was typed, with its speaker.
+    pub(super) fn query(&self, settings: &Settings) -> Result<Query, Failure> {
+        let typed = self.typed();
+        let asked = match &typed {
+            None => Query::All,
+            Some(text) => {
+                let reading = query::Settings {
+                    fields: schema::fields(),
+                    today: today(),
+                    requires_all: false,
+                };
+                let parsed = query::parse(text, &reading)?;
+                for note in parsed.notes {
+                    settings.messages.note(format_args!("depeche: {note}"));
+                }
+                parsed.query
+            }
+        };
+        Ok(match &self.speaker {
+            None => asked,
+            Some(name) => Query::And(vec![
+                asked,
+                Query::Value {
+                    field: schema::fields().quotations.speaker.name.clone(),
+                    value: name.clone(),
+                },
+            ]),
+        })
+    }
+
+    /// Returns the kinds of quotation.
+    pub(super) fn kinds(&self) -> &'static [QuoteKind] {
+        match self.kind {
+            Kind::Speech => &[QuoteKind::Speech],
+            Kind::Scare => &[QuoteKind::Scare],
+            Kind::Title => &[QuoteKind::Title],
+            Kind::Other => &[QuoteKind::Other],
+            Kind::Indirect => &[QuoteKind::Indirect],
+            Kind::All => &QuoteKind::ALL,
+        }
+    }
+
+    /// Returns whether only quotations of a sure rule are asked for.
+    pub(super) fn is_sure(&self) -> bool {
+        self.sure
+    }
+
+    /// Returns how long an answer may take.
+    pub(super) fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout)
+    }
+}
+
+/// List who said what
+///
+/// One row a quotation: the words, who said them as written and by full name, how sure that is, date and article.
+#[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
+pub(super) struct Args {
+    #[command(flatten)]
+    asked: Asked,
+    /// How many quotations to show (20; all for jsonl)
+    #[arg(short = 'n', long, value_name = "N")]
+    limit: Option<usize>,
+    /// In which order
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Score)]
+    sort: Order,
+    /// What to write
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    format: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Order {
+    /// The quotations with most of the words first; without words, the newest
+    Score,
+    /// The newest first
+    Newest,
+    /// The oldest first
+    Oldest,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// For people
+    Text,
+    /// One object
+    Json,
+    /// One object a row, a line each
+    Jsonl,
+    /// One line a row, with a header
+    Csv,
+}
+
+/// Lists quotations.
+pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
+    let query = args.asked.query(settings)?;
+    let index = Index::open(settings.index()?)?;
+    watch(args.asked.timeout(), settings);
+    let mut search = Search::new(&index)?;
+    let request = QuotationRequest {
+        query: &query,
+        kinds: args.asked.kinds(),
+        is_sure: args.asked.is_sure(),
+        sort: match args.sort {
+            Order::Score => Sort::Score,
+            Order::Newest => Sort::Newest,
+            Order::Oldest => Sort::Oldest,
+        },
+    };
+    let limit = match args.format {
+        Form::Jsonl => args.limit.unwrap_or(usize::MAX),
+        Form::Text | Form::Json | Form::Csv => args.limit.unwrap_or(QUOTATIONS),
+    };
+    let mut shown = 0;
+    print_result(|out| {
+        shown = write(args, settings, &mut search, &request, limit, out)?;
+        Ok(())
+    })?;
+    Ok(match shown {
+        0 => Ended::NothingFound,
+        _ => Ended::Done,
+    })
+}
+
+/// Writes the first quotations; returns how many.
+fn write(
+    args: &Args,
+    settings: &Settings,
+    search: &mut Search,
+    request: &QuotationRequest,
+    limit: usize,
+    out: &mut dyn Write,
+) -> Result<usize, Failure> {
+    let screen = settings.screen();
+    if args.format == Form::Csv {
+        citations::csv_header(out).map_err(Failure::Output)?;
+    }
+    let mut shown = 0;
+    let mut failed = None;
+    let mut all: Vec<QuotedRow> = Vec::new();
+    if limit > 0 {
+        search.quotations(request, |row| {
+            let written = match args.format {
+                Form::Text => {
+                    let apart = if shown > 0 { writeln!(out) } else { Ok(()) };
+                    apart.and_then(|()| citations::text(out, &screen, &row))
+                }
+                Form::Jsonl => citations::json_line(out, &row),
+                Form::Csv => citations::csv_line(out, &row),
+                Form::Json => {
+                    all.push(row);
+                    Ok(())
+                }
+            };
+            shown += 1;
+            failed = written.err();
+            failed.is_none() && shown < limit
+        })?;
+    }
+    if let Some(error) = failed {
+        return Err(Failure::Output(error));
+    }
+    if shown == 0 && args.format == Form::Text {
+        citations::nothing(out, "quotation").map_err(Failure::Output)?;
+    }
+    if args.format == Form::Json {
+        let typed = args.asked.typed();
+        citations::json(out, typed.as_deref(), &all).map_err(Failure::Output)?;
+    }
+    Ok(shown)
+}

@@ -1,0 +1,65 @@
+//! `depeche locuteurs`: who is quoted, how often, from when to when.
+
+use super::citations::{Asked, Form};
+use super::failure::Failure;
+use super::query::watch;
+use super::settings::Settings;
+use super::{Ended, Index, print};
+use crate::output::citations;
+use crate::search::{QuotationRequest, Search, Sort};
+
+const EXAMPLES: &str = "\
+Examples:
+  depeche locuteurs trêve                    who spoke of a truce, how often, first and last
+  depeche locuteurs 'date:2016-03' -n 50     who was quoted in March
+  depeche locuteurs --format csv > qui.csv   for a spreadsheet";
+
+/// How many speakers are shown.
+const SPEAKERS: usize = 20;
+
+/// List who is quoted
+///
+/// One row a speaker: how many quotations, in how many articles, the first and the last date.
+#[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
+pub(super) struct Args {
+    #[command(flatten)]
+    asked: Asked,
+    /// How many speakers to show (20; all for jsonl)
+    #[arg(short = 'n', long, value_name = "N")]
+    limit: Option<usize>,
+    /// What to write
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    format: Form,
+}
+
+/// Lists speakers.
+pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
+    let query = args.asked.query(settings)?;
+    let index = Index::open(settings.index()?)?;
+    watch(args.asked.timeout(), settings);
+    let mut search = Search::new(&index)?;
+    let request = QuotationRequest {
+        query: &query,
+        kinds: args.asked.kinds(),
+        is_sure: args.asked.is_sure(),
+        sort: Sort::Newest,
+    };
+    let mut speakers = search.speakers(&request)?;
+    speakers.truncate(match args.format {
+        Form::Jsonl => args.limit.unwrap_or(usize::MAX),
+        Form::Text | Form::Json | Form::Csv => args.limit.unwrap_or(SPEAKERS),
+    });
+    let screen = settings.screen();
+    let typed = args.asked.typed();
+    print(|out| match args.format {
+        Form::Text => citations::speakers_text(out, &screen, &speakers),
+        Form::Json => citations::speakers_json(out, typed.as_deref(), &speakers),
+        Form::Jsonl => citations::speakers_json_lines(out, &speakers),
+        Form::Csv => citations::speakers_csv(out, &speakers),
+    })?;
+    Ok(match speakers.is_empty() {
+        true => Ended::NothingFound,
+        false => Ended::Done,
+    })
+}

@@ -1,0 +1,346 @@
+//! Who said what: quotations, those who are quoted, and the dispatches that hold certain words.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::hits::{self, Screen};
+use super::machine::cell_text;
+use super::numbers::grouped;
+use super::sanitized::OneLine;
+use super::terminal::{ASIDE, HEADING};
+use super::{JSON_VERSION, json};
+use crate::model::QuoteKind;
+use crate::search::{Copied, Quoted, QuotedRow};
+
+/// A quotation as every machine form has it.
+#[derive(Serialize)]
+struct QuotationRow<'a> {
+    id: &'a str,
+    headline: Option<&'a str>,
+    date: Option<String>,
+    zone: &'a str,
+    text: &'a str,
+    kind: &'a str,
+    speaker: Option<&'a str>,
+    speaker_resolved: Option<&'a str>,
+    class: &'a str,
+    rule: &'a str,
+}
+
+impl<'a> QuotationRow<'a> {
+    fn new(row: &'a QuotedRow) -> QuotationRow<'a> {
+        let speaker = row.speaker.as_ref();
+        QuotationRow {
+            id: &row.id,
+            headline: row.headline.as_deref(),
+            date: row.date.as_ref().map(ToString::to_string),
+            zone: row.zone,
+            text: &row.text,
+            kind: row.kind.name(),
+            speaker: speaker.map(|speaker| speaker.written.as_str()),
+            speaker_resolved: speaker.and_then(|speaker| speaker.resolved.as_deref()),
+            class: row.certainty.name(),
+            rule: row.rule.name(),
+        }
+    }
+}
+
+/// Somebody who is quoted, as every machine form has it.
+#[derive(Serialize)]
+struct SpeakerRow<'a> {
+    speaker: &'a str,
+    quotations: usize,
+    articles: usize,
+    first: Option<String>,
+    last: Option<String>,
+}
+
+impl<'a> SpeakerRow<'a> {
+    fn new(quoted: &'a Quoted) -> SpeakerRow<'a> {
+        SpeakerRow {
+            speaker: &quoted.speaker,
+            quotations: quoted.quotations,
+            articles: quoted.articles,
+            first: quoted.first.as_ref().map(ToString::to_string),
+            last: quoted.last.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// A dispatch that holds certain words, as every machine form has it.
+#[derive(Serialize)]
+struct CopyRow<'a> {
+    id: &'a str,
+    headline: Option<&'a str>,
+    date: Option<String>,
+    agency: Option<&'a str>,
+    text: &'a str,
+    speaker: Option<&'a str>,
+    speaker_resolved: Option<&'a str>,
+    likeness: f64,
+}
+
+impl<'a> CopyRow<'a> {
+    fn new(copied: &'a Copied) -> CopyRow<'a> {
+        let speaker = copied.speaker.as_ref();
+        CopyRow {
+            id: &copied.id,
+            headline: copied.headline.as_deref(),
+            date: copied.date.as_ref().map(ToString::to_string),
+            agency: copied.agency.as_deref(),
+            text: &copied.text,
+            speaker: speaker.map(|speaker| speaker.written.as_str()),
+            speaker_resolved: speaker.and_then(|speaker| speaker.resolved.as_deref()),
+            likeness: (copied.likeness * 100.0).round() / 100.0,
+        }
+    }
+}
+
+/// One JSON object with all rows in it.
+#[derive(Serialize)]
+struct Object<'a, T> {
+    depeche: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quotations: Option<Vec<T>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speakers: Option<Vec<T>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dispatches: Option<Vec<T>>,
+}
+
+impl<'a, T> Object<'a, T> {
+    fn new() -> Object<'a, T> {
+        Object {
+            depeche: JSON_VERSION,
+            query: None,
+            source: None,
+            quotations: None,
+            speakers: None,
+            dispatches: None,
+        }
+    }
+}
+
+/// Writes quotations as one JSON object.
+pub fn json(out: &mut dyn Write, query: Option<&str>, rows: &[QuotedRow]) -> io::Result<()> {
+    let object = Object {
+        query,
+        quotations: Some(rows.iter().map(QuotationRow::new).collect()),
+        ..Object::new()
+    };
+    json::write_line(out, &object)
+}
+
+/// Writes a quotation as a JSON object on a line.
+pub fn json_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
+    json::write_line(out, &QuotationRow::new(row))
+}
+
+/// Writes the header of quotations as CSV.
+pub fn csv_header(out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "id,headline,date,zone,text,kind,speaker,speaker_resolved,class,rule"
+    )
+}
+
+/// Writes a quotation as a line of CSV.
+pub fn csv_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
+    let row = QuotationRow::new(row);
+    write_csv(
+        out,
+        &[
+            Some(row.id),
+            row.headline,
+            row.date.as_deref(),
+            Some(row.zone),
+            Some(row.text),
+            Some(row.kind),
+            row.speaker,
+            row.speaker_resolved,
+            Some(row.class),
+            Some(row.rule),
+        ],
+    )
+}
+
+/// Writes a quotation as a person reads it.
+pub fn text(out: &mut dyn Write, screen: &Screen, row: &QuotedRow) -> io::Result<()> {
+    let words = hits::marked(screen, &row.text, &row.marks);
+    let words = match row.kind {
+        QuoteKind::Indirect => words,
+        _ => format!("« {words} »"),
+    };
+    let who = match (&row.speaker, row.kind) {
+        (Some(speaker), _) => hits::named(speaker),
+        (None, QuoteKind::Speech | QuoteKind::Indirect) => "nobody named".to_owned(),
+        (None, kind) => kind.name().to_owned(),
+    };
+    let who = screen.styled(HEADING, &OneLine(&who).to_string());
+    let mut about = vec![row.certainty.name().to_owned()];
+    about.extend(row.date.as_ref().map(hits::long_date));
+    about.push(row.id.clone());
+    let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
+    writeln!(out, "{}", hits::wrapped(screen, "", "    ", &words))?;
+    writeln!(out, "    {who} · {about}")
+}
+
+/// Writes that nothing was found.
+pub fn nothing(out: &mut dyn Write, what: &str) -> io::Result<()> {
+    writeln!(out, "no {what} matches")
+}
+
+/// Writes those who are quoted as one JSON object.
+pub fn speakers_json(
+    out: &mut dyn Write,
+    query: Option<&str>,
+    speakers: &[Quoted],
+) -> io::Result<()> {
+    let object = Object {
+        query,
+        speakers: Some(speakers.iter().map(SpeakerRow::new).collect()),
+        ..Object::new()
+    };
+    json::write_line(out, &object)
+}
+
+/// Writes those who are quoted as JSON objects, a line each.
+pub fn speakers_json_lines(out: &mut dyn Write, speakers: &[Quoted]) -> io::Result<()> {
+    speakers
+        .iter()
+        .try_for_each(|quoted| json::write_line(out, &SpeakerRow::new(quoted)))
+}
+
+/// Writes those who are quoted as CSV, with a header.
+pub fn speakers_csv(out: &mut dyn Write, speakers: &[Quoted]) -> io::Result<()> {
+    writeln!(out, "speaker,quotations,articles,first,last")?;
+    for quoted in speakers {
+        let row = SpeakerRow::new(quoted);
+        write_csv(
+            out,
+            &[
+                Some(row.speaker),
+                Some(&row.quotations.to_string()),
+                Some(&row.articles.to_string()),
+                row.first.as_deref(),
+                row.last.as_deref(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Writes those who are quoted as a table.
+pub fn speakers_text(out: &mut dyn Write, screen: &Screen, speakers: &[Quoted]) -> io::Result<()> {
+    if speakers.is_empty() {
+        return nothing(out, "speaker");
+    }
+    let counts: Vec<String> = speakers
+        .iter()
+        .map(|quoted| grouped(quoted.quotations as u64))
+        .collect();
+    let width = counts.iter().map(|count| count.chars().count()).max();
+    let width = width.unwrap_or(0);
+    for (quoted, count) in speakers.iter().zip(&counts) {
+        let days = match (&quoted.first, &quoted.last) {
+            (Some(first), Some(last)) if first.day == last.day => first.day.to_string(),
+            (Some(first), Some(last)) => format!("{} – {}", first.day, last.day),
+            _ => "no date".to_owned(),
+        };
+        let name = screen.styled(HEADING, &OneLine(&quoted.speaker).to_string());
+        let days = screen.styled(ASIDE, &days);
+        writeln!(out, "{count:>width$}  {name}  {days}")?;
+    }
+    Ok(())
+}
+
+/// Writes the dispatches that hold certain words as one JSON object.
+pub fn copies_json(out: &mut dyn Write, source: &str, copies: &[Copied]) -> io::Result<()> {
+    let object = Object {
+        source: Some(source),
+        dispatches: Some(copies.iter().map(CopyRow::new).collect()),
+        ..Object::new()
+    };
+    json::write_line(out, &object)
+}
+
+/// Writes the dispatches that hold certain words as JSON objects, a line each.
+pub fn copies_json_lines(out: &mut dyn Write, copies: &[Copied]) -> io::Result<()> {
+    copies
+        .iter()
+        .try_for_each(|copied| json::write_line(out, &CopyRow::new(copied)))
+}
+
+/// Writes the dispatches that hold certain words as CSV, with a header.
+pub fn copies_csv(out: &mut dyn Write, copies: &[Copied]) -> io::Result<()> {
+    writeln!(
+        out,
+        "id,headline,date,agency,text,speaker,speaker_resolved,likeness"
+    )?;
+    for copied in copies {
+        let row = CopyRow::new(copied);
+        write_csv(
+            out,
+            &[
+                Some(row.id),
+                row.headline,
+                row.date.as_deref(),
+                row.agency,
+                Some(row.text),
+                row.speaker,
+                row.speaker_resolved,
+                Some(&row.likeness.to_string()),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Writes the dispatches that hold certain words, the earliest first.
+pub fn copies_text(out: &mut dyn Write, screen: &Screen, copies: &[Copied]) -> io::Result<()> {
+    if copies.is_empty() {
+        return nothing(out, "dispatch");
+    }
+    for (index, copied) in copies.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        let likeness = match copied.likeness {
+            whole if whole >= 1.0 => "all the words".to_owned(),
+            part => format!("{:.0} % of the words", part * 100.0),
+        };
+        let mut about: Vec<String> = Vec::new();
+        about.extend(copied.date.as_ref().map(hits::long_date));
+        about.extend(copied.agency.clone());
+        about.push(copied.id.clone());
+        about.push(likeness);
+        let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
+        let headline = copied.headline.as_deref().unwrap_or("(no headline)");
+        let headline = screen.styled(HEADING, &OneLine(headline).to_string());
+        writeln!(out, "{}", hits::wrapped(screen, "", "    ", &headline))?;
+        writeln!(out, "    {about}")?;
+        let words = hits::marked(screen, &copied.text, &[] as &[Range<usize>]);
+        let line = match &copied.speaker {
+            Some(speaker) => format!("« {words} » — {}", OneLine(&hits::named(speaker))),
+            None => words,
+        };
+        writeln!(out, "{}", hits::wrapped(screen, "    ", "    ", &line))?;
+    }
+    Ok(())
+}
+
+/// Writes a line of CSV that no spreadsheet takes for formulas.
+fn write_csv(out: &mut dyn Write, cells: &[Option<&str>]) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(out);
+    let cells = cells.iter().map(|cell| cell_text(cell.unwrap_or("")));
+    writer.write_record(cells).map_err(super::machine::of_csv)?;
+    writer.flush()
+}

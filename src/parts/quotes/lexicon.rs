@@ -1,0 +1,234 @@
+//! What the lexicon says of a word: what it may be in a sentence that reports words.
+
+use std::ops::BitOr;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::schema::{self, VerbUse};
+
+/// What a word may be; many are several things (*juge*: a verb and a noun).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Class(u64);
+
+impl Class {
+    /// A form of a verb that reports, with its own subject.
+    pub(super) const FINITE: Class = Class(1);
+    /// The past participle of such a verb.
+    pub(super) const PAST: Class = Class(1 << 1);
+    /// The present participle.
+    pub(super) const PRESENT: Class = Class(1 << 2);
+    /// The infinitive.
+    pub(super) const INFINITIVE: Class = Class(1 << 3);
+    /// The verb stands only beside the words it reports.
+    pub(super) const ASIDE: Class = Class(1 << 4);
+    /// The verb has words as its object, but no clause.
+    pub(super) const OBJECT: Class = Class(1 << 5);
+    pub(super) const HAVE: Class = Class(1 << 6);
+    pub(super) const BE: Class = Class(1 << 7);
+    pub(super) const MODAL: Class = Class(1 << 8);
+    pub(super) const FAIRE: Class = Class(1 << 9);
+    pub(super) const AFTER_FAIRE: Class = Class(1 << 10);
+    pub(super) const METTRE: Class = Class(1 << 11);
+    pub(super) const ADVERB: Class = Class(1 << 12);
+    pub(super) const DETERMINER: Class = Class(1 << 13);
+    pub(super) const PREPOSITION: Class = Class(1 << 14);
+    pub(super) const SUBJECT: Class = Class(1 << 15);
+    pub(super) const OBJECT_PRONOUN: Class = Class(1 << 16);
+    pub(super) const RELATIVE: Class = Class(1 << 17);
+    pub(super) const CONJUNCTION: Class = Class(1 << 18);
+    pub(super) const DAY: Class = Class(1 << 19);
+    pub(super) const MAN: Class = Class(1 << 20);
+    pub(super) const WOMAN: Class = Class(1 << 21);
+    pub(super) const PERSON: Class = Class(1 << 22);
+    pub(super) const BODY: Class = Class(1 << 23);
+    pub(super) const DOCUMENT: Class = Class(1 << 24);
+    pub(super) const WORK: Class = Class(1 << 25);
+    pub(super) const TERM: Class = Class(1 << 26);
+    pub(super) const CHARGE: Class = Class(1 << 27);
+    pub(super) const TITLE_MAN: Class = Class(1 << 28);
+    pub(super) const TITLE_WOMAN: Class = Class(1 << 29);
+    pub(super) const FIRST_NAME_MAN: Class = Class(1 << 30);
+    pub(super) const FIRST_NAME_WOMAN: Class = Class(1 << 31);
+    pub(super) const MEDIUM: Class = Class(1 << 32);
+    pub(super) const FIRST_NAME_EITHER: Class = Class(1 << 33);
+
+    /// Any form of a verb that reports.
+    pub(super) const VERB: Class = Class(0b1111);
+    /// A title before a surname.
+    pub(super) const TITLE: Class = Class(Class::TITLE_MAN.0 | Class::TITLE_WOMAN.0);
+    /// A first name.
+    pub(super) const FIRST_NAME: Class =
+        Class(Class::FIRST_NAME_MAN.0 | Class::FIRST_NAME_WOMAN.0 | Class::FIRST_NAME_EITHER.0);
+    /// A noun for a person.
+    pub(super) const HUMAN: Class = Class(Class::MAN.0 | Class::WOMAN.0 | Class::PERSON.0);
+    /// A noun for who or what may speak.
+    pub(super) const SOURCE: Class = Class(Class::HUMAN.0 | Class::BODY.0 | Class::DOCUMENT.0);
+    /// A word that is no part of a name, though it may begin with a capital at the head of a sentence.
+    pub(super) const SMALL: Class = Class(
+        Class::DETERMINER.0
+            | Class::PREPOSITION.0
+            | Class::SUBJECT.0
+            | Class::OBJECT_PRONOUN.0
+            | Class::RELATIVE.0
+            | Class::CONJUNCTION.0
+            | Class::ADVERB.0
+            | Class::HAVE.0
+            | Class::BE.0
+            | Class::DAY.0,
+    );
+
+    /// Whether the word may be one of these.
+    pub(super) fn is(self, any: Class) -> bool {
+        self.0 & any.0 != 0
+    }
+}
+
+impl BitOr for Class {
+    type Output = Class;
+
+    fn bitor(self, other: Class) -> Class {
+        Class(self.0 | other.0)
+    }
+}
+
+/// Longest word that is looked up, in bytes; the lexicon holds none longer.
+const WORD_BYTES: usize = 32;
+
+/// Returns what a word may be. Names and titles are known with their capital, all other words with or without.
+pub(super) fn class(word: &str) -> Class {
+    let lexicon = &*LEXICON;
+    if word.len() > WORD_BYTES {
+        return Class::default();
+    }
+    if !word.starts_with(char::is_uppercase) {
+        return lexicon.words.get(word).copied().unwrap_or_default() | in_ment(word);
+    }
+    let name = lexicon.names.get(word).copied().unwrap_or_default();
+    let mut lower = [0; WORD_BYTES * 2];
+    let mut length = 0;
+    for c in word.chars().flat_map(char::to_lowercase) {
+        length += c.encode_utf8(&mut lower[length..]).len();
+        if length > WORD_BYTES {
+            return name;
+        }
+    }
+    let lower = std::str::from_utf8(&lower[..length]).expect("characters were written");
+    name | lexicon.words.get(lower).copied().unwrap_or_default() | in_ment(lower)
+}
+
+/// Adverbs in -ment need no row; a noun in -ment after its article is told by the article.
+fn in_ment(word: &str) -> Class {
+    match word.ends_with("ment") && word.len() > 6 {
+        true => Class::ADVERB,
+        false => Class::default(),
+    }
+}
+
+struct Lexicon {
+    /// Words in lower case.
+    words: FxHashMap<&'static str, Class>,
+    /// Names and titles as they are written.
+    names: FxHashMap<&'static str, Class>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut words: FxHashMap<&'static str, Class> = FxHashMap::default();
+    let mut names: FxHashMap<&'static str, Class> = FxHashMap::default();
+    for verb in schema::verbs() {
+        let usage = match verb.usage {
+            VerbUse::Everywhere => Class::default(),
+            VerbUse::Aside => Class::ASIDE,
+            VerbUse::Object => Class::OBJECT,
+        };
+        for (forms, class) in [
+            (&verb.finite, Class::FINITE),
+            (&verb.past, Class::PAST),
+            (&verb.present, Class::PRESENT),
+            (&verb.lemma, Class::INFINITIVE),
+        ] {
+            for form in forms.split(' ').filter(|form| !form.is_empty()) {
+                add(&mut words, form, class | usage);
+            }
+        }
+    }
+    let speakers = schema::speakers();
+    let grammar = &speakers.grammar;
+    for (list, class) in [
+        (&speakers.nouns.masculine, Class::MAN),
+        (&speakers.nouns.feminine, Class::WOMAN),
+        (&speakers.nouns.either, Class::PERSON),
+        (&speakers.nouns.bodies, Class::BODY),
+        (&speakers.nouns.documents, Class::DOCUMENT),
+        (&speakers.named.works, Class::WORK),
+        (&speakers.named.terms, Class::TERM),
+        (&speakers.named.charges, Class::CHARGE),
+        (&grammar.have, Class::HAVE),
+        (&grammar.be, Class::BE),
+        (&grammar.modal, Class::MODAL),
+        (&grammar.faire, Class::FAIRE),
+        (&grammar.after_faire, Class::AFTER_FAIRE),
+        (&grammar.mettre, Class::METTRE),
+        (&grammar.adverbs, Class::ADVERB),
+        (&grammar.determiners, Class::DETERMINER),
+        (&grammar.prepositions, Class::PREPOSITION),
+        (&grammar.subjects, Class::SUBJECT),
+        (&grammar.objects, Class::OBJECT_PRONOUN),
+        (&grammar.relatives, Class::RELATIVE),
+        (&grammar.conjunctions, Class::CONJUNCTION),
+        (&grammar.days, Class::DAY),
+    ] {
+        for word in list {
+            add(&mut words, word, class);
+        }
+    }
+    for (list, class) in [
+        (&speakers.titles.masculine, Class::TITLE_MAN),
+        (&speakers.titles.feminine, Class::TITLE_WOMAN),
+        (&speakers.first_names.masculine, Class::FIRST_NAME_MAN),
+        (&speakers.first_names.feminine, Class::FIRST_NAME_WOMAN),
+        (&speakers.first_names.either, Class::FIRST_NAME_EITHER),
+        (&speakers.media, Class::MEDIUM),
+    ] {
+        for word in list {
+            // « madame », « monsieur » are written small.
+            let map = match word.starts_with(char::is_lowercase) {
+                true => &mut words,
+                false => &mut names,
+            };
+            add(map, word, class);
+        }
+    }
+    Lexicon { words, names }
+});
+
+fn add(map: &mut FxHashMap<&'static str, Class>, word: &'static str, class: Class) {
+    let known = map.entry(word).or_default();
+    *known = *known | class;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_known_by_what_it_may_be() {
+        for (word, expected) in [
+            ("affirme", Class::FINITE),
+            ("Affirmant", Class::PRESENT),
+            ("préciser", Class::INFINITIVE),
+            ("Selon", Class::PREPOSITION),
+            ("sénatrice", Class::WOMAN),
+            ("vivement", Class::ADVERB),
+            ("lentement", Class::ADVERB),
+            ("Mme", Class::TITLE_WOMAN),
+            ("Bruno", Class::FIRST_NAME_MAN),
+            ("RTL", Class::MEDIUM),
+        ] {
+            assert!(class(word).is(expected), "{word}");
+        }
+        for word in ["bruno", "brebis", "", &"é".repeat(40)] {
+            assert_eq!(class(word), Class::default(), "{word}");
+        }
+    }
+}

@@ -1,0 +1,694 @@
+//! Who said what: words between marks, what they are, and who said them; then speech that is reported without marks.
+//!
+//! The steps, in their order:
+//! 1. [`marks`]: spans between marks, told by their neighbours, nested ones in their parents;
+//! 2. [`continuity`]: spans that run over paragraphs, and the turns of a dialogue;
+//! 3. [`sentence`]: words, each span one token, cut into sentences;
+//! 4. [`terms`] and [`rules`]: what a span is and who speaks, by the words of its sentence ([`cue`], [`before`],
+//!    [`phrase`], with what [`lexicon`] says of each word);
+//! 5. what stands alone: floating quotations, intertitles;
+//! 6. [`people`]: whom a surname, an office or a pronoun means in this article;
+//! 7. [`indirect`]: sentences without marks.
+
+mod before;
+mod continuity;
+mod cue;
+mod indirect;
+mod lexicon;
+mod marks;
+mod people;
+mod phrase;
+mod rules;
+mod sentence;
+mod terms;
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Certainty, Part, Passage, Quotation, QuoteKind, QuoteRule, Speaker};
+use cue::Speaker as Named;
+use lexicon::Class;
+use marks::{Marked, Marks};
+use people::{Asked, People, Voice};
+use rules::{Quoted, Verdict};
+use sentence::{Kind, Tokens};
+use terms::Words;
+
+/// What an article reports.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Reported {
+    /// Words between marks, in reading order.
+    pub(super) quotations: Vec<Quotation>,
+    /// Sentences that report words without marks, in reading order.
+    pub(super) indirect: Vec<Quotation>,
+}
+
+/// Most words of a line of its own that is an intertitle.
+const INTERTITLE_WORDS: usize = 14;
+
+/// How many who spoke or were spoken of are remembered for a pronoun.
+const MEMORY: usize = 12;
+
+/// Finds what the passages report.
+pub(super) fn find(passages: &[Passage]) -> Reported {
+    let read: Vec<usize> = (0..passages.len())
+        .filter(|index| is_read(passages[*index].part))
+        .collect();
+    let texts: Vec<&str> = read.iter().map(|index| &*passages[*index].text).collect();
+    let mut marks: Vec<Marks> = texts.iter().map(|text| marks::find(text)).collect();
+    continuity::join(&texts, &mut marks);
+    for (text, marks) in texts.iter().zip(&mut marks) {
+        add_turns(text, marks);
+    }
+    let has_marks = marks.iter().any(|marks| !marks.spans.is_empty());
+    if !has_marks && !texts.iter().any(|text| indirect::may_report(text)) {
+        return Reported::default();
+    }
+    let tokens: Vec<Tokens> = texts
+        .iter()
+        .zip(&marks)
+        .map(|(text, marks)| {
+            let top = marks.spans.iter().enumerate();
+            Tokens::new(
+                text,
+                0..text.len(),
+                top.filter(|(_, span)| span.parent.is_none()),
+            )
+        })
+        .collect();
+    let mut reader = Reader {
+        tokens: &tokens,
+        labels: labels(&texts, &marks),
+        people: None,
+        recent: Vec::new(),
+        last_voice: None,
+        is_amid_speech: false,
+        found: Reported::default(),
+    };
+    for place in 0..texts.len() {
+        let passage = read[place];
+        reader.passage(place, passage, &marks[place], passages[passage].part);
+    }
+    name_repeated(passages, &mut reader.found.quotations);
+    let order = |quotation: &Quotation| {
+        let range = &quotation.range;
+        (quotation.passage, range.start, std::cmp::Reverse(range.end))
+    };
+    reader.found.quotations.sort_by_key(order);
+    reader.found
+}
+
+/// Whether a passage of this part may report words.
+fn is_read(part: Part) -> bool {
+    matches!(
+        part,
+        Part::Headline | Part::Lead | Part::Paragraph | Part::Caption
+    )
+}
+
+/// Adds the turns of a dialogue to the spans; a turn ends with its words, before « a répondu le maire ».
+fn add_turns(text: &str, marks: &mut Marks) {
+    let turns = continuity::turns(text);
+    if turns.len() < 2 && !(turns.len() == 1 && text.len() == turns[0].end)
+        || !marks.spans.is_empty()
+    {
+        return;
+    }
+    let spans: Vec<Marked> = turns
+        .into_iter()
+        .map(|turn| {
+            let inside = Tokens::new(text, turn.clone(), std::iter::empty());
+            let end = first_incise(&inside, true).map_or(turn.end, |cut| cut.before);
+            Marked {
+                range: turn.start..end,
+                outer: turn.start..end,
+                parent: None,
+                is_closed: true,
+                continues: false,
+            }
+        })
+        .collect();
+    // A dash alone begins an aside or a list; where nobody is named and nothing asked, it is no dialogue.
+    let is_spoken = spans.len() >= 2
+        || spans
+            .iter()
+            .any(|span| span.range.end < text.trim_end().len());
+    if is_spoken {
+        marks.spans = spans;
+    }
+}
+
+/// Gives words without a speaker the one they have elsewhere in the article: headlines and intertitles repeat.
+fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
+    let words = |quotation: &Quotation| {
+        passages[quotation.passage].text[quotation.range.clone()].to_lowercase()
+    };
+    for index in 0..quotations.len() {
+        let nameless = &quotations[index];
+        if nameless.kind != QuoteKind::Speech || nameless.speaker.is_some() {
+            continue;
+        }
+        let repeated = words(nameless);
+        let repeated = repeated.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let speaker = quotations
+            .iter()
+            .filter(|other| other.kind == QuoteKind::Speech)
+            .filter_map(|other| Some((other, other.speaker.as_ref()?)))
+            .find(|(other, _)| words(other).contains(repeated))
+            .map(|(_, speaker)| speaker.clone());
+        quotations[index].speaker = speaker;
+    }
+}
+
+/// Returns how often the article has each few words between marks, in lower case.
+fn labels<'a>(texts: &[&'a str], marks: &[Marks]) -> FxHashMap<String, usize> {
+    let mut counts = FxHashMap::default();
+    for (text, marks) in texts.iter().zip(marks) {
+        for span in &marks.spans {
+            let words: &'a str = &text[span.range.clone()];
+            if words.split_whitespace().count() <= LABEL_WORDS {
+                *counts.entry(words.to_lowercase()).or_insert(0) += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// Most words of a label: « gilets jaunes ».
+const LABEL_WORDS: usize = 3;
+
+/// Where an incise cuts the words around it.
+#[derive(Debug, Clone)]
+struct Cut {
+    /// Where the words before it end.
+    before: usize,
+    /// Where the words behind it begin.
+    behind: usize,
+    speaker: Option<Named>,
+}
+
+/// Finds the first incise inside marks: « Nous partons, a-t-il dit, demain ».
+///
+/// Where the marks are not closed (`is_open`), any incise ends the words.
+fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
+    let limit = inside.list.len();
+    for at in 1..limit {
+        let after_point = match inside.kind(at - 1) {
+            Some(Kind::Comma) => true,
+            Some(Kind::Stop) => !inside.is_capital(at),
+            _ => false,
+        };
+        if !after_point || !inside.is_kind(at, Kind::Word) {
+            continue;
+        }
+        let Some(incise) = cue::incise(inside, at, limit) else {
+            continue;
+        };
+        let is_somebody = match incise.speaker {
+            Some(Named::Pronoun(token)) => inside.is_kind(token, Kind::Inverted),
+            Some(Named::Phrase(phrase)) => phrase.is_source(inside),
+            None => false,
+        };
+        if !is_somebody {
+            continue;
+        }
+        let end = (incise.end..limit).find(|index| {
+            matches!(
+                inside.kind(*index),
+                Some(Kind::Comma | Kind::Stop | Kind::Semicolon | Kind::Colon)
+            )
+        });
+        let is_comma = inside.is_kind(at - 1, Kind::Comma);
+        let before = match is_comma {
+            true => inside.list[at - 1].range.start,
+            false => inside.list[at - 1].range.end,
+        };
+        // Inside closed marks a subject that nothing follows up is the speaker's own words.
+        let behind = match end {
+            Some(end) => inside.list[end].range.end,
+            None => inside.list[limit - 1].range.end,
+        };
+        let is_bounded = is_open
+            || end.is_some_and(|end| end - incise.end <= 12 || inside.is_kind(end, Kind::Stop))
+            || incise.end >= limit;
+        if is_bounded {
+            return Some(Cut {
+                before,
+                behind,
+                speaker: incise.speaker,
+            });
+        }
+    }
+    None
+}
+
+/// Somebody who was met on the way.
+#[derive(Debug, Clone)]
+struct Heard {
+    voice: Voice,
+    /// Whether they spoke, not only were spoken of.
+    has_spoken: bool,
+}
+
+/// Reads the passages in order and remembers who spoke.
+struct Reader<'a> {
+    tokens: &'a [Tokens<'a>],
+    labels: FxHashMap<String, usize>,
+    /// Read when somebody has to be found.
+    people: Option<People>,
+    /// Who spoke or was spoken of, the last one at the end.
+    recent: Vec<Heard>,
+    /// Who was quoted last.
+    last_voice: Option<Voice>,
+    /// Whether somebody spoke in the sentence before, or in the passage before where a passage begins.
+    is_amid_speech: bool,
+    found: Reported,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads one passage.
+    fn passage(&mut self, place: usize, passage: usize, marks: &Marks, part: Part) {
+        let tokens = &self.tokens[place];
+        let sentences = tokens.sentences();
+        for (index, sentence) in sentences.iter().enumerate() {
+            let quoted: Vec<Quoted> = sentence
+                .clone()
+                .filter_map(|at| match tokens.kind(at) {
+                    Some(Kind::Quote(span)) => {
+                        let words = &tokens.text[marks.spans[span].range.clone()];
+                        Some(Quoted {
+                            at,
+                            words: Words::new(words),
+                            is_label: self
+                                .labels
+                                .get(&words.to_lowercase())
+                                .is_some_and(|count| *count > 1),
+                        })
+                    }
+                    _ => None,
+                })
+                .collect();
+            self.note_subject(place, sentence);
+            let quotations = self.found.quotations.len();
+            let sentences_before = self.found.indirect.len();
+            if quoted.is_empty() {
+                self.indirect(place, passage, sentence);
+            } else {
+                let next = sentences.get(index + 1);
+                self.sentence(place, passage, marks, sentence, next, &quoted, part);
+            }
+            self.is_amid_speech = self.found.indirect.len() > sentences_before
+                || self.found.quotations[quotations..]
+                    .iter()
+                    .any(|quotation| quotation.kind == QuoteKind::Speech)
+                || sentence
+                    .clone()
+                    .any(|at| before::verb_at(tokens, sentence, at, true).is_some());
+        }
+    }
+
+    /// Remembers the subject of a sentence, whom a pronoun may mean.
+    fn note_subject(&mut self, place: usize, sentence: &Range<usize>) {
+        let tokens = &self.tokens[place];
+        let limit = sentence
+            .clone()
+            .find(|at| tokens.is_quote(*at))
+            .unwrap_or(sentence.end);
+        if let Some(Named::Phrase(phrase)) = before::first_subject(tokens, sentence.start, limit) {
+            let is_somebody = phrase.is_person && phrase.name.is_some()
+                || phrase
+                    .head
+                    .is_some_and(|head| tokens.is(head, Class::HUMAN));
+            if is_somebody {
+                let voice = self.voice(place, Named::Phrase(phrase)).0;
+                self.remember(voice, false);
+            }
+        }
+    }
+
+    fn remember(&mut self, voice: Voice, has_spoken: bool) {
+        if self.recent.len() == MEMORY {
+            self.recent.remove(0);
+        }
+        if has_spoken {
+            self.last_voice = Some(voice.clone());
+        }
+        self.recent.push(Heard { voice, has_spoken });
+    }
+
+    /// Returns whom a sentence names, and whether that is certain.
+    fn voice(&mut self, place: usize, named: Named) -> (Voice, bool) {
+        let tokens = &self.tokens[place];
+        let all = self.tokens;
+        let people = self
+            .people
+            .get_or_insert_with(|| People::new(all.iter().enumerate()));
+        match named {
+            Named::Phrase(phrase) => {
+                let at = (place, tokens.list[phrase.first].range.start);
+                (people.voice(tokens, &phrase, at), true)
+            }
+            Named::Pronoun(token) => {
+                let at = (place, tokens.list[token].range.start);
+                self.pronoun(tokens.text_of(token), at)
+            }
+        }
+    }
+
+    /// Reads one sentence that holds quotations.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "where a sentence stands has several sides"
+    )]
+    fn sentence(
+        &mut self,
+        place: usize,
+        passage: usize,
+        marks: &Marks,
+        sentence: &Range<usize>,
+        next: Option<&Range<usize>>,
+        quoted: &[Quoted],
+        part: Part,
+    ) {
+        let tokens = &self.tokens[place];
+        let verdicts = rules::verdicts(tokens, sentence, quoted, part == Part::Headline);
+        for (quote, verdict) in quoted.iter().zip(verdicts) {
+            let Some(Kind::Quote(span)) = tokens.kind(quote.at) else {
+                continue;
+            };
+            let marked = &marks.spans[span];
+            let children: Vec<(usize, &Marked)> = marks
+                .spans
+                .iter()
+                .enumerate()
+                .filter(|(_, child)| child.parent == Some(span))
+                .collect();
+            let inside = Tokens::new(tokens.text, marked.range.clone(), children.iter().copied());
+            let may_hold_incise = verdict.is_none_or(|verdict| {
+                verdict.kind != QuoteKind::Title && verdict.rule != QuoteRule::Named
+            });
+            let cut = (may_hold_incise && quote.words.count >= 4)
+                .then(|| first_incise(&inside, !marked.is_closed))
+                .flatten();
+            if let Some(cut) = cut {
+                self.cut(place, passage, marked, &inside, &cut);
+            } else {
+                let verdict =
+                    verdict.unwrap_or_else(|| self.alone(tokens, sentence, next, *quote, marked));
+                self.add(place, passage, marked, verdict);
+            }
+            self.nested(passage, marks, span, &inside);
+        }
+    }
+
+    /// Adds the two halves of words that an incise parts.
+    fn cut(&mut self, place: usize, passage: usize, marked: &Marked, inside: &Tokens, cut: &Cut) {
+        let (voice, is_certain) = match cut.speaker {
+            Some(Named::Phrase(phrase)) => {
+                // The phrase stands inside the marks, so its tokens are another list's.
+                let people = self.people();
+                (
+                    people.voice(inside, &phrase, (place, marked.range.start)),
+                    true,
+                )
+            }
+            Some(Named::Pronoun(token)) => {
+                let at = (place, inside.list[token].range.start);
+                self.pronoun(inside.text_of(token), at)
+            }
+            None => return,
+        };
+        let certainty = if is_certain {
+            Certainty::Sure
+        } else {
+            Certainty::Supposed
+        };
+        let text = inside.text;
+        let first = marked.range.start..cut.before;
+        let second = (marked.is_closed && cut.behind < marked.range.end)
+            .then_some(cut.behind..marked.range.end);
+        for (index, half) in [Some(first), second].into_iter().flatten().enumerate() {
+            let words = &text[half.clone()];
+            let start = half.start + words.len() - words.trim_start().len();
+            let range = start..start + words.trim().len();
+            if range.is_empty() || !words.contains(char::is_alphanumeric) {
+                continue;
+            }
+            self.found.quotations.push(Quotation {
+                passage,
+                range,
+                kind: QuoteKind::Speech,
+                rule: QuoteRule::InciseInside,
+                certainty,
+                speaker: Some(speaker_of(&voice)),
+                continues: marked.continues && index == 0,
+                is_nested: false,
+            });
+        }
+        self.remember(voice, true);
+    }
+
+    fn people(&mut self) -> &People {
+        let all = self.tokens;
+        self.people
+            .get_or_insert_with(|| People::new(all.iter().enumerate()))
+    }
+
+    /// Returns whom a pronoun means, and whether their gender is known to be the pronoun's.
+    ///
+    /// Somebody of unknown gender is meant only where they spoke last, or nobody else can be.
+    fn pronoun(&mut self, written: &str, at: (usize, usize)) -> (Voice, bool) {
+        let asked = Asked::by(written);
+        let agreeing: Vec<&Heard> = self
+            .recent
+            .iter()
+            .rev()
+            .filter(|heard| asked.agrees(&heard.voice))
+            .collect();
+        let certain = agreeing
+            .iter()
+            .position(|heard| asked.is_certain(&heard.voice));
+        let open = agreeing.iter().position(|heard| heard.has_spoken);
+        let meant = match (certain, open) {
+            (Some(certain), Some(open)) if open < certain => Some((open, false)),
+            (Some(certain), _) => Some((certain, true)),
+            (None, Some(open)) => Some((open, false)),
+            (None, None) => None,
+        };
+        let meant = meant.map(|(index, is_certain)| (agreeing[index].voice.clone(), is_certain));
+        let named = agreeing.first().map(|heard| (heard.voice.clone(), false));
+        let meant = meant
+            .or_else(|| Some((self.people().last_met(asked, at)?, true)))
+            .or(named);
+        let written = written.to_owned();
+        match meant {
+            Some((voice, is_certain)) => {
+                let resolved = voice.resolved.clone().or(Some(voice.written.clone()));
+                let voice = Voice {
+                    written,
+                    resolved,
+                    ..voice
+                };
+                (voice, is_certain)
+            }
+            None => {
+                let voice = Voice {
+                    written,
+                    resolved: None,
+                    gender: None,
+                    is_plural: false,
+                    is_person: true,
+                };
+                (voice, true)
+            }
+        }
+    }
+
+    /// Decides about words that no rule for their sentence reached.
+    fn alone(
+        &self,
+        tokens: &Tokens,
+        sentence: &Range<usize>,
+        next: Option<&Range<usize>>,
+        quote: Quoted,
+        marked: &Marked,
+    ) -> Verdict {
+        let speech = |rule, speaker| Verdict {
+            kind: QuoteKind::Speech,
+            rule,
+            certainty: Certainty::Supposed,
+            speaker,
+        };
+        let stands_alone = sentence
+            .clone()
+            .all(|at| at == quote.at || !tokens.is_kind(at, Kind::Word) && !tokens.is_quote(at));
+        if marked.continues {
+            return speech(QuoteRule::Floating, None);
+        }
+        if stands_alone {
+            if let Some(speaker) = next.and_then(|next| in_next_sentence(tokens, next)) {
+                return speech(QuoteRule::NextSentence, Some(speaker));
+            }
+            let is_line = !quote.words.is_whole && quote.words.count <= INTERTITLE_WORDS;
+            if is_line && !tokens.is_kind(quote.at + 1, Kind::Stop) {
+                return speech(QuoteRule::Intertitle, None);
+            }
+            let opens_passage = sentence.start == 0 && quote.words.count >= 8;
+            if self.is_amid_speech || quote.words.is_personal || opens_passage {
+                return speech(QuoteRule::Floating, None);
+            }
+        }
+        let kind = terms::loose(tokens, quote.at, quote.words);
+        // A capital begins a name sooner than speech, but no name says *nous*.
+        let is_long =
+            quote.words.count >= 5 && (!quote.words.begins_with_capital || quote.words.is_personal);
+        if kind == QuoteKind::Scare && is_long {
+            let subject = before::first_subject(tokens, sentence.start, quote.at);
+            if subject.is_some() || self.is_amid_speech || quote.words.is_personal {
+                return speech(QuoteRule::Carried, subject);
+            }
+        }
+        Verdict {
+            kind,
+            rule: QuoteRule::Unattributed,
+            certainty: Certainty::Likely,
+            speaker: None,
+        }
+    }
+
+    /// Adds a quotation with whoever spoke.
+    fn add(&mut self, place: usize, passage: usize, marked: &Marked, verdict: Verdict) {
+        let mut certainty = verdict.certainty;
+        let voice = match verdict.speaker {
+            Some(named) => {
+                let (voice, is_certain) = self.voice(place, named);
+                if !is_certain {
+                    certainty = Certainty::Supposed;
+                } else if matches!(named, Named::Pronoun(_)) {
+                    certainty = certainty.max(Certainty::Likely);
+                }
+                self.remember(voice.clone(), true);
+                Some(voice)
+            }
+            None if matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) => self
+                .last_voice
+                .clone()
+                .or_else(|| self.recent.last().map(|heard| heard.voice.clone())),
+            None => None,
+        };
+        self.found.quotations.push(Quotation {
+            passage,
+            range: marked.range.clone(),
+            kind: verdict.kind,
+            rule: verdict.rule,
+            certainty,
+            speaker: voice.as_ref().map(speaker_of),
+            continues: marked.continues,
+            is_nested: false,
+        });
+    }
+
+    /// Adds the spans that stand in another.
+    fn nested(&mut self, passage: usize, marks: &Marks, parent: usize, inside: &Tokens) {
+        for at in 0..inside.list.len() {
+            let Some(Kind::Quote(span)) = inside.kind(at) else {
+                continue;
+            };
+            let marked = &marks.spans[span];
+            let words = Words::new(&inside.text[marked.range.clone()]);
+            let whole = 0..inside.list.len();
+            let sentence = inside
+                .sentences()
+                .into_iter()
+                .find(|sentence| sentence.contains(&at))
+                .unwrap_or(whole);
+            let quoted = [Quoted {
+                at,
+                words,
+                is_label: false,
+            }];
+            let verdict = rules::verdicts(inside, &sentence, &quoted, false)[0];
+            let kind = match verdict {
+                Some(verdict) => verdict.kind,
+                None => terms::loose(inside, at, words),
+            };
+            let speaker = verdict.and_then(|verdict| verdict.speaker).map(|speaker| {
+                let written = match speaker {
+                    Named::Phrase(phrase) => inside.text_between(phrase.first, phrase.last),
+                    Named::Pronoun(token) => inside.text_of(token),
+                };
+                Speaker {
+                    written: written.replace('\n', " "),
+                    resolved: None,
+                }
+            });
+            self.found.quotations.push(Quotation {
+                passage,
+                range: marked.range.clone(),
+                kind,
+                rule: verdict.map_or(QuoteRule::Unattributed, |verdict| verdict.rule),
+                certainty: Certainty::Supposed,
+                speaker,
+                continues: false,
+                is_nested: true,
+            });
+            let children = marks
+                .spans
+                .iter()
+                .enumerate()
+                .filter(|(_, child)| child.parent == Some(span));
+            let deeper = Tokens::new(inside.text, marked.range.clone(), children);
+            debug_assert_ne!(span, parent, "a span does not stand in itself");
+            self.nested(passage, marks, span, &deeper);
+        }
+    }
+
+    /// Adds a sentence without marks where it reports words.
+    fn indirect(&mut self, place: usize, passage: usize, sentence: &Range<usize>) {
+        let tokens = &self.tokens[place];
+        let Some(named) = indirect::speaker(tokens, sentence) else {
+            return;
+        };
+        let (voice, is_certain) = self.voice(place, named);
+        let first = tokens.list[sentence.start].range.start;
+        let last = tokens.list[sentence.end - 1].range.end;
+        let certainty = match named {
+            _ if !is_certain => Certainty::Supposed,
+            Named::Phrase(_) => Certainty::Sure,
+            Named::Pronoun(_) => Certainty::Likely,
+        };
+        self.found.indirect.push(Quotation {
+            passage,
+            range: first..last,
+            kind: QuoteKind::Indirect,
+            rule: QuoteRule::Clause,
+            certainty,
+            speaker: Some(speaker_of(&voice)),
+            continues: false,
+            is_nested: false,
+        });
+        self.remember(voice, true);
+    }
+}
+
+/// Reads « C'est ce qu'a dit le maire » in the sentence behind a quotation.
+fn in_next_sentence(tokens: &Tokens, next: &Range<usize>) -> Option<Named> {
+    let at = next.start;
+    if !tokens.is_word(at, "c'") || !tokens.is_word(at + 2, "ce") {
+        return None;
+    }
+    let limit = next.end.min(at + 6);
+    let that =
+        (at + 2..limit).find(|index| ["qu'", "qu’", "que"].contains(&tokens.text_of(*index)))?;
+    let incise = cue::incise(tokens, that + 1, next.end)?;
+    incise.speaker
+}
+
+/// Returns a voice as the article keeps it.
+fn speaker_of(voice: &Voice) -> Speaker {
+    Speaker {
+        written: voice.written.clone(),
+        resolved: voice.resolved.clone(),
+    }
+}

@@ -1,0 +1,543 @@
+//! The people an article names, with their titles and offices, and whom a phrase or a pronoun means among them.
+
+use super::lexicon::{Class, class};
+use super::phrase::{self, Phrase};
+use super::sentence::{Kind, Tokens};
+
+/// A man or a woman, as far as the article says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gender {
+    Man,
+    Woman,
+}
+
+/// Somebody the article names.
+#[derive(Debug)]
+struct Person {
+    /// The fullest name.
+    name: String,
+    /// Its words in lower case.
+    words: Vec<String>,
+    gender: Option<Gender>,
+    /// Every office or description the article gives, as words in lower case.
+    roles: Vec<Vec<String>>,
+    /// Where the name was met, passage and byte.
+    met: Vec<(usize, usize)>,
+    /// The title that the article gives a bare surname.
+    title: Option<String>,
+}
+
+impl Person {
+    /// Returns the fullest name, with its title where it is but a surname.
+    fn shown(&self) -> String {
+        match &self.title {
+            Some(title) if self.words.len() == 1 => format!("{title} {}", self.name),
+            _ => self.name.clone(),
+        }
+    }
+}
+
+/// Who spoke, so that what comes after can refer to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Voice {
+    pub(super) written: String,
+    pub(super) resolved: Option<String>,
+    pub(super) gender: Option<Gender>,
+    pub(super) is_plural: bool,
+    /// Whether it may say *il* or *elle*: a person or a body, not a document.
+    pub(super) is_person: bool,
+}
+
+/// Everybody the article names.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    list: Vec<Person>,
+}
+
+/// How many words behind a name may say what the person is: « Jean Petit, maire de Nantes ».
+const APPOSITION_TOKENS: usize = 12;
+
+impl People {
+    /// Reads the people of an article from the tokens of its passages.
+    pub(super) fn new<'a>(passages: impl Iterator<Item = (usize, &'a Tokens<'a>)>) -> People {
+        let mut people = People::default();
+        for (passage, tokens) in passages {
+            let mut at = 0;
+            while at < tokens.list.len() {
+                let start = at;
+                at += 1;
+                let has_title = tokens.is(start, Class::TITLE);
+                if !has_title && !phrase::is_name_word(tokens, start) {
+                    continue;
+                }
+                let found = phrase::complete(tokens, start, run_end(tokens, start));
+                let Some((first, last)) = found.name else {
+                    continue;
+                };
+                at = last + 1;
+                people.note(tokens, passage, first, last);
+            }
+        }
+        people
+    }
+
+    /// Notes one mention of a name.
+    fn note(&mut self, tokens: &Tokens, passage: usize, first: usize, last: usize) {
+        let has_title = tokens.is(first, Class::TITLE);
+        let start = first + usize::from(has_title);
+        if start > last {
+            return;
+        }
+        let role = role_before(tokens, first);
+        let first_name = first_name_gender(tokens, start);
+        let is_single = start == last;
+        if is_single && !has_title && role.is_none() {
+            self.meet(
+                tokens.text_of(start),
+                passage,
+                tokens.list[first].range.start,
+            );
+            return;
+        }
+        let after_article = first > 0
+            && tokens.is(first - 1, Class::DETERMINER)
+            && first_name.is_none()
+            && role.is_none();
+        if after_article {
+            return;
+        }
+        let mut gender = first_name.filter(|_| !is_single || role.is_some());
+        if has_title {
+            gender = match tokens.is(first, Class::TITLE_WOMAN) {
+                true => Some(Gender::Woman),
+                // « Me », « Dr » are either's.
+                false if matches!(tokens.text_of(first), "M." | "MM." | "Mr" | "M") => {
+                    Some(Gender::Man)
+                }
+                false => gender,
+            };
+        }
+        let mut roles = Vec::new();
+        if let Some((words, role_gender)) = role {
+            gender = gender.or(role_gender);
+            roles.push(words);
+        }
+        if let Some((words, role_gender)) = role_behind(tokens, last) {
+            gender = gender.or(role_gender);
+            roles.push(words);
+        }
+        let name = tokens.text_between(start, last).replace('\n', " ");
+        let at = (passage, tokens.list[first].range.start);
+        let title = has_title.then(|| tokens.text_of(first).to_owned());
+        self.add(&name, gender, roles, title, at);
+    }
+
+    /// Notes that a surname that is known was met again.
+    fn meet(&mut self, word: &str, passage: usize, at: usize) {
+        let word = word.to_lowercase();
+        for person in &mut self.list {
+            if person.words.last() == Some(&word) {
+                person.met.push((passage, at));
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        name: &str,
+        gender: Option<Gender>,
+        roles: Vec<Vec<String>>,
+        title: Option<String>,
+        at: (usize, usize),
+    ) {
+        let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+        let known = self.list.iter_mut().find(|person| {
+            let agrees = gender.is_none() || person.gender.is_none() || gender == person.gender;
+            agrees && (person.words.ends_with(&words) || words.ends_with(&person.words))
+        });
+        match known {
+            Some(person) => {
+                if words.len() > person.words.len() {
+                    person.name = name.to_owned();
+                    person.words = words;
+                }
+                person.gender = person.gender.or(gender);
+                person.roles.extend(roles);
+                person.title = person.title.take().or(title);
+                person.met.push(at);
+            }
+            None => self.list.push(Person {
+                name: name.to_owned(),
+                words,
+                gender,
+                roles,
+                met: vec![at],
+                title,
+            }),
+        }
+    }
+
+    /// Returns whom a phrase means.
+    pub(super) fn voice(&self, tokens: &Tokens, phrase: &Phrase, at: (usize, usize)) -> Voice {
+        let written = tokens
+            .text_between(phrase.first, phrase.last)
+            .replace('\n', " ");
+        let is_plural = is_plural(tokens, phrase);
+        let head_gender = phrase
+            .head
+            .and_then(|head| noun_gender(tokens, head, phrase.first));
+        let is_document = phrase.name.is_none()
+            && phrase
+                .head
+                .is_some_and(|head| tokens.is(head, Class::DOCUMENT));
+        let mut voice = Voice {
+            written,
+            resolved: None,
+            gender: head_gender,
+            is_plural,
+            is_person: !is_document,
+        };
+        if let Some((first, last)) = phrase.name {
+            let start = first + usize::from(tokens.is(first, Class::TITLE));
+            let name = tokens
+                .text_between(start.min(last), last)
+                .replace('\n', " ");
+            if is_plural && tokens.is(first, Class::TITLE | Class::FIRST_NAME)
+                || joins(tokens, phrase)
+            {
+                voice.resolved = Some(without_article(tokens, phrase, &voice.written));
+                return voice;
+            }
+            if !phrase.is_person {
+                // A body stays itself, without its article.
+                voice.resolved = Some(without_article(tokens, phrase, &voice.written));
+                voice.gender = article_gender(tokens, phrase.first).or(head_gender);
+                return voice;
+            }
+            let title = match tokens.is(first, Class::TITLE) && start > first {
+                true if tokens.is(first, Class::TITLE_WOMAN) => Some(Gender::Woman),
+                true if matches!(tokens.text_of(first), "M." | "Mr") => Some(Gender::Man),
+                _ => None,
+            };
+            let gender = title.or(head_gender);
+            match self.named(&name, gender) {
+                Some(person) => {
+                    voice.gender = person.gender.or(gender);
+                    voice.resolved = Some(person.shown());
+                }
+                None => {
+                    voice.gender = gender.or_else(|| first_name_gender(tokens, start));
+                    voice.resolved = Some(tokens.text_between(first, last).replace('\n', " "));
+                }
+            }
+            return voice;
+        }
+        if let Some(person) = self.with_role(tokens, phrase, head_gender, at) {
+            voice.gender = person.gender.or(head_gender);
+            voice.resolved = Some(person.name.clone());
+            return voice;
+        }
+        let is_definite = ["le", "la", "les", "l'", "l’"]
+            .contains(&tokens.text_of(phrase.first).to_lowercase().as_str());
+        let is_body = phrase
+            .head
+            .is_some_and(|head| tokens.is(head, Class::BODY | Class::DOCUMENT));
+        if is_definite && is_body {
+            voice.resolved = Some(without_article(tokens, phrase, &voice.written));
+            voice.gender = article_gender(tokens, phrase.first).or(head_gender);
+        }
+        voice
+    }
+
+    /// Finds the person of a name, by its last word and whatever else it has.
+    fn named(&self, name: &str, gender: Option<Gender>) -> Option<&Person> {
+        let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+        self.list
+            .iter()
+            .filter(|person| {
+                let agrees = gender.is_none() || person.gender.is_none() || gender == person.gender;
+                agrees && person.words.ends_with(&words)
+                    // « José » for José Avila, once no surname is so.
+                    || agrees && words.len() == 1 && person.words.first() == words.first()
+            })
+            .max_by_key(|person| (person.words.ends_with(&words), person.words.len()))
+    }
+
+    /// Finds whom an office means: the person that the article introduced with it, the last one met before.
+    fn with_role(
+        &self,
+        tokens: &Tokens,
+        phrase: &Phrase,
+        gender: Option<Gender>,
+        at: (usize, usize),
+    ) -> Option<&Person> {
+        let head = phrase.head.filter(|head| tokens.is(*head, Class::HUMAN))?;
+        if tokens.is_word(phrase.first, "un") || tokens.is_word(phrase.first, "une") {
+            return None;
+        }
+        let words = role_words(tokens, phrase.first, phrase.last);
+        let head = tokens.text_of(head).to_lowercase();
+        let matches = |person: &&Person| {
+            let agrees = gender.is_none() || person.gender.is_none() || gender == person.gender;
+            agrees
+                && person.roles.iter().any(|role| {
+                    role.contains(&head) && words.iter().all(|word| role.contains(word))
+                })
+        };
+        let last_met = |person: &&Person| person.met.iter().copied().filter(|met| *met < at).max();
+        self.list
+            .iter()
+            .filter(matches)
+            .filter(|person| last_met(person).is_some())
+            .max_by_key(last_met)
+            .or_else(|| {
+                // Named only afterwards: the only one with that office.
+                let mut after = self.list.iter().filter(matches);
+                after.next().filter(|_| after.next().is_none())
+            })
+    }
+
+    /// Returns the person that a pronoun may mean where nobody spoke before: the last one met of its gender.
+    pub(super) fn last_met(&self, asked: Asked, at: (usize, usize)) -> Option<Voice> {
+        /// How many passages back somebody may have been named.
+        const PASSAGES: usize = 2;
+        asked.gender?;
+        let last_met = |person: &&Person| {
+            person
+                .met
+                .iter()
+                .copied()
+                .filter(|met| *met < at && met.0 + PASSAGES > at.0)
+                .max()
+        };
+        let person = self
+            .list
+            .iter()
+            .filter(|person| person.gender == asked.gender && last_met(person).is_some())
+            .max_by_key(last_met)?;
+        Some(Voice {
+            written: person.name.clone(),
+            resolved: Some(person.shown()),
+            gender: person.gender,
+            is_plural: false,
+            is_person: true,
+        })
+    }
+}
+
+/// Whom a pronoun asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Asked {
+    gender: Option<Gender>,
+    is_plural: bool,
+}
+
+impl Asked {
+    /// Reads a pronoun or a possessive.
+    pub(super) fn by(pronoun: &str) -> Asked {
+        let (gender, is_plural) = match pronoun.to_lowercase().as_str() {
+            "il" | "celui-ci" | "celui" => (Some(Gender::Man), false),
+            "elle" | "celle-ci" | "celle" => (Some(Gender::Woman), false),
+            "ils" | "ceux-ci" | "ceux" | "eux" => (None, true),
+            "elles" | "celles-ci" | "celles" => (None, true),
+            "leur" | "leurs" => (None, true),
+            _ => (None, false),
+        };
+        Asked { gender, is_plural }
+    }
+
+    /// Whether a voice is of the gender and number asked for, as far as both are known.
+    pub(super) fn agrees(self, voice: &Voice) -> bool {
+        voice.is_person
+            && voice.is_plural == self.is_plural
+            && (self.gender.is_none() || voice.gender.is_none() || self.gender == voice.gender)
+    }
+
+    /// Whether a voice is known to be of the gender asked for.
+    pub(super) fn is_certain(self, voice: &Voice) -> bool {
+        self.agrees(voice) && (self.gender.is_none() || voice.gender == self.gender)
+    }
+}
+
+/// Returns the last token of a run of capitals and of the particles in it.
+fn run_end(tokens: &Tokens, start: usize) -> usize {
+    let mut last = start;
+    let limit = (start + 8).min(tokens.list.len());
+    for at in start + 1..limit {
+        let is_part = phrase::is_name_word(tokens, at)
+            || phrase::is_name_word(tokens, at + 1)
+                && tokens.is_kind(at, Kind::Word)
+                && tokens.text_of(at).chars().count() <= 3
+                && !tokens.is(
+                    at,
+                    Class::CONJUNCTION | Class::RELATIVE | Class::HAVE | Class::SUBJECT,
+                )
+                && !matches!(
+                    tokens.text_of(at),
+                    "à" | "au" | "en" | "par" | "sur" | "et" | "aux" | "est" | "un" | "une"
+                );
+        if !is_part {
+            break;
+        }
+        if phrase::is_name_word(tokens, at) {
+            last = at;
+        }
+    }
+    last
+}
+
+/// Returns the words of an office before a name, and the gender it says: « le président moldave | Ion Ciobanu ».
+fn role_before(tokens: &Tokens, name: usize) -> Option<(Vec<String>, Option<Gender>)> {
+    let mut start = name;
+    // « le ministre des Finances, Luc Ferrand », « le patron du parti (LR) Paul Blanc »
+    let mut end = name;
+    if end > 0 && tokens.is_kind(end - 1, Kind::Comma) {
+        end -= 1;
+        start = end;
+    }
+    if end > 2 && tokens.is_kind(end - 1, Kind::Close) {
+        let open = (end.saturating_sub(5)..end - 1)
+            .rev()
+            .find(|at| tokens.is_kind(*at, Kind::Open))?;
+        end = open;
+        start = end;
+    }
+    let floor = end.saturating_sub(16);
+    while start > floor
+        && tokens.is_kind(start - 1, Kind::Word)
+        && !tokens.is(
+            start - 1,
+            Class::RELATIVE | Class::HAVE | Class::BE | Class::SUBJECT,
+        )
+    {
+        start -= 1;
+        let is_head = tokens.is(start, Class::HUMAN) && !tokens.is_capital(start);
+        let begins = start == 0
+            || !tokens.is_kind(start - 1, Kind::Word)
+            || tokens.is(start - 1, Class::DETERMINER)
+                && (start < 2 || !tokens.is(start - 2, Class::PREPOSITION) || is_head);
+        if is_head && (begins || tokens.is_capital(start - 1)) {
+            let gender = noun_gender(tokens, start, start.saturating_sub(1));
+            let from = start.saturating_sub(usize::from(
+                start > 0 && tokens.is_capital(start - 1) && tokens.is_kind(start - 1, Kind::Word),
+            ));
+            return Some((role_words(tokens, from, end - 1), gender));
+        }
+    }
+    None
+}
+
+/// Returns the words of an office behind a name: « Jean Petit, maire de Nantes, », « Anne Roche, la présidente du parti ».
+fn role_behind(tokens: &Tokens, last: usize) -> Option<(Vec<String>, Option<Gender>)> {
+    let mut at = last + 1;
+    if tokens.is_kind(at, Kind::Open) {
+        at = (at..at + 5).find(|index| tokens.is_kind(*index, Kind::Close))? + 1;
+    }
+    if !tokens.is_kind(at, Kind::Comma) {
+        return None;
+    }
+    let start = at + 1;
+    let limit = (start + APPOSITION_TOKENS).min(tokens.list.len());
+    let end = (start..limit)
+        .find(|index| !tokens.is_kind(*index, Kind::Word) || tokens.is(*index, Class::RELATIVE))
+        .unwrap_or(limit);
+    let head = (start..end.min(start + 5)).find(|index| tokens.is(*index, Class::HUMAN))?;
+    // « Jean Petit, le frère de Paul » is an office; « Jean Petit, dont le frère » is none.
+    if (start..head).any(|index| tokens.is(index, Class::PREPOSITION | Class::VERB | Class::HAVE)) {
+        return None;
+    }
+    let gender = noun_gender(tokens, head, start);
+    (end > start).then(|| (role_words(tokens, start, end - 1), gender))
+}
+
+/// Returns the words of an office that tell it from another, in lower case.
+fn role_words(tokens: &Tokens, first: usize, last: usize) -> Vec<String> {
+    (first..=last)
+        .filter(|at| {
+            tokens.is_kind(*at, Kind::Word)
+                && !tokens.is(
+                    *at,
+                    Class::DETERMINER | Class::PREPOSITION | Class::CONJUNCTION,
+                )
+        })
+        .map(|at| tokens.text_of(at).to_lowercase())
+        .collect()
+}
+
+/// Returns the gender of a noun for a person, by itself or by its article.
+fn noun_gender(tokens: &Tokens, noun: usize, first: usize) -> Option<Gender> {
+    if tokens.is(noun, Class::WOMAN) && !tokens.is(noun, Class::MAN) {
+        return Some(Gender::Woman);
+    }
+    if tokens.is(noun, Class::MAN) {
+        return Some(Gender::Man);
+    }
+    article_gender(tokens, first)
+}
+
+/// Returns the gender that an article says.
+fn article_gender(tokens: &Tokens, at: usize) -> Option<Gender> {
+    match tokens.text_of(at).to_lowercase().as_str() {
+        "le" | "un" | "ce" | "cet" => Some(Gender::Man),
+        "la" | "une" | "cette" | "sa" => Some(Gender::Woman),
+        _ => None,
+    }
+}
+
+/// Returns the gender of a first name.
+fn first_name_gender(tokens: &Tokens, at: usize) -> Option<Gender> {
+    let word = tokens.text_of(at);
+    let known = match class(word) {
+        // « Jean-Sébastien » is as its first part is.
+        found if found.is(Class::FIRST_NAME) => found,
+        _ => word.split('-').next().map(class).unwrap_or_default(),
+    };
+    if known.is(Class::FIRST_NAME_WOMAN) {
+        Some(Gender::Woman)
+    } else {
+        known.is(Class::FIRST_NAME_MAN).then_some(Gender::Man)
+    }
+}
+
+/// Whether a phrase means several people.
+fn is_plural(tokens: &Tokens, phrase: &Phrase) -> bool {
+    let first = tokens.text_of(phrase.first).to_lowercase();
+    matches!(
+        first.as_str(),
+        "les"
+            | "des"
+            | "ces"
+            | "ses"
+            | "leurs"
+            | "plusieurs"
+            | "certains"
+            | "certaines"
+            | "mm."
+            | "mmes"
+            | "quelques"
+            | "deux"
+    ) || joins(tokens, phrase)
+}
+
+/// Whether a phrase names two: « Jean Petit et Anne Roche ».
+fn joins(tokens: &Tokens, phrase: &Phrase) -> bool {
+    (phrase.first + 1..phrase.last).any(|at| {
+        tokens.is_word(at, "et")
+            && tokens.is_capital(at - 1)
+            && phrase::is_name_word(tokens, at + 1)
+    })
+}
+
+/// Returns a phrase without the article that it begins with.
+fn without_article(tokens: &Tokens, phrase: &Phrase, written: &str) -> String {
+    let is_article = tokens.is(phrase.first, Class::DETERMINER)
+        && ["le", "la", "les", "l'", "l’"]
+            .contains(&tokens.text_of(phrase.first).to_lowercase().as_str())
+        && phrase.last > phrase.first;
+    match is_article {
+        true => tokens
+            .text_between(phrase.first + 1, phrase.last)
+            .replace('\n', " "),
+        false => written.to_owned(),
+    }
+}

@@ -1,0 +1,582 @@
+//! The phrase that names a speaker: « le ministre de l'Économie Bruno Le Maire ».
+
+use super::lexicon::Class;
+use super::sentence::{Kind, Tokens};
+
+/// Longest phrase, in tokens: a minister of several things with name and party.
+const PHRASE_TOKENS: usize = 24;
+
+/// A phrase that may name a speaker, as tokens of a passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Phrase {
+    pub(super) first: usize,
+    /// The last token, included.
+    pub(super) last: usize,
+    /// The name in it, first and last token: a person's, or a body's after its article.
+    pub(super) name: Option<(usize, usize)>,
+    /// Whether the name is a person's.
+    pub(super) is_person: bool,
+    /// The noun that says what the speaker is.
+    pub(super) head: Option<usize>,
+}
+
+impl Phrase {
+    /// Whether the phrase names someone or something that may speak.
+    pub(super) fn is_source(&self, tokens: &Tokens) -> bool {
+        self.name.is_some() || self.head.is_some_and(|head| tokens.is(head, Class::SOURCE))
+    }
+}
+
+/// Reads the phrase that begins with token `at`; `limit` is the token it must end before.
+pub(super) fn read(tokens: &Tokens, at: usize, limit: usize) -> Option<Phrase> {
+    let limit = limit.min(tokens.list.len()).min(at + PHRASE_TOKENS);
+    if !may_begin(tokens, at) {
+        return None;
+    }
+    let mut last = at;
+    let mut next = at + 1;
+    let mut has_noun = !tokens.is(at, Class::DETERMINER | Class::TITLE);
+    while next < limit {
+        match step(tokens, at, next, limit, has_noun) {
+            Step::Take(end) => {
+                has_noun |= !tokens.is(end, Class::DETERMINER | Class::PREPOSITION | Class::TITLE);
+                if !tokens.is_kind(end, Kind::Close) {
+                    last = end;
+                }
+                next = end + 1;
+            }
+            Step::TakeLast(end) => {
+                last = end;
+                break;
+            }
+            Step::Stop => break,
+        }
+    }
+    while last > at
+        && tokens.is(last, Class::DETERMINER | Class::PREPOSITION)
+        && !tokens.is_capital(last)
+    {
+        last -= 1;
+    }
+    has_noun.then(|| complete(tokens, at, last))
+}
+
+/// Reads the phrase that ends with token `end`, from the earliest beginning after `floor` that no preposition governs.
+pub(super) fn ending_at(tokens: &Tokens, floor: usize, end: usize) -> Option<Phrase> {
+    let floor = floor.max(end.saturating_sub(PHRASE_TOKENS));
+    (floor..=end).find_map(|start| {
+        let is_governed = start > 0 && tokens.is(start - 1, Class::PREPOSITION)
+            || start > 1
+                && tokens.is(start - 1, Class::DETERMINER)
+                && !tokens.is_capital(start - 1);
+        if is_governed || start > 0 && is_inside_name(tokens, start) {
+            return None;
+        }
+        let phrase = read(tokens, start, end + 1)?;
+        (phrase.last == end).then_some(phrase)
+    })
+}
+
+/// Returns what a phrase of these tokens holds.
+pub(super) fn complete(tokens: &Tokens, first: usize, last: usize) -> Phrase {
+    let (name, is_person) = name_in(tokens, first, last);
+    let head = (first..=last).find(|index| {
+        tokens.is(*index, Class::SOURCE)
+            && name.is_none_or(|(start, end)| *index < start || *index > end)
+    });
+    Phrase {
+        first,
+        last,
+        name,
+        is_person,
+        head,
+    }
+}
+
+enum Step {
+    /// The phrase goes on to this token.
+    Take(usize),
+    /// The phrase ends with this token.
+    TakeLast(usize),
+    Stop,
+}
+
+/// Whether a phrase may begin here: an article, a title, a name.
+fn may_begin(tokens: &Tokens, at: usize) -> bool {
+    let Some(token) = tokens.list.get(at) else {
+        return false;
+    };
+    if token.kind != Kind::Word {
+        return false;
+    }
+    if token.class.is(Class::DETERMINER) {
+        // « du », « des », « aux » begin a phrase only with no verb before them, which callers know.
+        return !matches!(tokens.text_of(at), "du" | "au" | "aux" | "de");
+    }
+    token.class.is(Class::TITLE | Class::FIRST_NAME) || is_name_word(tokens, at)
+}
+
+/// Decides how a phrase goes on with token `next`.
+fn step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun: bool) -> Step {
+    let token = &tokens.list[next];
+    match token.kind {
+        Kind::Word => word_step(tokens, first, next, limit, has_noun),
+        // « le collectif "Sauvons la gare" »
+        Kind::Quote(_)
+            if has_noun && tokens.is(next - 1, Class::SOURCE | Class::WORK | Class::TERM) =>
+        {
+            Step::Take(next)
+        }
+        Kind::Open => {
+            let close =
+                (next + 1..limit.min(next + 8)).find(|index| tokens.is_kind(*index, Kind::Close));
+            match close {
+                Some(close) if tokens.is_capital(close + 1) && close + 1 < limit => {
+                    Step::Take(close)
+                }
+                // « un élu (PS), Jean Petit »
+                Some(close) => match apposition(tokens, first, close + 1, limit) {
+                    Some(end) => Step::TakeLast(end),
+                    None => Step::Stop,
+                },
+                None => Step::Stop,
+            }
+        }
+        Kind::Comma => match apposition(tokens, first, next, limit) {
+            Some(end) => Step::TakeLast(end),
+            None => Step::Stop,
+        },
+        _ => Step::Stop,
+    }
+}
+
+fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun: bool) -> Step {
+    let class = tokens.list[next].class;
+    let is_capital = tokens.is_capital(next);
+    let after_article = tokens.is(next - 1, Class::DETERMINER);
+    if class.is(Class::FIRST_NAME | Class::TITLE) || is_capital && !class.is(Class::SMALL) {
+        return Step::Take(next);
+    }
+    if is_capital && after_article {
+        return Step::Take(next);
+    }
+    if tokens.is_word(next, "et") {
+        return conjoined(tokens, first, next, limit);
+    }
+    if class.is(Class::PREPOSITION) && !after_article {
+        let word = tokens.text_of(next);
+        return match word {
+            "de" | "d'" | "d’" | "du" | "des" => Step::Take(next),
+            // « secrétaire d'État au Budget », but not « à l'AFP ».
+            "à" | "au" | "aux" | "chez" | "pour" if has_noun => {
+                let object = next + 1 + usize::from(tokens.is(next + 1, Class::DETERMINER));
+                let is_office = tokens.is_capital(object)
+                    && !tokens.is(object, Class::MEDIUM | Class::FIRST_NAME)
+                    && medium(tokens, object).is_none()
+                    && (!tokens.is_capital(next - 1)
+                        || matches!(tokens.text_of(next - 1), "Etat" | "État"));
+                if is_office && object < limit {
+                    Step::Take(next)
+                } else {
+                    Step::Stop
+                }
+            }
+            "en" if tokens.is_word(next + 1, "chef") => Step::Take(next + 1),
+            _ => Step::Stop,
+        };
+    }
+    if class.is(Class::DETERMINER) {
+        // After a preposition its object; after a noun another phrase.
+        let goes_on = tokens.is(next - 1, Class::PREPOSITION)
+            || tokens.is_word(next - 1, "tous")
+            || tokens.is_word(next - 1, "toutes")
+            || after_article
+            || is_capital && tokens.is_capital(next - 1)
+            || tokens.is_word(next - 1, "numéro")
+            || tokens.is_word(next, "deux")
+            || tokens.is_word(next, "autres");
+        return if goes_on {
+            Step::Take(next)
+        } else {
+            Step::Stop
+        };
+    }
+    if class.is(Class::RELATIVE) {
+        return Step::Stop;
+    }
+    let ends = Class::CONJUNCTION
+        | Class::SUBJECT
+        | Class::OBJECT_PRONOUN
+        | Class::HAVE
+        | Class::BE
+        | Class::DAY
+        | Class::PRESENT;
+    if class.is(ends) && !after_article {
+        return Step::Stop;
+    }
+    // A participle of saying belongs to what comes next: « … Jean Petit, interrogé », « un élu cité par ».
+    let is_noun = class.is(Class::SOURCE) || after_article;
+    if class.is(Class::FINITE) && !class.is(Class::PAST) && !is_noun {
+        return Step::Stop;
+    }
+    if class.is(Class::PAST | Class::ADVERB | Class::MODAL) && !is_noun {
+        return Step::Stop;
+    }
+    if AFTER_A_SPEAKER.contains(&tokens.text_of(next)) {
+        return Step::Stop;
+    }
+    Step::Take(next)
+}
+
+/// Words that say where or how someone spoke, after the phrase that names them.
+const AFTER_A_SPEAKER: [&str; 16] = [
+    "citant",
+    "cité",
+    "citée",
+    "cités",
+    "contacté",
+    "contactée",
+    "interrogé",
+    "interrogée",
+    "interrogés",
+    "interviewé",
+    "invité",
+    "invitée",
+    "joint",
+    "jointe",
+    "présent",
+    "présente",
+];
+
+/// Decides whether an *et* joins another speaker: « Jean Petit et Anne Roche », not « … Jean Petit et le train part ».
+fn conjoined(tokens: &Tokens, first: usize, and: usize, limit: usize) -> Step {
+    let next = and + 1;
+    if next >= limit {
+        return Step::Stop;
+    }
+    // « président et fondateur », « ministre des Affaires étrangères et du Développement »
+    let is_same_phrase = tokens.is(next, Class::HUMAN) && !tokens.is_capital(next)
+        || tokens.is(next, Class::PREPOSITION)
+        || tokens.is_capital(next) && tokens.is_capital(and - 1);
+    if is_same_phrase {
+        return Step::Take(next);
+    }
+    if !may_begin(tokens, next) || first == and {
+        return Step::Stop;
+    }
+    match read(tokens, next, limit) {
+        Some(second) if second.is_source(tokens) => {
+            let after = second.last + 1;
+            let has_own_verb = tokens.is(
+                after,
+                Class::HAVE | Class::BE | Class::FINITE | Class::MODAL,
+            );
+            if has_own_verb && after < limit {
+                Step::Stop
+            } else {
+                Step::TakeLast(second.last)
+            }
+        }
+        _ => Step::Stop,
+    }
+}
+
+/// Returns the last token of a name set behind a comma: « le ministre des Finances, Luc Ferrand ».
+fn apposition(tokens: &Tokens, first: usize, comma: usize, limit: usize) -> Option<usize> {
+    if !tokens.is_kind(comma, Kind::Comma) || comma + 1 >= limit {
+        return None;
+    }
+    let (name, is_person) = name_in(tokens, first, comma - 1);
+    if name.is_some() && is_person {
+        return None;
+    }
+    let next = comma + 1;
+    let end = if tokens.is(next, Class::DETERMINER) {
+        // « le porte-parole de l'armée, le colonel Samir Khoury »
+        let second = read_plain(tokens, next, limit)?;
+        let (name, is_person) = name_in(tokens, second.0, second.1);
+        name.filter(|_| is_person)?;
+        second.1
+    } else {
+        name_run(tokens, next, limit)?
+    };
+    Some(end)
+}
+
+/// Reads a phrase without appositions of its own.
+fn read_plain(tokens: &Tokens, at: usize, limit: usize) -> Option<(usize, usize)> {
+    let end = (at..limit).find(|index| {
+        !tokens.is_kind(*index, Kind::Word)
+            || tokens.is(
+                *index,
+                Class::RELATIVE | Class::HAVE | Class::BE | Class::FINITE,
+            ) && !tokens.is(*index, Class::SOURCE)
+    });
+    let end = end.unwrap_or(limit);
+    (end > at && end - at <= 8).then(|| (at, end - 1))
+}
+
+/// Returns the last token of the run of capitals that begins here.
+fn name_run(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
+    if !is_name_word(tokens, at) {
+        return None;
+    }
+    let mut last = at;
+    let mut next = at + 1;
+    while next < limit {
+        if is_name_word(tokens, next) {
+            last = next;
+            next += 1;
+        } else if is_particle(tokens, next) && next + 1 < limit && is_name_word(tokens, next + 1) {
+            last = next + 1;
+            next += 2;
+        } else {
+            break;
+        }
+    }
+    Some(last)
+}
+
+/// Whether a word may be one of a name: it has a capital and is no small word, but a first name may be one.
+///
+/// The capital of a sentence's first word says nothing: it begins a name where a verb or another name follows it.
+pub(super) fn is_name_word(tokens: &Tokens, at: usize) -> bool {
+    let Some(token) = tokens.list.get(at) else {
+        return false;
+    };
+    if token.kind != Kind::Word {
+        return false;
+    }
+    if token.class.is(Class::FIRST_NAME) {
+        return true;
+    }
+    if !token.is_capital || token.class.is(Class::SMALL | Class::TITLE) {
+        return false;
+    }
+    // « PDG », « Président »: an office is no name, but « Le Maire » behind a first name is one.
+    let goes_on = at > 0
+        && (tokens.is(at - 1, Class::FIRST_NAME | Class::TITLE)
+            || tokens.is_capital(at - 1) && !tokens.begins_sentence(at - 1));
+    if token.class.is(Class::HUMAN) && !goes_on {
+        return false;
+    }
+    !tokens.begins_sentence(at) || begins_name(tokens, at)
+}
+
+/// Whether the first word of a sentence begins a name, by what follows it.
+fn begins_name(tokens: &Tokens, at: usize) -> bool {
+    if tokens.is(at, Class::PRESENT | Class::PAST) {
+        return false;
+    }
+    match tokens.kind(at + 1) {
+        Some(Kind::Word) => {
+            let verb =
+                Class::HAVE | Class::BE | Class::FINITE | Class::MODAL | Class::OBJECT_PRONOUN;
+            tokens.is_capital(at + 1) && !tokens.is(at + 1, Class::SMALL)
+                || tokens.is(at + 1, Class::FIRST_NAME)
+                || tokens.is(at + 1, verb) && !tokens.is(at + 1, Class::DETERMINER)
+        }
+        Some(Kind::Comma | Kind::Close | Kind::Stop | Kind::Open) | None => true,
+        _ => false,
+    }
+}
+
+/// Whether a word joins two capitals of one name: *Dominique de Villepin*, *Bruno Le Maire*, *Mohammed ben Salmane*.
+fn is_particle(tokens: &Tokens, at: usize) -> bool {
+    matches!(
+        tokens.text_of(at),
+        "de" | "d'"
+            | "d’"
+            | "du"
+            | "von"
+            | "van"
+            | "der"
+            | "den"
+            | "ben"
+            | "bin"
+            | "ibn"
+            | "al"
+            | "el"
+            | "Le"
+            | "La"
+            | "L'"
+            | "De"
+            | "Du"
+            | "D'"
+            | "Des"
+            | "Ben"
+            | "Von"
+            | "Van"
+            | "da"
+            | "dos"
+            | "della"
+            | "di"
+    ) && (tokens.is_capital(at) || tokens.is(at - 1, Class::FIRST_NAME))
+}
+
+/// Whether a token goes on with a name that begins before it.
+fn is_inside_name(tokens: &Tokens, at: usize) -> bool {
+    is_name_word(tokens, at) && (is_name_word(tokens, at - 1) || is_particle(tokens, at - 1))
+        || tokens.is(at, Class::FIRST_NAME) && tokens.is(at - 1, Class::TITLE)
+        || is_name_word(tokens, at) && tokens.is(at - 1, Class::TITLE)
+}
+
+/// Returns the name in a phrase, first and last token, and whether it is a person's.
+pub(super) fn name_in(
+    tokens: &Tokens,
+    first: usize,
+    last: usize,
+) -> (Option<(usize, usize)>, bool) {
+    let mut body = None;
+    let mut at = first;
+    while at <= last {
+        let Some(end) = name_run(tokens, at, last + 1) else {
+            at += 1;
+            continue;
+        };
+        let begins = at;
+        at = end + 1;
+        // « le patron du parti (LR) Paul Blanc »
+        if begins > first && tokens.is_kind(begins - 1, Kind::Open) {
+            continue;
+        }
+        // « le Premier ministre »: a capital before the noun of an office is no name.
+        if end == begins && tokens.is(end + 1, Class::HUMAN) && end < last {
+            continue;
+        }
+        let has_title = begins > 0 && tokens.is(begins - 1, Class::TITLE) && begins > first;
+        if has_title {
+            return (Some((begins - 1, end)), true);
+        }
+        let before = begins.checked_sub(1).filter(|before| *before >= first);
+        let after_article = before.is_some_and(|before| {
+            tokens.is(before, Class::DETERMINER) && !tokens.is(before, Class::PREPOSITION)
+        });
+        // « la famille Lambert » names no person.
+        let is_of_body = before.is_some_and(|before| {
+            tokens.is(before, Class::BODY | Class::DOCUMENT) && !tokens.is_capital(before)
+        });
+        if is_of_body && !tokens.is(begins, Class::FIRST_NAME) {
+            body = body.or(Some((begins, end)));
+            continue;
+        }
+        let is_governed = before.is_some_and(|before| {
+            tokens.is(before, Class::PREPOSITION)
+                || after_article && before > first && tokens.is(before - 1, Class::PREPOSITION)
+        });
+        if is_governed {
+            // « la ministre de la Culture Anne Roche »: the first of the capitals is what the office is for.
+            let first_name = (begins + 1..=end).find(|index| tokens.is(*index, Class::FIRST_NAME));
+            let name = match first_name {
+                Some(start) => Some(start),
+                None if end - begins >= 2 => Some(begins + 1),
+                None => None,
+            };
+            if let Some(start) = name {
+                return (Some((start, end)), true);
+            }
+        } else if after_article {
+            // « le PDG Jean Petit » against « la Banque mondiale »: an article makes a body of what follows it.
+            let first_name = (begins..=end).find(|index| tokens.is(*index, Class::FIRST_NAME));
+            match first_name {
+                Some(start) if start > begins => return (Some((start, end)), true),
+                _ => body = body.or(Some((begins, end))),
+            }
+        } else {
+            return (Some((begins, end)), true);
+        }
+    }
+    (body, false)
+}
+
+/// Returns the last token of the medium that is named here: *AFP*, *France Info*.
+pub(super) fn medium(tokens: &Tokens, at: usize) -> Option<usize> {
+    /// The longest name of a medium, in words.
+    const WORDS: usize = 4;
+    let last = (at + WORDS).min(tokens.list.len());
+    (at..last).rev().find(|end| {
+        let words = tokens.text_between(at, *end);
+        super::lexicon::class(words).is(Class::MEDIUM)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads the phrase at the beginning of a text and its name.
+    fn check(text: &str, expected: &str, name: Option<&str>) {
+        let tokens = Tokens::new(text, 0..text.len(), std::iter::empty());
+        let phrase = read(&tokens, 0, tokens.list.len()).expect("a phrase stands there");
+        assert_eq!(
+            tokens.text_between(phrase.first, phrase.last),
+            expected,
+            "{text}"
+        );
+        let found = phrase
+            .name
+            .map(|(first, last)| tokens.text_between(first, last));
+        assert_eq!(found, name, "{text}");
+    }
+
+    #[test]
+    fn a_phrase_ends_where_the_speaker_does() {
+        check(
+            "le ministre Luc Ferrand lors d'une visite",
+            "le ministre Luc Ferrand",
+            Some("Luc Ferrand"),
+        );
+        check(
+            "le ministre des Finances, Luc Ferrand, mardi",
+            "le ministre des Finances, Luc Ferrand",
+            Some("Luc Ferrand"),
+        );
+        check(
+            "la ministre de la Culture Anne Roche à l'AFP",
+            "la ministre de la Culture Anne Roche",
+            Some("Anne Roche"),
+        );
+        check(
+            "Jean Morel, le maire de Bergues",
+            "Jean Morel",
+            Some("Jean Morel"),
+        );
+        check("M. Petit jeudi", "M. Petit", Some("M. Petit"));
+        check("l'Elysée dans un communiqué", "l'Elysée", Some("Elysée"));
+        check(
+            "un responsable de l'ONU sous couvert",
+            "un responsable de l'ONU",
+            None,
+        );
+        check(
+            "le secrétaire d'Etat au Budget Jean Petit",
+            "le secrétaire d'Etat au Budget Jean Petit",
+            Some("Jean Petit"),
+        );
+        check(
+            "MM. Roche et Petit, mardi",
+            "MM. Roche et Petit",
+            Some("MM. Roche"),
+        );
+        check(
+            "le patron du parti (LR) Paul Blanc, hier",
+            "le patron du parti (LR) Paul Blanc",
+            Some("Paul Blanc"),
+        );
+        check(
+            "le Premier ministre devant la presse",
+            "le Premier ministre",
+            None,
+        );
+        check(
+            "le porte-parole de l'armée, le colonel Samir Khoury.",
+            "le porte-parole de l'armée, le colonel Samir Khoury",
+            Some("Samir Khoury"),
+        );
+        check(
+            "Dominique de Brun et sa femme ont dit",
+            "Dominique de Brun",
+            Some("Dominique de Brun"),
+        );
+    }
+}

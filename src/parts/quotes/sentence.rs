@@ -1,0 +1,377 @@
+//! A passage as words, points and quotations, each quotation one token, cut into sentences.
+
+use std::ops::Range;
+
+use super::lexicon::{Class, class};
+use super::marks::Marked;
+
+/// A word, a point or a quotation.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    /// Where it stands in the passage, in bytes.
+    pub(super) range: Range<usize>,
+    /// What a word may be.
+    pub(super) class: Class,
+    /// Whether a word begins with a capital.
+    pub(super) is_capital: bool,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Word,
+    /// A pronoun hung on its verb: the *il* of *a-t-il*.
+    Inverted,
+    /// The quotation of this number among the spans.
+    Quote(usize),
+    Comma,
+    /// A full stop, a question mark, an exclamation mark or an ellipsis.
+    Stop,
+    Colon,
+    Semicolon,
+    Open,
+    Close,
+    Dash,
+    Other,
+}
+
+/// The tokens of a passage with the text they were cut from.
+#[derive(Debug)]
+pub(super) struct Tokens<'a> {
+    pub(super) text: &'a str,
+    pub(super) list: Vec<Token>,
+}
+
+impl<'a> Tokens<'a> {
+    /// Cuts a part of a passage; `spans` are those that stand in it and in no other span there, in order.
+    pub(super) fn new<'s>(
+        text: &'a str,
+        part: Range<usize>,
+        spans: impl Iterator<Item = (usize, &'s Marked)>,
+    ) -> Tokens<'a> {
+        let mut tokens = Tokens {
+            text,
+            list: Vec::with_capacity(part.len() / 6),
+        };
+        let mut at = part.start;
+        for (index, span) in spans {
+            tokens.cut(at..span.outer.start.max(at));
+            tokens.push(Kind::Quote(index), span.outer.clone());
+            at = span.outer.end;
+        }
+        tokens.cut(at..part.end.max(at));
+        tokens
+    }
+
+    /// Returns the text of a token.
+    pub(super) fn text_of(&self, index: usize) -> &'a str {
+        self.list
+            .get(index)
+            .map_or("", |token| &self.text[token.range.clone()])
+    }
+
+    /// Returns the text from one token to another, both included.
+    pub(super) fn text_between(&self, first: usize, last: usize) -> &'a str {
+        &self.text[self.list[first].range.start..self.list[last].range.end]
+    }
+
+    pub(super) fn kind(&self, index: usize) -> Option<Kind> {
+        self.list.get(index).map(|token| token.kind)
+    }
+
+    /// Whether a token is there and is of a kind.
+    pub(super) fn is_kind(&self, index: usize, kind: Kind) -> bool {
+        self.kind(index) == Some(kind)
+    }
+
+    pub(super) fn is_quote(&self, index: usize) -> bool {
+        matches!(self.kind(index), Some(Kind::Quote(_)))
+    }
+
+    /// Whether a token is a word of one of these classes.
+    pub(super) fn is(&self, index: usize, class: Class) -> bool {
+        self.list
+            .get(index)
+            .is_some_and(|token| token.kind == Kind::Word && token.class.is(class))
+    }
+
+    /// Whether a token is this word, its case and the shape of its apostrophe ignored.
+    pub(super) fn is_word(&self, index: usize, word: &str) -> bool {
+        let text = self.text_of(index);
+        text.eq_ignore_ascii_case(word)
+            || text
+                .strip_suffix('’')
+                .zip(word.strip_suffix('\''))
+                .is_some_and(|(ours, theirs)| ours.eq_ignore_ascii_case(theirs))
+    }
+
+    /// Whether a token is the first of its sentence, where a capital says nothing.
+    pub(super) fn begins_sentence(&self, index: usize) -> bool {
+        index == 0
+            || matches!(
+                self.list[index - 1].kind,
+                Kind::Stop | Kind::Colon | Kind::Quote(_) | Kind::Dash | Kind::Other | Kind::Open
+            )
+    }
+
+    pub(super) fn is_capital(&self, index: usize) -> bool {
+        self.list.get(index).is_some_and(|token| token.is_capital)
+    }
+
+    /// Returns the runs of tokens that are sentences, in order; together they are all tokens.
+    pub(super) fn sentences(&self) -> Vec<Range<usize>> {
+        let mut sentences = Vec::new();
+        let mut start = 0;
+        for index in 0..self.list.len() {
+            if self.ends_sentence(start, index) {
+                sentences.push(start..index + 1);
+                start = index + 1;
+            }
+        }
+        if start < self.list.len() {
+            sentences.push(start..self.list.len());
+        }
+        sentences
+    }
+
+    /// Whether the sentence that began with token `start` ends with token `index`.
+    fn ends_sentence(&self, start: usize, index: usize) -> bool {
+        let next = index + 1;
+        let Some(after) = self.list.get(next) else {
+            return true;
+        };
+        let begins_anew = after.is_capital || matches!(after.kind, Kind::Quote(_) | Kind::Dash);
+        match self.list[index].kind {
+            Kind::Stop => begins_anew || after.kind == Kind::Other,
+            Kind::Quote(_) => {
+                let words = &self.text[self.list[index].range.clone()];
+                let inside = words.trim_end_matches(is_mark);
+                let is_whole = inside.ends_with(['.', '?', '!', '…']);
+                let stands_alone = index == start;
+                match after.kind {
+                    Kind::Quote(_) => true,
+                    // « …" Une nouvelle phrase »: a small word with a capital begins a sentence, a name may go on.
+                    Kind::Word if after.is_capital => {
+                        is_whole
+                            || stands_alone
+                                && after.class.is(Class::SMALL)
+                                && !after.class.is(Class::SOURCE)
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    fn push(&mut self, kind: Kind, range: Range<usize>) {
+        self.list.push(Token {
+            kind,
+            range,
+            class: Class::default(),
+            is_capital: false,
+        });
+    }
+
+    /// Cuts text that holds no quotation.
+    fn cut(&mut self, part: Range<usize>) {
+        let text = self.text;
+        let bytes = text.as_bytes();
+        let mut at = part.start;
+        while at < part.end {
+            let byte = bytes[at];
+            let kind = match byte {
+                b' ' | b'\n' | b'\t' | b'\r' => {
+                    at += 1;
+                    continue;
+                }
+                b',' => Kind::Comma,
+                b'.' | b'?' | b'!' => Kind::Stop,
+                b':' => Kind::Colon,
+                b';' => Kind::Semicolon,
+                b'(' | b'[' => Kind::Open,
+                b')' | b']' => Kind::Close,
+                b'-' => Kind::Dash,
+                _ if byte.is_ascii_alphanumeric() || byte >= 0x80 => {
+                    let c = text[at..].chars().next().unwrap_or(' ');
+                    if c.is_alphanumeric() {
+                        at = self.word(at, part.end);
+                        continue;
+                    }
+                    let end = at + c.len_utf8();
+                    if !c.is_whitespace() {
+                        let kind = match c {
+                            '–' | '—' => Kind::Dash,
+                            '…' => Kind::Stop,
+                            _ => Kind::Other,
+                        };
+                        self.push(kind, at..end);
+                    }
+                    at = end;
+                    continue;
+                }
+                _ => Kind::Other,
+            };
+            let mut end = at + 1;
+            if kind == Kind::Stop {
+                while end < part.end && matches!(bytes[end], b'.' | b'?' | b'!') {
+                    end += 1;
+                }
+            }
+            self.push(kind, at..end);
+            at = end;
+        }
+    }
+
+    /// Adds the word that begins at `start`; returns where it ends.
+    fn word(&mut self, start: usize, limit: usize) -> usize {
+        let end = start + word_length(&self.text[start..limit]);
+        let word = &self.text[start..end];
+        // « M. Dupont », « J. Dupont »: the point is the word's.
+        let with_point = self.text[end..limit].starts_with('.')
+            && (class(&self.text[start..end + 1]).is(Class::TITLE)
+                || word.chars().count() == 1 && word.starts_with(char::is_uppercase));
+        if with_point {
+            self.add_word(start..end + 1);
+            return end + 1;
+        }
+        if let Some((verb, pronoun)) = inverted(word) {
+            if verb > 0 {
+                self.add_word(start..start + verb);
+            }
+            self.push(Kind::Inverted, start + pronoun..end);
+            return end;
+        }
+        self.add_word(start..end);
+        end
+    }
+
+    fn add_word(&mut self, range: Range<usize>) {
+        let word = &self.text[range.clone()];
+        let is_capital = word.starts_with(char::is_uppercase);
+        let class = match word.contains('’') {
+            true => class(&word.replace('’', "'")),
+            false => class(word),
+        };
+        self.list.push(Token {
+            kind: Kind::Word,
+            range,
+            class,
+            is_capital,
+        });
+    }
+}
+
+/// Whether a character is a quotation mark or a blank.
+fn is_mark(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '"' | '«' | '»' | '“' | '”' | '‹' | '›' | '‘' | '’' | '\'' | '+'
+        )
+}
+
+/// Returns the length of the word that a text begins with: an elided word ends with its apostrophe, figures hold their
+/// points, words their hyphens.
+fn word_length(text: &str) -> usize {
+    let mut chars = text.char_indices().peekable();
+    let mut letters = 0;
+    while let Some((at, c)) = chars.next() {
+        if c.is_alphanumeric() {
+            letters += 1;
+            continue;
+        }
+        let next = chars.peek().map(|(_, c)| *c);
+        let goes_on = next.is_some_and(char::is_alphanumeric);
+        match c {
+            '-' if goes_on => {}
+            '.' | ','
+                if goes_on
+                    && next.is_some_and(|c| c.is_ascii_digit())
+                    && text[..at].ends_with(|c: char| c.is_ascii_digit()) => {}
+            '\'' | '’' => {
+                let before = &text[..at];
+                let is_held = [
+                    "aujourd", "Aujourd", "quelqu", "Quelqu", "presqu", "prud", "O",
+                ]
+                .contains(&before)
+                    || letters > 8;
+                if is_held && goes_on {
+                    continue;
+                }
+                return at + c.len_utf8();
+            }
+            '\u{300}'..='\u{36f}' => {}
+            _ => return at,
+        }
+    }
+    text.len()
+}
+
+/// Returns where the verb ends and where the pronoun begins in a verb with its pronoun behind it: *a-t-il*, *dit-elle*.
+///
+/// The verb is empty where a blank parts it from its pronoun: *a t-il*.
+fn inverted(word: &str) -> Option<(usize, usize)> {
+    let hyphen = word.rfind('-')?;
+    let pronoun = &word[hyphen + 1..];
+    if !["il", "elle", "ils", "elles", "on", "je"].contains(&pronoun) {
+        return None;
+    }
+    let verb = &word[..hyphen];
+    let verb = verb.strip_suffix("-t").unwrap_or(verb);
+    let length = if verb == "t" { 0 } else { verb.len() };
+    Some((length, hyphen + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parts::quotes::marks;
+
+    fn check(text: &str, expected: &[&str]) {
+        let marks = marks::find(text);
+        let top = marks
+            .spans
+            .iter()
+            .enumerate()
+            .filter(|(_, span)| span.parent.is_none());
+        let tokens = Tokens::new(text, 0..text.len(), top);
+        let sentences: Vec<String> = tokens
+            .sentences()
+            .into_iter()
+            .map(|sentence| {
+                let words: Vec<&str> = sentence.map(|index| tokens.text_of(index)).collect();
+                words.join("|")
+            })
+            .collect();
+        assert_eq!(sentences, expected, "{text}");
+    }
+
+    #[test]
+    fn words_are_cut_as_french_writes_them() {
+        check("L'élu n’a rien dit.", &["L'|élu|n’|a|rien|dit|."]);
+        check("a-t-il dit, dit-elle", &["a|il|dit|,|dit|elle"]);
+        check("a t-il ajouté", &["a|il|ajouté"]);
+        check(
+            "aujourd'hui Jean-Marc O'Neil",
+            &["aujourd'hui|Jean-Marc|O'Neil"],
+        );
+        check(
+            "M. Obama et J. Dupont : 1.000,5",
+            &["M.|Obama|et|J.|Dupont|:|1.000,5"],
+        );
+    }
+
+    #[test]
+    fn sentences_end_where_a_capital_or_a_quotation_follows() {
+        check(
+            "Il part. Elle rit ?! Oui",
+            &["Il|part|.", "Elle|rit|?!", "Oui"],
+        );
+        check("« Oui. » Il part.", &["« Oui. »", "Il|part|."]);
+        check("\"Oui\" \"Non\", dit-il", &["\"Oui\"", "\"Non\"|,|dit|il"]);
+        check("\"Un titre\" Le texte", &["\"Un titre\"", "Le|texte"]);
+        check("Le \"mot\" de M. Petit", &["Le|\"mot\"|de|M.|Petit"]);
+    }
+}

@@ -1,0 +1,200 @@
+//! Marks that are no speech: titles of works, names of things, charges, terms that copy keeps its distance from.
+
+use super::lexicon::{Class, class};
+use super::sentence::{Kind, Tokens};
+use crate::model::{QuoteKind, QuoteRule};
+
+/// What is between the marks, told by its own shape.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words {
+    pub(super) count: usize,
+    pub(super) begins_with_capital: bool,
+    /// Whether every long word begins with a capital, and there are several: *Stranger Things*.
+    pub(super) is_capitalised: bool,
+    /// Whether it ends as a sentence does.
+    pub(super) is_whole: bool,
+    /// Whether it holds a first or second person, as speech does: *je*, *nous*, *votre*.
+    pub(super) is_personal: bool,
+    /// Whether it begins with a small word that no name begins with: « en tant que », « à se taire ».
+    pub(super) begins_small: bool,
+}
+
+impl Words {
+    /// Reads what is between the marks.
+    pub(super) fn new(text: &str) -> Words {
+        let mut count = 0;
+        let mut long = 0;
+        let mut capitals = 0;
+        for word in text.split_whitespace() {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            if word.is_empty() {
+                continue;
+            }
+            count += 1;
+            let letters = word.rsplit(['\'', '’']).next().unwrap_or(word);
+            if letters.chars().count() > 3 {
+                long += 1;
+                capitals +=
+                    usize::from(letters.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
+            }
+        }
+        Words {
+            count,
+            begins_with_capital: text.starts_with(char::is_uppercase),
+            is_capitalised: long >= 2 && capitals == long,
+            is_whole: text.ends_with(['.', '!', '?', '…']),
+            is_personal: text
+                .split(|c: char| !c.is_alphabetic())
+                .any(|word| PERSONAL.contains(&word.to_lowercase().as_str())),
+            begins_small: begins_small(text),
+        }
+    }
+}
+
+/// Words of the first and second person.
+const PERSONAL: [&str; 20] = [
+    "j", "je", "ma", "me", "mes", "moi", "mon", "nos", "notre", "nous", "on", "ta", "te", "tes",
+    "toi", "ton", "tu", "vos", "votre", "vous",
+];
+
+/// Whether a text begins with a preposition, a pronoun, a conjunction or a verb of having and being.
+fn begins_small(text: &str) -> bool {
+    let first = text
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    let class = class(first);
+    first.starts_with(char::is_lowercase)
+        && class.is(Class::SMALL | Class::FINITE | Class::INFINITIVE)
+        && !class.is(Class::DETERMINER)
+}
+
+/// Longest name of a thing or label, in words.
+const NAME_WORDS: usize = 7;
+
+/// Decides by the words before a quotation that it is a name, whatever verbs the sentence has.
+pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(QuoteKind, QuoteRule)> {
+    let before = quote.checked_sub(1)?;
+    let may_be_name = words.count <= NAME_WORDS;
+    if !may_be_name && !tokens.is(before, Class::CHARGE | Class::PREPOSITION) {
+        return None;
+    }
+    let is_noun = |at: usize, class: Class| tokens.is(at, class) && !tokens.is_capital(at);
+    if is_noun(before, Class::WORK) && words.begins_with_capital
+        // « la série humoristique "…" »
+        || before > 0
+            && is_noun(before - 1, Class::WORK)
+            && tokens.is_kind(before, Kind::Word)
+            && !tokens.is(before, Class::SMALL | Class::VERB)
+            && words.begins_with_capital
+    {
+        return Some((QuoteKind::Title, QuoteRule::Work));
+    }
+    if is_noun(before, Class::TERM) && may_be_name && !words.begins_small {
+        return Some((QuoteKind::Other, QuoteRule::Named));
+    }
+    // « les associations dites du "port" »
+    let before = match tokens.is(before, Class::DETERMINER) && before > 0 {
+        true if matches!(tokens.text_of(before - 1), "dite" | "dites" | "dits") => before - 1,
+        _ => before,
+    };
+    let is_called = tokens.is_word(before, "appelle")
+        || ["dit", "dite", "dits", "dites"].contains(&tokens.text_of(before))
+            && words.count <= 4
+            && (has_noun_before(tokens, before)
+                || before > 0
+                    && tokens.is_kind(before - 1, Kind::Comma)
+                    && !tokens.is_kind(quote + 1, Kind::Word));
+    if is_called {
+        return Some((QuoteKind::Other, QuoteRule::Named));
+    }
+    if tokens.is_kind(before, Kind::Open) && tokens.is_kind(quote + 1, Kind::Close) && before > 0 {
+        let is_title = words.begins_with_capital && !words.is_whole && may_be_name;
+        if is_title && tokens.is_capital(before - 1) {
+            return Some((QuoteKind::Title, QuoteRule::Explained));
+        }
+        if words.count <= 2 && tokens.is_kind(before - 1, Kind::Word) {
+            return Some((QuoteKind::Other, QuoteRule::Explained));
+        }
+    }
+    is_charge(tokens, before).then_some((QuoteKind::Other, QuoteRule::Charge))
+}
+
+/// Whether a noun or a name stands before *dit*: « les associations dites "…" ».
+fn has_noun_before(tokens: &Tokens, at: usize) -> bool {
+    matches!(tokens.text_of(at), "dits" | "dites" | "dite") && !tokens.is(at - 1, Class::SMALL)
+}
+
+/// Whether words of the courts say that what follows *pour* is a charge.
+fn is_charge(tokens: &Tokens, before: usize) -> bool {
+    /// How far before it such a word may stand, in tokens.
+    const REACH: usize = 10;
+    tokens.is_word(before, "pour")
+        && (before.saturating_sub(REACH)..before).any(|at| tokens.is(at, Class::CHARGE))
+}
+
+/// Whether words amid a sentence are a name by their capital, since a piece of speech there begins small.
+pub(super) fn is_named_by_capital(tokens: &Tokens, quote: usize, words: Words) -> bool {
+    let Some(before) = quote.checked_sub(1) else {
+        return false;
+    };
+    let is_amid = tokens.is(before, Class::DETERMINER | Class::PREPOSITION)
+        || tokens.is_kind(before, Kind::Word)
+            && !tokens.is(
+                before,
+                Class::VERB | Class::RELATIVE | Class::ADVERB | Class::AFTER_FAIRE,
+            );
+    words.begins_with_capital && words.count <= 5 && !words.is_whole && is_amid
+}
+
+/// Decides what a quotation is that nobody said.
+pub(super) fn loose(tokens: &Tokens, quote: usize, words: Words) -> QuoteKind {
+    let near_work = (quote.saturating_sub(3)..quote)
+        .any(|at| tokens.is(at, Class::WORK) && !tokens.is_capital(at));
+    let is_name = words.begins_with_capital && words.count <= NAME_WORDS && !words.is_whole;
+    if words.is_capitalised || near_work && words.begins_with_capital || is_name && words.count > 1
+    {
+        return QuoteKind::Title;
+    }
+    QuoteKind::Scare
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parts::quotes::marks;
+
+    fn check(text: &str, expected: Option<(QuoteKind, QuoteRule)>) {
+        let spans = marks::find(text).spans;
+        let tokens = Tokens::new(text, 0..text.len(), spans.iter().enumerate());
+        let quote = (0..tokens.list.len())
+            .find(|at| tokens.is_quote(*at))
+            .expect("a quotation stands there");
+        let words = Words::new(&text[spans[0].range.clone()]);
+        assert_eq!(named(&tokens, quote, words), expected, "{text}");
+    }
+
+    #[test]
+    fn names_are_told_by_the_words_before_them() {
+        let work = Some((QuoteKind::Title, QuoteRule::Work));
+        let name = Some((QuoteKind::Other, QuoteRule::Named));
+        let charge = Some((QuoteKind::Other, QuoteRule::Charge));
+        check("Le film « Les Ombres du port » sort", work);
+        check("la série humoristique \"Les Voisins\" revient", work);
+        check("le chalutier \"Marie-Jeanne\" a coulé", name);
+        check("Abou Nasser, dit « le Borgne », a été tué", name);
+        check("les associations dites « du port » ont signé", name);
+        check("mis en examen pour \"vol en réunion\"", charge);
+        check(
+            "Paul Roche (\"La Dune\") joue",
+            Some((QuoteKind::Title, QuoteRule::Explained)),
+        );
+        check(
+            "des foyers (\"clusters\") sont suivis",
+            Some((QuoteKind::Other, QuoteRule::Explained)),
+        );
+        check("il a plaidé pour \"un sursaut\"", None);
+        check("le maire a dénoncé « un scandale »", None);
+        check("il dit « craindre le pire »", None);
+    }
+}

@@ -1,0 +1,459 @@
+//! The quotations of the articles that match: who said it, where, and the dispatches that say it again.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use tantivy::DocAddress;
+
+use super::compile::{Compiled, Marked};
+use super::{Detail, Request, Search, SearchError, Sort, rank, snippet, told};
+use crate::french::{Analyzer, fold};
+use crate::model::{
+    Article, ArticleDate, Certainty, Part, Quotation, QuoteKind, QuoteRule, Speaker,
+};
+use crate::query::Query;
+
+/// What is asked of the quotations of an index.
+#[derive(Debug, Clone, Copy)]
+pub struct QuotationRequest<'a> {
+    /// The articles; where it asks for words, only quotations that hold any of them count.
+    pub query: &'a Query,
+    /// The kinds of quotation.
+    pub kinds: &'a [QuoteKind],
+    /// Whether only those of a sure rule count.
+    pub is_sure: bool,
+    /// In which order the articles come; by score, quotations with most of the words come first.
+    pub sort: Sort,
+}
+
+/// A quotation with where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuotedRow {
+    /// The id of its article.
+    pub id: String,
+    /// The article's headline, where it has one.
+    pub headline: Option<String>,
+    /// When the article was sent.
+    pub date: Option<ArticleDate>,
+    /// Where in the article it stands: `headline`, `lead`, `body` or `caption`.
+    pub zone: &'static str,
+    /// The words; paragraphs that one quotation runs over are set apart by a blank line.
+    pub text: String,
+    /// The words of the query in it, as byte ranges of the text, in order.
+    pub marks: Vec<Range<usize>>,
+    /// What it is.
+    pub kind: QuoteKind,
+    /// Who said it.
+    pub speaker: Option<Speaker>,
+    /// How far the rule can be trusted.
+    pub certainty: Certainty,
+    /// The rule that decided it.
+    pub rule: QuoteRule,
+}
+
+/// Somebody who is quoted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quoted {
+    /// The name, or what the articles say in its place.
+    pub speaker: String,
+    /// How many quotations.
+    pub quotations: usize,
+    /// In how many articles.
+    pub articles: usize,
+    /// The date of the first of them that has one.
+    pub first: Option<ArticleDate>,
+    /// The date of the last.
+    pub last: Option<ArticleDate>,
+}
+
+/// A dispatch that holds certain words, or nearly.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Copied {
+    /// The id of the article.
+    pub id: String,
+    /// Its headline, where it has one.
+    pub headline: Option<String>,
+    /// When it was sent.
+    pub date: Option<ArticleDate>,
+    /// The agency that sent it.
+    pub agency: Option<String>,
+    /// The words as this dispatch has them.
+    pub text: String,
+    /// Who said them, where they stand between marks.
+    pub speaker: Option<Speaker>,
+    /// How much of the words it holds, in their order: 1 is all of them.
+    pub likeness: f64,
+}
+
+/// Least share of the words that a reworded copy holds.
+const LIKENESS: f64 = 0.6;
+
+/// How many of the best articles are compared with the words.
+const COMPARED: usize = 500;
+
+impl Search<'_> {
+    /// Gives every quotation asked for to `take`, in order, until it returns false.
+    pub fn quotations(
+        &mut self,
+        request: &QuotationRequest,
+        mut take: impl FnMut(QuotedRow) -> bool,
+    ) -> Result<(), SearchError> {
+        let index = self.index;
+        index
+            .guarded(|| Ok(self.quotations_unguarded(request, &mut take)))?
+            .map_err(|error| told(index, error))
+    }
+
+    fn quotations_unguarded(
+        &mut self,
+        request: &QuotationRequest,
+        take: &mut dyn FnMut(QuotedRow) -> bool,
+    ) -> Result<(), SearchError> {
+        let handles = self.index.handles();
+        let compiled = self.compile(request.query, request.is_sure)?;
+        let ranked = self.ranked(&compiled, request)?;
+        let has_words = compiled.marked.has_words();
+        let mut found: Vec<(usize, QuotedRow)> = Vec::new();
+        for address in ranked {
+            let (id, _) = self.ids.identify(&self.searcher, handles, address)?;
+            let stored = self.stored(address)?;
+            let rows = rows(
+                &id,
+                &stored.article,
+                request,
+                &compiled.marked,
+                &mut self.analyzer,
+            );
+            for (words, row) in rows {
+                if has_words && request.sort == Sort::Score {
+                    found.push((words, row));
+                } else if !take(row) {
+                    return Ok(());
+                }
+            }
+        }
+        // The sort is stable: of quotations with as many of the words, those of the best article come first.
+        found.sort_by_key(|(words, _)| Reverse(*words));
+        for (_, row) in found {
+            if !take(row) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns every article that matches, in order.
+    fn ranked(
+        &mut self,
+        compiled: &Compiled,
+        request: &QuotationRequest,
+    ) -> tantivy::Result<Vec<DocAddress>> {
+        let total = self
+            .searcher
+            .search(&compiled.matching, &tantivy::collector::Count)?;
+        let request = Request {
+            query: request.query,
+            sort: request.sort,
+            offset: 0,
+            limit: total,
+            detail: Detail::Full,
+            is_sure: request.is_sure,
+        };
+        let handles = self.index.handles();
+        let ranked = rank::best(&self.searcher, &self.ids, compiled, &request, handles)?;
+        Ok(ranked.into_iter().map(|hit| hit.address).collect())
+    }
+
+    /// Returns who is quoted, those with most quotations first.
+    pub fn speakers(&mut self, request: &QuotationRequest) -> Result<Vec<Quoted>, SearchError> {
+        let mut speakers: BTreeMap<String, (Quoted, String)> = BTreeMap::new();
+        self.quotations(request, |row| {
+            let Some(speaker) = row.speaker.as_ref().filter(|speaker| is_named(speaker)) else {
+                return true;
+            };
+            let name = speaker.name();
+            let key = fold(&name.to_lowercase()).into_owned();
+            let (quoted, last_id) = speakers.entry(key).or_insert_with(|| {
+                let quoted = Quoted {
+                    speaker: name.to_owned(),
+                    quotations: 0,
+                    articles: 0,
+                    first: None,
+                    last: None,
+                };
+                (quoted, String::new())
+            });
+            quoted.quotations += 1;
+            if *last_id != row.id {
+                quoted.articles += 1;
+                last_id.clone_from(&row.id);
+            }
+            if let Some(date) = row.date {
+                let seconds = date.local_seconds();
+                let is_before = |other: &ArticleDate| seconds < other.local_seconds();
+                let is_after = |other: &ArticleDate| seconds > other.local_seconds();
+                if quoted.first.as_ref().is_none_or(is_before) {
+                    quoted.first = Some(date);
+                }
+                if quoted.last.as_ref().is_none_or(is_after) {
+                    quoted.last = Some(date);
+                }
+            }
+            true
+        })?;
+        let mut speakers: Vec<Quoted> = speakers.into_values().map(|(quoted, _)| quoted).collect();
+        speakers.sort_by(|one, other| {
+            other
+                .quotations
+                .cmp(&one.quotations)
+                .then_with(|| one.speaker.cmp(&other.speaker))
+        });
+        Ok(speakers)
+    }
+
+    /// Returns the dispatches that hold these words or most of them, the earliest first, those without a date last.
+    pub fn copies(&mut self, words: &str) -> Result<Vec<Copied>, SearchError> {
+        let index = self.index;
+        index
+            .guarded(|| Ok(self.copies_unguarded(words)))?
+            .map_err(|error| told(index, error))
+    }
+
+    fn copies_unguarded(&mut self, words: &str) -> Result<Vec<Copied>, SearchError> {
+        let handles = self.index.handles();
+        let source = content_words(words, &mut self.analyzer);
+        let distinct: HashSet<&String> = source.iter().collect();
+        let clauses = distinct
+            .iter()
+            .map(|word| crate::query::Clause {
+                occur: crate::query::Occur::Should,
+                query: Query::Text(crate::query::Match::Word((*word).clone())),
+            })
+            .collect();
+        let query = Query::Bag(clauses);
+        let compiled = self.compile(&query, false)?;
+        let request = Request {
+            query: &query,
+            sort: Sort::Score,
+            offset: 0,
+            limit: COMPARED,
+            detail: Detail::Full,
+            is_sure: false,
+        };
+        let ranked = rank::best(&self.searcher, &self.ids, &compiled, &request, handles)?;
+        let mut found = Vec::new();
+        for hit in ranked {
+            let address = hit.address;
+            let stored = self.stored(address)?;
+            let article = &stored.article;
+            let Some((likeness, text, speaker)) = likest(article, &source, &mut self.analyzer)
+            else {
+                continue;
+            };
+            let (id, _) = self.ids.identify(&self.searcher, handles, address)?;
+            found.push(Copied {
+                id,
+                headline: article.first(Part::Headline).map(str::to_owned),
+                date: article.date,
+                agency: article.agency.clone(),
+                text,
+                speaker,
+                likeness,
+            });
+        }
+        found.sort_by(|one: &Copied, other| {
+            let key = |copied: &Copied| copied.date.map_or(i64::MAX, |date| date.local_seconds());
+            key(one)
+                .cmp(&key(other))
+                .then_with(|| one.id.cmp(&other.id))
+        });
+        Ok(found)
+    }
+}
+
+/// Returns the quotations of an article that are asked for, each with how many of the words it holds.
+fn rows(
+    id: &str,
+    article: &Article,
+    request: &QuotationRequest,
+    marked: &Marked,
+    analyzer: &mut Analyzer,
+) -> Vec<(usize, QuotedRow)> {
+    let mut all: Vec<&Quotation> = article
+        .quotations
+        .iter()
+        .chain(&article.reported)
+        .filter(|quotation| request.kinds.contains(&quotation.kind))
+        .collect();
+    all.sort_by_key(|quotation| {
+        let range = &quotation.range;
+        (quotation.passage, range.start, Reverse(range.end))
+    });
+    let mut rows: Vec<(usize, QuotedRow)> = Vec::new();
+    let mut last: Option<&Quotation> = None;
+    for quotation in all {
+        let Some(zone) = zone(article, quotation) else {
+            continue;
+        };
+        let text = article.words_of(quotation);
+        // Words that run over the end of a paragraph without another mark are one quotation.
+        let runs_on = quotation.continues
+            && quotation.range.start == 0
+            && last.is_some_and(|last| last.passage + 1 == quotation.passage);
+        last = Some(quotation);
+        if runs_on && let Some((_, row)) = rows.last_mut() {
+            row.text.push_str("\n\n");
+            row.text.push_str(text);
+            continue;
+        }
+        rows.push((
+            0,
+            QuotedRow {
+                id: id.to_owned(),
+                headline: article.first(Part::Headline).map(str::to_owned),
+                date: article.date,
+                zone,
+                text: text.to_owned(),
+                marks: Vec::new(),
+                kind: quotation.kind,
+                speaker: quotation.speaker.clone(),
+                certainty: quotation.certainty,
+                rule: quotation.rule,
+            },
+        ));
+    }
+    rows.retain_mut(|(words, row)| {
+        if request.is_sure && row.certainty != Certainty::Sure
+            || !snippet::is_asked_for(row.speaker.as_ref(), marked, analyzer)
+        {
+            return false;
+        }
+        (row.marks, *words) = snippet::matches(&row.text, marked, analyzer);
+        *words > 0 || !marked.has_words()
+    });
+    rows
+}
+
+/// Returns the name of the zone that a quotation stands in.
+fn zone(article: &Article, quotation: &Quotation) -> Option<&'static str> {
+    match article.passages.get(quotation.passage)?.part {
+        Part::Headline => Some("headline"),
+        Part::Lead => Some("lead"),
+        Part::Paragraph => Some("body"),
+        Part::Caption => Some("caption"),
+        Part::Slug
+        | Part::Label
+        | Part::Byline
+        | Part::Dateline
+        | Part::Credit
+        | Part::Signature
+        | Part::Trailer
+        | Part::Boilerplate
+        | Part::Body
+        | Part::Unmarked => None,
+    }
+}
+
+/// Whether a speaker is more than a pronoun that nobody is known for.
+fn is_named(speaker: &Speaker) -> bool {
+    let is_pronoun = |text: &str| {
+        matches!(
+            text.to_lowercase().as_str(),
+            "il" | "elle"
+                | "ils"
+                | "elles"
+                | "lui"
+                | "eux"
+                | "celui-ci"
+                | "celle-ci"
+                | "son"
+                | "sa"
+                | "ses"
+                | "leur"
+                | "leurs"
+        )
+    };
+    !is_pronoun(speaker.name())
+}
+
+/// Returns the words of a text that say something, in exact form, in order.
+fn content_words(text: &str, analyzer: &mut Analyzer) -> Vec<String> {
+    let mut words = Vec::new();
+    analyzer.each_token(text, |token| {
+        if !token.word.is_stop {
+            words.push(token.word.stem.to_owned());
+        }
+    });
+    words
+}
+
+/// Finds the quotation or sentence of an article that holds most of the words in their order; `None` where none holds
+/// [`LIKENESS`] of them.
+fn likest(
+    article: &Article,
+    source: &[String],
+    analyzer: &mut Analyzer,
+) -> Option<(f64, String, Option<Speaker>)> {
+    let mut best: Option<(f64, String, Option<Speaker>)> = None;
+    let mut compare = |text: &str, speaker: Option<&Speaker>| {
+        let words = content_words(text, analyzer);
+        let likeness = common_in_order(source, &words) as f64 / source.len().max(1) as f64;
+        let is_better = best.as_ref().is_none_or(|(most, ..)| likeness > *most);
+        if likeness >= LIKENESS && is_better {
+            best = Some((likeness, text.to_owned(), speaker.cloned()));
+        }
+    };
+    for quotation in &article.quotations {
+        compare(article.words_of(quotation), quotation.speaker.as_ref());
+    }
+    for passage in &article.passages {
+        let is_text =
+            passage.part.is_body() || matches!(passage.part, Part::Headline | Part::Caption);
+        if !is_text {
+            continue;
+        }
+        for sentence in passage.text.split_inclusive(['.', '!', '?', '…']) {
+            compare(sentence.trim(), None);
+        }
+        compare(&passage.text, None);
+    }
+    best
+}
+
+/// Returns how many words two texts share in the same order.
+fn common_in_order(one: &[String], other: &[String]) -> usize {
+    let mut before = vec![0; other.len() + 1];
+    for word in one {
+        let mut row = vec![0; other.len() + 1];
+        for (at, candidate) in other.iter().enumerate() {
+            row[at + 1] = match word == candidate {
+                true => before[at] + 1,
+                false => row[at].max(before[at + 1]),
+            };
+        }
+        before = row;
+    }
+    before.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_shared_in_their_order() {
+        let words = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
+        for (one, other, expected) in [
+            ("a b c", "a x b c", 3),
+            ("a b c", "c b a", 1),
+            ("a b", "", 0),
+        ] {
+            assert_eq!(
+                common_in_order(&words(one), &words(other)),
+                expected,
+                "{one} {other}"
+            );
+        }
+    }
+}
