@@ -182,7 +182,11 @@ impl<'a> Evidence<'a> {
         };
         for next in 1..self.words.len() {
             let (one, other) = (&article.words[next - 1], &article.words[next]);
-            let distance = self.words[next].position - self.words[next - 1].position;
+            let (before, here) = (self.words[next - 1].position, self.words[next].position);
+            // What stands before it was typed elsewhere: within an operator, say.
+            let Some(distance) = here.checked_sub(before).filter(|distance| *distance > 0) else {
+                continue;
+            };
             add(next - 1, next, in_order(one, other, distance));
             add(next - 1, next, within(one, other, distance + NEAR));
             if next > 1 {
