@@ -6,14 +6,14 @@ mod decode;
 mod document;
 mod guess;
 mod opened;
-mod source;
 mod refusal;
+mod source;
 mod walk;
 
 pub use container::{Container, Content, Fetched, InContainer, Member};
 pub use decode::{Doubt, Encoding, Text, Undecodable};
 pub use document::{Document, Line, Read, ReadError, Snapshot};
 pub use opened::Opened;
-pub use source::source;
 pub use refusal::refusal;
+pub use source::source;
 pub use walk::{File, FileKey, Met, Skipped, Walk};

@@ -169,7 +169,14 @@ fn files(files: &Files) -> String {
         (files.indexed, "indexed"),
         (files.set_aside, "set aside (no dispatch)"),
         (files.failed, "failed"),
-        (files.containers, "containers"),
+        (
+            files.containers,
+            if files.containers == 1 {
+                "container"
+            } else {
+                "containers"
+            },
+        ),
         (files.interrupted, "interrupted"),
     ];
     let told: Vec<String> = kinds

@@ -118,7 +118,9 @@ impl Reader<'_> {
             Ok(true) => Ok(self.whole(&task, now_ns(), findings, snapshot)?),
             // Stopped: without its row the member is read again.
             Ok(false) => Ok(()),
-            Err(Failure::Read(error)) => Ok(self.failed(&task, now_ns(), findings, error.to_string())?),
+            Err(Failure::Read(error)) => {
+                Ok(self.failed(&task, now_ns(), findings, error.to_string())?)
+            }
             Err(failure) => Err(failure),
         }
     }
