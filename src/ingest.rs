@@ -21,6 +21,7 @@ use crate::archive::{FileKey, Read, Skipped, Walk};
 use crate::formats;
 use crate::index::{Commit, Index, IndexError, Lock, Observer, Writer};
 use changes::{Changes, Decision, Source};
+pub use reading::Taken;
 use reading::{Event, Reader, Task};
 pub use report::{Problem, Report};
 use roots::{Roots, Target};
@@ -48,6 +49,8 @@ pub struct Options {
     pub prunes: bool,
     /// Only these files, and none removed.
     pub files: Option<Vec<PathBuf>>,
+    /// Whether every article is told as it was taken apart, and what there is to say of its file.
+    pub tells_articles: bool,
     /// Whether files are counted ahead of the reading, for a progress bar.
     pub counts_ahead: bool,
     /// How long at most between two commits.
@@ -75,6 +78,7 @@ impl Default for Options {
             is_full: false,
             prunes: false,
             files: None,
+            tells_articles: false,
             counts_ahead: false,
             commit_every: Duration::from_secs(60),
             commit_documents: u64::MAX,
@@ -132,6 +136,10 @@ pub enum News<'a> {
     Problem(&'a Problem),
     /// Something that is never read, and why.
     Skipped(&'a Path, Skipped),
+    /// An article as it was taken apart, where that is asked for.
+    Article(&'a Taken),
+    /// Something there is to say of a file, where that is asked for.
+    Noted(&'a Path, &'a str),
     /// All was read; what is not yet on disk is written.
     Finishing,
 }
@@ -179,7 +187,7 @@ pub fn ingest(
         scope.spawn(|| decide.run(&roots.targets));
         for _ in 0..options.jobs.max(1) {
             let (files, events, index) = (waiting_files.clone(), events.clone(), index.as_ref());
-            scope.spawn(move || Reader::new(index, options, files, events).run());
+            scope.spawn(move || Reader::new(index, is_full, options, files, events).run());
         }
         drop((waiting_files, events));
         let writing = Writing {
@@ -396,9 +404,15 @@ impl Writing<'_> {
             Event::Broken(error) => return Err(error.into()),
             Event::Replace(key) => self.remove(&key)?,
             Event::Document(document) => self.add(*document)?,
+            Event::Taken(taken) => news(News::Article(&taken)),
             Event::Read(outcome, last) => {
                 if let Some(document) = last {
                     self.add(*document)?;
+                }
+                if self.options.tells_articles {
+                    for line in &outcome.notes {
+                        news(News::Noted(&outcome.path, line));
+                    }
                 }
                 for problem in self.report.read(*outcome) {
                     news(News::Problem(&problem));

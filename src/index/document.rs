@@ -21,6 +21,17 @@ pub struct Stored {
     pub origin: Origin,
 }
 
+impl Stored {
+    /// Returns the source's identifier, or what stands for one: the path under the root, and the place in the file.
+    pub fn name(&self, path: &str) -> String {
+        match &self.article.guid {
+            Some(guid) => guid.clone(),
+            None if self.origin.shares_file => format!("{path}#{}", self.origin.position),
+            None => path.to_owned(),
+        }
+    }
+}
+
 /// Room for what a document holds beside its text, in bytes; it grows where that is not enough.
 const RECORD_BYTES: usize = 1024;
 
@@ -60,11 +71,7 @@ impl Encoder {
             .sum();
         let mut document = self.file(file, root, text_bytes);
         let handles = &self.handles;
-        let name = match &article.guid {
-            Some(guid) => guid.clone(),
-            None if origin.shares_file => format!("{path}#{}", origin.position),
-            None => path.to_owned(),
-        };
+        let name = stored.name(path);
         document.add_text(handles.kind, ARTICLE);
         document.add_text(handles.name, name);
         document.add_u64(handles.position, u64::from(origin.position));
@@ -75,11 +82,9 @@ impl Encoder {
                         document.add_i64(*field, date.local_seconds());
                     }
                 }
-                ValueKind::Keyword => {
-                    if let Some(value) = value_of(article, origin, name) {
-                        document.add_text(*field, value);
-                    }
-                }
+                ValueKind::Keyword => each_value(article, origin, name, |value| {
+                    document.add_text(*field, value);
+                }),
             }
         }
         self.json.clear();
@@ -293,20 +298,36 @@ fn lay_passage<'a>(
     laid
 }
 
-/// Returns what an article has for a keyword field of the schema.
-fn value_of<'a>(article: &'a Article, origin: &'a Origin, name: &str) -> Option<&'a str> {
-    match name {
+/// Gives what an article has for a keyword field of the schema to `take`: one value, several or none.
+fn each_value(article: &Article, origin: &Origin, name: &str, mut take: impl FnMut(&str)) {
+    let one = match name {
         "agency" => article.agency.as_deref(),
         "byline" => article.byline.as_deref(),
         "category" => article.category.as_deref(),
-        "format" => Some(&origin.format),
+        "format" => Some(origin.format.as_str()),
         "language" => article.language.as_deref(),
         "place" => article.place.as_deref(),
         "slug" => article.slug.as_deref(),
         "status" => article.status.map(|status| status.name()),
+        "subject" => {
+            for subject in &article.subjects {
+                subject.code.iter().for_each(|code| take(code));
+                subject.name.iter().for_each(|name| take(name));
+            }
+            None
+        }
+        "urgency" => {
+            if let Some(urgency) = article.urgency {
+                take(&urgency.to_string());
+            }
+            None
+        }
         other => unreachable!(
             "schema/article.toml has a value {other} that no article has: checked by a test"
         ),
+    };
+    if let Some(value) = one {
+        take(value);
     }
 }
 
@@ -329,7 +350,7 @@ mod tests {
             .iter()
             .filter(|value| value.kind == ValueKind::Keyword)
         {
-            value_of(&Article::default(), &origin, &value.name);
+            each_value(&Article::default(), &origin, &value.name, |_| {});
         }
     }
 }

@@ -28,10 +28,17 @@ pub enum State {
     SetAside,
     /// It should have been read and could not be.
     Failed,
+    /// It holds members, each with a row of its own.
+    Container,
 }
 
 impl State {
-    const ALL: [State; 3] = [State::Indexed, State::SetAside, State::Failed];
+    const ALL: [State; 4] = [
+        State::Indexed,
+        State::SetAside,
+        State::Failed,
+        State::Container,
+    ];
 
     fn number(self) -> u64 {
         self as u64

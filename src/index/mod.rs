@@ -318,6 +318,14 @@ impl Index {
         Ok(reader.searcher())
     }
 
+    /// Returns what the ledger knows of the file with this key.
+    pub fn entry(&self, key: &[u8]) -> Result<Option<Entry>, IndexError> {
+        match self.rows_under(key)?.next() {
+            Some(entry) => entry.map(|entry| (entry.key == key).then_some(entry)),
+            None => Ok(None),
+        }
+    }
+
     /// Returns the ledger's rows of every file whose key begins with `prefix`, in the order of their keys.
     pub fn rows_under(&self, prefix: &[u8]) -> Result<Rows, IndexError> {
         Rows::under(self, prefix)
@@ -373,14 +381,30 @@ fn unreadable_schema(path: &Path, error: &toml::de::Error) -> IndexError {
     IndexError::damaged(path, format!("the schema in {META} cannot be read"), error)
 }
 
-/// Returns the path that the key of a file was made of.
-pub(crate) fn path_of_key(key: &[u8]) -> PathBuf {
+/// Returns the path that the key of a file was made of, and the label of the member where it is one of a container.
+///
+/// Names are set apart by NUL in a key, a container and its member by two.
+pub(crate) fn place_of_key(key: &[u8]) -> (PathBuf, Option<PathBuf>) {
+    let container = key.windows(2).position(|pair| pair == [0, 0]);
+    let (file, member) = match container {
+        Some(at) => (&key[..at], Some(&key[at + 2..])),
+        None => (key, None),
+    };
+    (path_of_key(file), member.map(path_of_key))
+}
+
+/// Returns the path that a key, or a part of one, was made of; a container and its member are set apart by `!`.
+pub(crate) fn path_of_key(names: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStringExt;
-    let bytes = key
-        .iter()
-        .map(|byte| if *byte == 0 { b'/' } else { *byte })
-        .collect();
-    PathBuf::from(std::ffi::OsString::from_vec(bytes))
+    let mut path = Vec::with_capacity(names.len());
+    for byte in names {
+        match (*byte, path.last()) {
+            (0, Some(b'/')) => *path.last_mut().expect("was looked at the line before") = b'!',
+            (0, _) => path.push(b'/'),
+            (byte, _) => path.push(byte),
+        }
+    }
+    PathBuf::from(std::ffi::OsString::from_vec(path))
 }
 
 /// Reads what the last commit says from tantivy's list of segments, before tantivy looks at the index.

@@ -49,6 +49,8 @@ pub struct FileCount {
     pub set_aside: u64,
     /// Should have been read and could not be.
     pub failed: u64,
+    /// Hold members, which are counted as files.
+    pub containers: u64,
     /// Their reading was interrupted.
     pub interrupted: u64,
 }
@@ -82,6 +84,7 @@ impl Index {
                 Some(State::Indexed) => &mut files.indexed,
                 Some(State::SetAside) => &mut files.set_aside,
                 Some(State::Failed) => &mut files.failed,
+                Some(State::Container) => &mut files.containers,
                 None => &mut files.interrupted,
             } += 1;
             if let Some(count) = roots.get_mut(&*entry.root) {
@@ -270,6 +273,7 @@ mod tests {
                 indexed: 2,
                 set_aside: 1,
                 failed: 1,
+                containers: 0,
                 interrupted: 0,
             },
             articles: 3,

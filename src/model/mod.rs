@@ -6,7 +6,7 @@ mod origin;
 mod passage;
 mod quotation;
 
-pub use article::{Article, Status};
+pub use article::{Article, SUBJECTS, Status, Subject};
 pub use date::{
     ArticleDate, DateSource, DayRange, Days, TimeOfDay, find_days, read_days, read_moment,
     read_range, read_since, whole_year,

@@ -23,6 +23,14 @@ pub fn summary(report: &Report, is_dry_run: bool) -> String {
     kind(report.changed, "changed");
     kind(report.unchanged, "unchanged");
     kind(
+        report.containers,
+        if report.containers == 1 {
+            "container"
+        } else {
+            "containers"
+        },
+    );
+    kind(
         report.set_aside + report.failed,
         &not_indexed(report.set_aside, report.failed),
     );

@@ -350,6 +350,7 @@ fn zone(article: &Article, quotation: &Quotation) -> Option<&'static str> {
         | Part::Signature
         | Part::Trailer
         | Part::Boilerplate
+        | Part::Body
         | Part::Unmarked => None,
     }
 }
