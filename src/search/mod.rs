@@ -13,7 +13,8 @@
 //! - [`sentences`]: where the sentences of a passage stand;
 //! - [`quoted`]: the quotations of the articles that match;
 //! - [`similar`]: the articles nearest to one;
-//! - [`snippet`]: the pieces that show why an article matched.
+//! - [`snippet`]: the pieces that show why an article matched;
+//! - [`words`]: what became of each word of a query.
 
 mod compile;
 mod days;
@@ -30,6 +31,7 @@ mod selections;
 mod sentences;
 mod similar;
 mod snippet;
+mod words;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -41,6 +43,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
+use crate::model::Days;
 use crate::query::Query;
 use compile::Compiled;
 pub use evidence::{Counts, Parts};
@@ -50,6 +53,7 @@ pub use forms::LIMIT_FORMS;
 use ids::Ids;
 pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 pub use snippet::{QuotedMatch, Snippet};
+pub use words::WordUse;
 
 /// In which order articles come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +101,10 @@ pub struct Answer {
     pub total: u64,
     /// How many of them hold every loose word of the query.
     pub total_all: u64,
+    /// What became of its loose words.
+    pub words: Vec<WordUse>,
+    /// The dates among them, whose articles it favours.
+    pub dates: Vec<Days>,
     /// The articles asked for, in order.
     pub hits: Vec<Hit>,
 }
@@ -293,6 +301,8 @@ impl<'a> Search<'a> {
             answer: Answer {
                 total,
                 total_all: total,
+                words: Vec::new(),
+                dates: Vec::new(),
                 hits,
             },
         }))
@@ -331,6 +341,8 @@ impl<'a> Search<'a> {
         Ok(Answer {
             total,
             total_all,
+            words: self.uses(&compiled.words)?,
+            dates: compiled.dates,
             hits,
         })
     }
