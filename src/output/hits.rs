@@ -8,7 +8,7 @@ use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::tally;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
-use crate::model::{Article, ArticleDate, Speaker, Status};
+use crate::model::{ArticleDate, Speaker, Status};
 use crate::search::{Answer, Hit};
 
 /// Blanks before every line of a hit but the first.
@@ -93,7 +93,7 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
     let lines = wrapped(screen, &format!("{:>2}. ", hit.rank), INDENT, &headline);
     writeln!(out, "{lines}")?;
     let mut about: Vec<String> = Vec::new();
-    about.extend(standing(article));
+    about.extend(standing(article.status, article.embargo.as_ref()));
     about.extend(article.date.as_ref().map(long_date));
     about.extend(article.agency.clone());
     about.push(hit.id.clone());
@@ -128,10 +128,10 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
 }
 
 /// Returns what readers must know of an article before they use it: `CORRECTION`, `KILL`, `EMBARGO until …`.
-fn standing(article: &Article) -> Option<String> {
-    let status = article.status.filter(|status| *status != Status::Usable)?;
+pub(super) fn standing(status: Option<Status>, embargo: Option<&ArticleDate>) -> Option<String> {
+    let status = status.filter(|status| *status != Status::Usable)?;
     let name = status.name().to_uppercase();
-    Some(match &article.embargo {
+    Some(match embargo {
         Some(end) if status == Status::Embargo => format!("{name} until {end}"),
         _ => name,
     })
