@@ -151,6 +151,9 @@ pub struct Ranking {
     pub headline_alike: f32,
     /// Length of an ordinary headline, in words.
     pub headline_length: f32,
+    /// How much an article is held back that lacks words: of n words, its score is multiplied by the share of their
+    /// rarity that it has, to the power of this / (n - 1)²; in a long query that is next to nothing.
+    pub coordination: f32,
     /// What dates among the words do.
     pub dates: DateRanking,
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::config::ConfigError;
 use super::settings::Settings;
 use super::{Ended, FIRST_STEPS};
 use crate::index::IndexError;
@@ -19,6 +20,8 @@ pub(super) enum Failure {
     Arguments(Box<clap::Error>),
     /// The arguments ask for what cannot be.
     Usage(String),
+    /// The file of defaults cannot be used.
+    Config(ConfigError),
     /// The query cannot be read.
     Query(QueryError),
     /// An ingest could not be done.
@@ -87,6 +90,7 @@ impl Failure {
             }
             Failure::Arguments(error) => explain_arguments(error, messages),
             Failure::Usage(text) => messages.problem(text),
+            Failure::Config(error) => messages.problem(error),
             Failure::Query(error) => messages.problem(error),
             Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => {
                 messages.problem(error);
@@ -109,6 +113,9 @@ impl Failure {
     fn hint(&self, settings: Option<&Settings>) -> Option<String> {
         let index = settings.map(Settings::index_option).unwrap_or_default();
         let error = match self {
+            Failure::Config(_) => {
+                return Some("depeche man config names what the file may say; DEPECHE_CONFIG= does without it".to_owned());
+            }
             Failure::Query(QueryError::Empty) => {
                 return Some("depeche query cessez-le-feu Syrie".to_owned());
             }

@@ -35,7 +35,7 @@ Examples:
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     /// Directories and files to index [default: all roots of the index]
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     paths: Vec<PathBuf>,
     /// How many files are read at a time [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -82,6 +82,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     listener.screen = Some(Screen {
         paint: settings.colour.for_stdout(),
         columns: None,
+        has_links: false,
     });
     let index = settings.index()?;
     let done = perform(

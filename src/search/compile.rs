@@ -446,15 +446,18 @@ impl Compiler<'_> {
                     let is_filter = *occur == Occur::Must && query.is_filter();
                     is_only_words &=
                         is_filter || *occur == Occur::Should && matches!(query, Query::Text(_));
-                    // Among loose words, a phrase is one more clause beside its own words.
+                    let had_others = self.has_others;
+                    let compiled =
+                        self.matching(query, zone, is_wanted && *occur != Occur::MustNot);
+                    // Among loose words, a phrase is one more clause of the first stage beside its own words; the
+                    // second one sees by their places that they stand together.
                     if let (Occur::Should, Query::Text(Match::Phrase(phrase))) = (occur, query)
                         && clauses.len() > 1
                     {
+                        self.has_others = had_others || zone.is_some();
                         let leaves = self.loose_words(phrase, zone);
                         should.extend(self.each_word(leaves, zone, is_wanted, false));
                     }
-                    let compiled =
-                        self.matching(query, zone, is_wanted && *occur != Occur::MustNot);
                     match occur {
                         Occur::Must if is_filter => filters.extend(compiled),
                         Occur::Should => should.extend(compiled),

@@ -57,8 +57,17 @@ pub struct Parts {
     pub near: f32,
     /// The headline, by how much of it the query says and how much of the query it says.
     pub headline: f32,
+    /// What the sum is multiplied by for the words that are missing: 1 where none is.
+    pub coordination: f32,
     /// What the sum is multiplied by for the date: 1 where the query has none.
     pub date: f32,
+}
+
+impl Parts {
+    /// Returns the score.
+    pub fn score(&self) -> f32 {
+        (self.words + self.near + self.headline) * self.coordination * self.date
+    }
 }
 
 /// The words of a query with what the index says of them.
@@ -145,6 +154,7 @@ impl<'a> Evidence<'a> {
             words: self.words_part(article),
             near: self.near_part(article),
             headline: self.headline_part(article),
+            coordination: self.coordination(article),
             date: 1.0,
         }
     }
@@ -226,6 +236,19 @@ impl<'a> Evidence<'a> {
         let share_said = said / all;
         let share_matched = f32::min(1.0, matched / length);
         headline_words * score + headline_alike * said * (share_said * share_matched).sqrt()
+    }
+
+    /// Returns what an article keeps of its score that does not have all the words.
+    fn coordination(&self, article: &Places) -> f32 {
+        let others = self.words.len().saturating_sub(1) as f32;
+        let all: f32 = self.stem_idf.iter().sum();
+        if others == 0.0 || all <= 0.0 {
+            return 1.0;
+        }
+        let each = article.words.iter().zip(&self.stem_idf);
+        let there = each.filter(|(word, _)| !word.positions.is_empty());
+        let share = there.map(|(_, rarity)| rarity).sum::<f32>() / all;
+        share.powf(self.handles.ranking.coordination / (others * others))
     }
 
     /// Returns how long a text is for BM25: k1 for one of average length.

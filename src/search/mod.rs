@@ -10,6 +10,7 @@
 //! - [`selections`]: articles selected by their path;
 //! - [`rank`]: the best articles, in an order that is always the same;
 //! - [`ids`]: what articles are called;
+//! - [`sentences`]: where the sentences of a passage stand;
 //! - [`quoted`]: the quotations of the articles that match;
 //! - [`similar`]: the articles nearest to one;
 //! - [`snippet`]: the pieces that show why an article matched.
@@ -26,6 +27,7 @@ mod positional;
 mod quoted;
 mod rank;
 mod selections;
+mod sentences;
 mod similar;
 mod snippet;
 
@@ -40,7 +42,6 @@ use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
 use crate::query::Query;
 use compile::Compiled;
-use evidence::Evidence;
 pub use evidence::{Counts, Parts};
 use facets::Counting;
 pub use facets::{Facet, Histogram, Interval};
@@ -67,6 +68,8 @@ pub enum Detail {
     Place,
     /// All that a result line shows, with snippets.
     Full,
+    /// The same, its snippets whole sentences: so many before and after the one that matched.
+    Sentences(usize),
 }
 
 /// What is asked of an index.
@@ -365,11 +368,15 @@ impl<'a> Search<'a> {
                 snippets: Vec::new(),
                 quotes: Vec::new(),
             };
-            if request.detail == Detail::Full {
+            let context = match request.detail {
+                Detail::Sentences(around) => Some(around),
+                Detail::Full | Detail::Place => None,
+            };
+            if request.detail != Detail::Place {
                 let stored = self.stored(address)?;
                 let (article, marked) = (&stored.article, &compiled.marked);
                 hit.headline_marks = snippet::marks(article.title(), marked, &mut self.analyzer);
-                hit.snippets = snippet::snippets(article, marked, &mut self.analyzer);
+                hit.snippets = snippet::snippets(article, marked, context, &mut self.analyzer);
                 hit.quotes = snippet::quotations(article, marked, &mut self.analyzer);
                 hit.stored = Some(stored);
             }

@@ -128,10 +128,11 @@ impl ByScore<'_> {
         for (hit, mut parts) in ranked.iter_mut().zip(found) {
             parts.date = self.gain(hit.address);
             if !self.compiled.is_words {
-                // Phrases and fields were scored before, with the words.
+                // Phrases and fields were scored before, with the words, and what has none of these may have them.
                 parts.words = hit.score / parts.date;
+                parts.coordination = 1.0;
             }
-            hit.score = (parts.words + parts.near + parts.headline) * parts.date;
+            hit.score = parts.score();
             hit.parts = Some(parts);
         }
         Ok(())
