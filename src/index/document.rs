@@ -5,6 +5,7 @@ use tantivy::TantivyDocument;
 
 use super::fields::{ARTICLE, Handles, NAMED, QuotationSpan, Span, kind_term};
 use super::ledger::LedgerRow;
+use super::recurring;
 use super::terms::{COPIES, Layout, Layouts, PARAGRAPH, SENTENCE};
 use crate::french::Analyzer;
 use crate::model::{Article, Certainty, Origin, Quotation, QuoteKind, Speaker};
@@ -63,6 +64,17 @@ impl Encoder {
     /// `file` is the key of its file, `root` the root it was met under, `path` its path under the root; they make its
     /// name where the source gives it none.
     pub fn article(&mut self, file: &[u8], root: &str, path: &str, stored: &Stored) -> Prepared {
+        self.named(file, root, &stored.name(path), stored)
+    }
+
+    /// Returns the document of an article whose name is known.
+    pub(super) fn named(
+        &mut self,
+        file: &[u8],
+        root: &str,
+        name: &str,
+        stored: &Stored,
+    ) -> Prepared {
         let Stored { article, origin } = stored;
         let text_bytes = article
             .passages
@@ -71,7 +83,6 @@ impl Encoder {
             .sum();
         let mut document = self.file(file, root, text_bytes);
         let handles = &self.handles;
-        let name = stored.name(path);
         document.add_text(handles.kind, ARTICLE);
         document.add_text(handles.name, name);
         document.add_u64(handles.position, u64::from(origin.position));
@@ -86,6 +97,13 @@ impl Encoder {
                     document.add_text(*field, value);
                 }),
             }
+        }
+        for (text, recurs) in article.edges() {
+            let term = recurring::term(root, text);
+            if recurs {
+                document.add_text(handles.recurring, &term);
+            }
+            document.add_text(handles.edges, term);
         }
         self.json.clear();
         serde_json::to_writer(&mut self.json, stored)

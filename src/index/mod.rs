@@ -10,6 +10,7 @@
 //! - [`lock`]: one ingest at a time;
 //! - [`check`]: every file of the index verified;
 //! - [`read_all`]: every article read again;
+//! - [`recurring`]: paragraphs that recur, and the articles that are indexed again for them;
 //! - [`summary`]: what an index holds, in numbers;
 //! - [`guard`]: panics of damaged files, caught.
 
@@ -21,6 +22,7 @@ mod guard;
 mod ledger;
 mod lock;
 mod read_all;
+mod recurring;
 mod summary;
 mod terms;
 mod windowed;
@@ -39,6 +41,7 @@ pub(crate) use fields::{ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan,
 pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
+pub use recurring::Recurring;
 pub use summary::{FileCount, RootCount, Summary};
 pub(crate) use terms::{PARAGRAPH, SENTENCE, whole};
 pub use writer::Writer;
@@ -47,7 +50,7 @@ use crate::{french, schema};
 use directory::{IndexDirectory, Reading};
 
 /// The layout of the index; raised whenever an index made before can no longer be read.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Name of the file in which tantivy keeps the list of segments and our [`Commit`].
 const META: &str = "meta.json";
@@ -67,6 +70,9 @@ pub struct Commit {
     pub roots: Vec<String>,
     /// When the last ingest that changed something ended, in RFC 3339.
     pub ended: String,
+    /// Whether the articles it holds agree with the paragraphs that recur in them, see [`Recurring`].
+    #[serde(default)]
+    pub is_settled: bool,
     /// BLAKE3 of the rest, filled in when it is written: tantivy's list of segments has a checksum of its files and none of itself.
     #[serde(default)]
     pub digest: String,
@@ -82,6 +88,7 @@ impl Commit {
             formats,
             roots: Vec::new(),
             ended: String::new(),
+            is_settled: false,
             digest: String::new(),
         }
     }

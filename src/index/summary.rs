@@ -151,13 +151,13 @@ impl Index {
 }
 
 /// How many documents of a segment have each value of a column.
-struct Tally {
+pub(super) struct Tally {
     column: Option<StrColumn>,
     counts: Vec<u64>,
 }
 
 impl Tally {
-    fn of(column: Option<StrColumn>) -> Tally {
+    pub(super) fn of(column: Option<StrColumn>) -> Tally {
         let values = column.as_ref().map_or(0, |column| column.num_terms());
         Tally {
             column,
@@ -165,7 +165,7 @@ impl Tally {
         }
     }
 
-    fn take(&mut self, document: u32) {
+    pub(super) fn take(&mut self, document: u32) {
         if let Some(column) = &self.column
             && let Some(number) = column.ords().first(document)
             && let Some(count) = usize::try_from(number)
@@ -176,7 +176,7 @@ impl Tally {
         }
     }
 
-    fn add_to(self, counts: &mut BTreeMap<String, u64>) -> std::io::Result<()> {
+    pub(super) fn add_to(self, counts: &mut BTreeMap<String, u64>) -> std::io::Result<()> {
         let Some(column) = self.column else {
             return Ok(());
         };

@@ -60,6 +60,9 @@ pub struct Report {
     pub articles: u64,
     /// Articles that were removed because their files are gone.
     pub articles_removed: u64,
+    /// Articles that were indexed again because their first or last paragraph is now found to recur in others, or no
+    /// longer is.
+    pub settled: u64,
     /// Pieces of files that were indexed otherwise, such as lines that could not be read.
     pub problems: u64,
     /// Bytes of all files met.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleDate, Part, Passage, Quotation};
+use super::{ArticleDate, Part, Passage, Quotation, Recast};
 
 /// Most subjects of an article; an agency gives it a dozen, a machine that tags names some fifty.
 pub const SUBJECTS: usize = 500;
@@ -70,6 +70,9 @@ pub struct Article {
     /// Terms of use that the source attaches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<String>,
+    /// The passages that play another part because a paragraph recurs in other articles of the archive.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recast: Vec<Recast>,
 }
 
 /// What an article is about, as a code of its source, a name, or both.

@@ -5,6 +5,7 @@ mod date;
 mod origin;
 mod passage;
 mod quotation;
+mod recurring;
 
 pub use article::{Article, SUBJECTS, Status, Subject};
 pub use date::{
@@ -14,3 +15,4 @@ pub use date::{
 pub use origin::{Origin, path_of, path_text};
 pub use passage::{Part, Passage};
 pub use quotation::{Certainty, Quotation, QuoteKind, QuoteRule, Speaker};
+pub use recurring::Recast;

@@ -56,6 +56,10 @@ pub fn summary(report: &Report, is_dry_run: bool) -> String {
             counted(report.articles_removed, "article", "articles")
         ));
     }
+    if report.settled > 0 {
+        let articles = counted(report.settled, "article", "articles");
+        parts.push(format!("recurring lines in {articles}"));
+    }
     if report.problems > 0 {
         let pieces = counted(report.problems, "piece", "pieces");
         parts.push(format!("{pieces} of files could not be read"));

@@ -111,6 +111,11 @@ fn find_agency(article: &mut Article) {
         article.agency = Some("AFP".to_owned());
     }
     if article.agency.is_none() {
+        // `ATS.940101.0001`, as CLEF numbers the dispatches of an agency.
+        let in_guid = || agency_of(article.guid.as_deref()?.split_once('.')?.0);
+        article.agency = in_guid().map(str::to_owned);
+    }
+    if article.agency.is_none() {
         let credit = article
             .first(Part::Credit)
             .map(|credit| credit.trim_start_matches(['©', ' ', '\u{a0}']));
