@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::links;
 use super::machine::Answered;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::tally;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
-use crate::model::{ArticleDate, Speaker, path_of};
+use super::{explain, links};
+use crate::model::{ArticleDate, Speaker, Status, path_of};
 use crate::search::{Answer, Hit};
 
 /// Blanks before every line of a hit but the first.
@@ -67,6 +67,10 @@ pub fn text(out: &mut dyn Write, screen: &Screen, answered: &Answered) -> io::Re
     for hit in &answer.hits {
         writeln!(out)?;
         write_hit(out, screen, hit)?;
+        if let Some(parts) = hit.parts.filter(|_| answered.explains) {
+            let line = explain::parts(&parts, hit.score);
+            writeln!(out, "{INDENT}{}", screen.styled(ASIDE, &line))?;
+        }
     }
     Ok(())
 }
@@ -102,7 +106,7 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
     let lines = wrapped(screen, &rank, INDENT, &headline, Breaks::InText);
     writeln!(out, "{}", each_styled(screen, &rank, HEADING, &lines))?;
     let mut about: Vec<String> = Vec::new();
-    about.extend(article.status.map(|status| status.name().to_uppercase()));
+    about.extend(standing(article.status, article.embargo.as_ref()));
     about.extend(article.date.as_ref().map(long_date));
     about.extend(article.agency.clone());
     let id = OneLine(&hit.id).to_string();
@@ -147,6 +151,16 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
         )?;
     }
     Ok(())
+}
+
+/// Returns what readers must know of an article before they use it: `CORRECTION`, `KILL`, `EMBARGO until …`.
+pub(super) fn standing(status: Option<Status>, embargo: Option<&ArticleDate>) -> Option<String> {
+    let status = status.filter(|status| *status != Status::Usable)?;
+    let name = status.name().to_uppercase();
+    Some(match embargo {
+        Some(end) if status == Status::Embargo => format!("{name} until {end}"),
+        _ => name,
+    })
 }
 
 /// Returns who spoke as copy has it, and in brackets who that is where the words do not say it.
@@ -272,6 +286,8 @@ mod tests {
     #[test]
     fn the_summary_says_what_the_numbers_are() {
         let answer = |total, total_all| Answer {
+            words: Vec::new(),
+            dates: Vec::new(),
             total,
             total_all,
             hits: Vec::new(),

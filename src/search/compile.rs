@@ -129,6 +129,8 @@ pub(super) struct LeafWord {
     /// Its place in the text, in words, and where it stands there.
     position: u32,
     range: Range<usize>,
+    /// As it was typed.
+    typed: String,
     /// What it weighs among the words of the query.
     weight: f32,
     pub(super) exact: String,
@@ -691,6 +693,7 @@ impl Compiler<'_> {
             runs.into_iter().partition(|run| run.terms.len() == 1);
         let terms = single.into_iter().flat_map(|run| run.terms);
         self.words.push(Word {
+            typed: word.typed.clone(),
             exact: word.exact.clone(),
             terms: terms.map(|(_, term)| term).collect(),
             runs: several,
@@ -809,6 +812,7 @@ impl Compiler<'_> {
             leaf.words.push(LeafWord {
                 offset: token.position - base,
                 position: token.position,
+                typed: text[token.range.clone()].to_owned(),
                 range: token.range,
                 weight: 1.0,
                 exact: word.exact.to_string(),

@@ -13,8 +13,9 @@
 //! - [`sentences`]: where the sentences of a passage stand;
 //! - [`quoted`]: the quotations of the articles that match;
 //! - [`similar`]: the articles nearest to one;
+//! - [`snippet`]: the pieces that show why an article matched;
 //! - [`spellings`]: the other spellings of words;
-//! - [`snippet`]: the pieces that show why an article matched.
+//! - [`words`]: what became of each word of a query.
 
 mod compile;
 mod days;
@@ -32,8 +33,10 @@ mod sentences;
 mod similar;
 mod snippet;
 mod spellings;
+mod words;
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use tantivy::collector::Count;
 use tantivy::error::DataCorruption;
@@ -42,6 +45,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
+use crate::model::Days;
 use crate::query::Query;
 use compile::Compiled;
 pub use evidence::{Counts, Parts};
@@ -51,6 +55,7 @@ pub use forms::LIMIT_FORMS;
 use ids::Ids;
 pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 pub use snippet::{QuotedMatch, Snippet};
+pub use words::WordUse;
 
 /// In which order articles come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +103,10 @@ pub struct Answer {
     pub total: u64,
     /// How many of them hold every loose word of the query.
     pub total_all: u64,
+    /// What became of its loose words.
+    pub words: Vec<WordUse>,
+    /// The dates among them, whose articles it favours.
+    pub dates: Vec<Days>,
     /// The articles asked for, in order.
     pub hits: Vec<Hit>,
 }
@@ -175,6 +184,8 @@ pub struct Found {
     pub id: String,
     /// Path of its file, as text.
     pub path: String,
+    /// The member of the file that it is in, where the file is a container.
+    pub member: Option<String>,
     /// The article with what was stored of it.
     pub stored: Box<Stored>,
 }
@@ -185,6 +196,8 @@ pub struct Search<'a> {
     searcher: Searcher,
     analyzer: Analyzer,
     ids: Ids,
+    /// The last query that was compiled: its matches are counted after they are shown.
+    last: Option<(Query, bool, Rc<Compiled>)>,
 }
 
 impl<'a> Search<'a> {
@@ -198,6 +211,7 @@ impl<'a> Search<'a> {
                 searcher,
                 analyzer: Analyzer::new(),
                 ids,
+                last: None,
             })
         })
     }
@@ -291,6 +305,8 @@ impl<'a> Search<'a> {
             answer: Answer {
                 total,
                 total_all: total,
+                words: Vec::new(),
+                dates: Vec::new(),
                 hits,
             },
         }))
@@ -311,7 +327,8 @@ impl<'a> Search<'a> {
             let (id, place) = self.ids.identify(&self.searcher, handles, address)?;
             found.push(Found {
                 id,
-                path: place.path,
+                path: place.file,
+                member: place.member,
                 stored: self.stored(address)?,
             });
         }
@@ -329,19 +346,28 @@ impl<'a> Search<'a> {
         Ok(Answer {
             total,
             total_all,
+            words: self.uses(&compiled.words)?,
+            dates: compiled.dates.clone(),
             hits,
         })
     }
 
-    /// Compiles a query for the commit that is searched.
-    fn compile(&mut self, query: &Query, is_sure: bool) -> Result<Compiled, SearchError> {
-        compile::compile(
+    /// Compiles a query for the commit that is searched; what is asked of it after is asked of the same.
+    fn compile(&mut self, query: &Query, is_sure: bool) -> Result<Rc<Compiled>, SearchError> {
+        if let Some((last, was_sure, compiled)) = &self.last
+            && (last, *was_sure) == (query, is_sure)
+        {
+            return Ok(Rc::clone(compiled));
+        }
+        let compiled = Rc::new(compile::compile(
             query,
             &self.searcher,
             self.index.handles(),
             &mut self.analyzer,
             is_sure,
-        )
+        )?);
+        self.last = Some((query.clone(), is_sure, Rc::clone(&compiled)));
+        Ok(compiled)
     }
 
     /// Returns the articles that a request asks for of those that match.
@@ -359,7 +385,7 @@ impl<'a> Search<'a> {
                 score: ranked.score,
                 parts: ranked.parts,
                 id,
-                path: place.path,
+                path: place.file,
                 relative: place.relative,
                 position: place.position,
                 stored: None,
