@@ -92,8 +92,8 @@ enum Command {
     Status(status::Args),
     Problems(problems::Args),
     Check(check::Args),
-    Formats(formats::Args),
     Config(config::Args),
+    Formats(formats::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -154,8 +154,8 @@ fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failu
         Command::Status(args) => status::run(&args, settings),
         Command::Problems(args) => problems::run(&args, settings),
         Command::Check(args) => check::run(&args, settings),
-        Command::Formats(args) => formats::run(&args, settings),
         Command::Config(args) => config::run(&args, settings),
+        Command::Formats(args) => formats::run(&args, settings),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     }
