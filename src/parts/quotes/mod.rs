@@ -188,6 +188,30 @@ struct Cut {
     speaker: Option<Named>,
 }
 
+/// Whether words between marks may hold an incise: behind a comma or a question a verb begins, or a pronoun hangs on one.
+fn may_hold_incise(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr3_iter(b',', b'?', b'!', bytes).any(|at| {
+        let rest = text[at + 1..].trim_start();
+        let end = rest
+            .find(|c: char| !c.is_alphanumeric() && c != '-')
+            .unwrap_or(rest.len());
+        let word = &rest[..end];
+        let begins = lexicon::class(word);
+        begins.is(Class::FINITE
+            | Class::HAVE
+            | Class::BE
+            | Class::MODAL
+            | Class::FAIRE
+            | Class::METTRE
+            | Class::OBJECT_PRONOUN
+            | Class::ADVERB
+            | Class::CONJUNCTION)
+            || word.contains('-')
+            || matches!(word, "s" | "m" | "l" | "et")
+    })
+}
+
 /// Finds the first incise inside marks: « Nous partons, a-t-il dit, demain ».
 ///
 /// Where the marks are not closed (`is_open`), any incise ends the words.
@@ -246,9 +270,17 @@ fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
 /// Somebody who was met on the way.
 #[derive(Debug, Clone)]
 struct Heard {
-    voice: Voice,
+    who: Who,
     /// Whether they spoke, not only were spoken of.
     has_spoken: bool,
+}
+
+/// Somebody, looked for among the people only when a pronoun may mean them.
+#[derive(Debug, Clone)]
+enum Who {
+    Known(Voice),
+    /// The subject of a sentence of the passage at this place.
+    Subject(usize, phrase::Phrase),
 }
 
 /// Reads the passages in order and remembers who spoke.
@@ -321,20 +353,43 @@ impl<'a> Reader<'a> {
                     .head
                     .is_some_and(|head| tokens.is(head, Class::HUMAN));
             if is_somebody {
-                let voice = self.voice(place, Named::Phrase(phrase)).0;
-                self.remember(voice, false);
+                self.remember(Who::Subject(place, phrase), false);
             }
         }
     }
 
-    fn remember(&mut self, voice: Voice, has_spoken: bool) {
+    fn remember(&mut self, who: Who, has_spoken: bool) {
         if self.recent.len() == MEMORY {
             self.recent.remove(0);
         }
-        if has_spoken {
-            self.last_voice = Some(voice.clone());
+        self.recent.push(Heard { who, has_spoken });
+    }
+
+    /// Remembers who spoke.
+    fn remember_voice(&mut self, voice: Voice) {
+        self.last_voice = Some(voice.clone());
+        self.remember(Who::Known(voice), true);
+    }
+
+    /// Finds who those are that were remembered as subjects.
+    fn find_subjects(&mut self) {
+        for index in 0..self.recent.len() {
+            if let Who::Subject(place, phrase) = self.recent[index].who {
+                let voice = self.voice(place, Named::Phrase(phrase)).0;
+                self.recent[index].who = Who::Known(voice);
+            }
         }
-        self.recent.push(Heard { voice, has_spoken });
+    }
+
+    /// Returns who was met on the way, the last first, with whether they spoke.
+    fn heard(&self) -> impl Iterator<Item = (&Voice, bool)> {
+        self.recent
+            .iter()
+            .rev()
+            .filter_map(|heard| match &heard.who {
+                Who::Known(voice) => Some((voice, heard.has_spoken)),
+                Who::Subject(..) => None,
+            })
     }
 
     /// Returns whom a sentence names, and whether that is certain.
@@ -384,21 +439,27 @@ impl<'a> Reader<'a> {
                 .enumerate()
                 .filter(|(_, child)| child.parent == Some(span))
                 .collect();
-            let inside = Tokens::new(tokens.text, marked.range.clone(), children.iter().copied());
-            let may_hold_incise = verdict.is_none_or(|verdict| {
-                verdict.kind != QuoteKind::Title && verdict.rule != QuoteRule::Named
-            });
-            let cut = (may_hold_incise && quote.words.count >= 4)
-                .then(|| first_incise(&inside, !marked.is_closed))
-                .flatten();
-            if let Some(cut) = cut {
-                self.cut(place, passage, marked, &inside, &cut);
+            let may_hold_incise = quote.words.count >= 4
+                && verdict.is_none_or(|verdict| {
+                    verdict.kind != QuoteKind::Title && verdict.rule != QuoteRule::Named
+                })
+                && may_hold_incise(&tokens.text[marked.range.clone()]);
+            let inside = (may_hold_incise || !children.is_empty())
+                .then(|| Tokens::new(tokens.text, marked.range.clone(), children.iter().copied()));
+            let cut = inside
+                .as_ref()
+                .filter(|_| may_hold_incise)
+                .and_then(|inside| Some((inside, first_incise(inside, !marked.is_closed)?)));
+            if let Some((inside, cut)) = cut {
+                self.cut(place, passage, marked, inside, &cut);
             } else {
                 let verdict =
                     verdict.unwrap_or_else(|| self.alone(tokens, sentence, next, *quote, marked));
                 self.add(place, passage, marked, verdict);
             }
-            self.nested(passage, marks, span, &inside);
+            if let Some(inside) = &inside {
+                self.nested(passage, marks, span, inside);
+            }
         }
     }
 
@@ -446,7 +507,7 @@ impl<'a> Reader<'a> {
                 is_nested: false,
             });
         }
-        self.remember(voice, true);
+        self.remember_voice(voice);
     }
 
     fn people(&mut self) -> &People {
@@ -460,24 +521,23 @@ impl<'a> Reader<'a> {
     /// Somebody of unknown gender is meant only where they spoke last, or nobody else can be.
     fn pronoun(&mut self, written: &str, at: (usize, usize)) -> (Voice, bool) {
         let asked = Asked::by(written);
-        let agreeing: Vec<&Heard> = self
-            .recent
-            .iter()
-            .rev()
-            .filter(|heard| asked.agrees(&heard.voice))
+        self.find_subjects();
+        let agreeing: Vec<(&Voice, bool)> = self
+            .heard()
+            .filter(|(voice, _)| asked.agrees(voice))
             .collect();
         let certain = agreeing
             .iter()
-            .position(|heard| asked.is_certain(&heard.voice));
-        let open = agreeing.iter().position(|heard| heard.has_spoken);
+            .position(|(voice, _)| asked.is_certain(voice));
+        let open = agreeing.iter().position(|(_, has_spoken)| *has_spoken);
         let meant = match (certain, open) {
             (Some(certain), Some(open)) if open < certain => Some((open, false)),
             (Some(certain), _) => Some((certain, true)),
             (None, Some(open)) => Some((open, false)),
             (None, None) => None,
         };
-        let meant = meant.map(|(index, is_certain)| (agreeing[index].voice.clone(), is_certain));
-        let named = agreeing.first().map(|heard| (heard.voice.clone(), false));
+        let meant = meant.map(|(index, is_certain)| (agreeing[index].0.clone(), is_certain));
+        let named = agreeing.first().map(|(voice, _)| ((*voice).clone(), false));
         let meant = meant
             .or_else(|| Some((self.people().last_met(asked, at)?, true)))
             .or(named);
@@ -568,13 +628,14 @@ impl<'a> Reader<'a> {
                 } else if matches!(named, Named::Pronoun(_)) {
                     certainty = certainty.max(Certainty::Likely);
                 }
-                self.remember(voice.clone(), true);
+                self.remember_voice(voice.clone());
                 Some(voice)
             }
-            None if matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) => self
-                .last_voice
-                .clone()
-                .or_else(|| self.recent.last().map(|heard| heard.voice.clone())),
+            None if matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) => {
+                self.find_subjects();
+                let met = self.heard().next().map(|(voice, _)| voice.clone());
+                self.last_voice.clone().or(met)
+            }
             None => None,
         };
         self.found.quotations.push(Quotation {
@@ -668,7 +729,7 @@ impl<'a> Reader<'a> {
             continues: false,
             is_nested: false,
         });
-        self.remember(voice, true);
+        self.remember_voice(voice);
     }
 }
 

@@ -43,9 +43,12 @@ impl Words {
             begins_with_capital: text.starts_with(char::is_uppercase),
             is_capitalised: long >= 2 && capitals == long,
             is_whole: text.ends_with(['.', '!', '?', '…']),
-            is_personal: text
-                .split(|c: char| !c.is_alphabetic())
-                .any(|word| PERSONAL.contains(&word.to_lowercase().as_str())),
+            is_personal: text.split(|c: char| !c.is_alphabetic()).any(|word| {
+                word.len() <= 5
+                    && PERSONAL
+                        .iter()
+                        .any(|personal| word.eq_ignore_ascii_case(personal))
+            }),
             begins_small: begins_small(text),
         }
     }
