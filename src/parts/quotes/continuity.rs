@@ -70,6 +70,7 @@ fn insert_first(marks: &mut Marks, text: &str, range: Range<usize>, outer_end: u
             parent: None,
             is_closed: true,
             continues: true,
+            is_turn: false,
         },
     );
 }

@@ -21,6 +21,8 @@ mod phrase;
 mod rules;
 mod sentence;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -126,6 +128,7 @@ fn add_turns(text: &str, marks: &mut Marks) {
                 parent: None,
                 is_closed: true,
                 continues: false,
+                is_turn: true,
             }
         })
         .collect();
@@ -145,6 +148,19 @@ fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
         passages[quotation.passage].text[quotation.range.clone()].to_lowercase()
     };
     for index in 0..quotations.len() {
+        let nameless = &quotations[index];
+        let is_loose = nameless.rule == QuoteRule::Unattributed && !nameless.is_nested;
+        let repeats = |other: &Quotation| {
+            other.kind == QuoteKind::Speech
+                && other.speaker.is_some()
+                && words(other) == words(nameless)
+        };
+        // « - Un homme "très froid" - », where a sentence says who found him so.
+        if is_loose && words(nameless).contains(' ') && quotations.iter().any(repeats) {
+            quotations[index].kind = QuoteKind::Speech;
+            quotations[index].rule = QuoteRule::Intertitle;
+            quotations[index].certainty = Certainty::Supposed;
+        }
         let nameless = &quotations[index];
         if nameless.kind != QuoteKind::Speech || nameless.speaker.is_some() {
             continue;
@@ -349,9 +365,12 @@ impl<'a> Reader<'a> {
             .unwrap_or(sentence.end);
         if let Some(Named::Phrase(phrase)) = before::first_subject(tokens, sentence.start, limit) {
             let is_somebody = phrase.is_person && phrase.name.is_some()
-                || phrase
-                    .head
-                    .is_some_and(|head| tokens.is(head, Class::HUMAN));
+                || phrase.head.is_some_and(|head| {
+                    let is_plural = ["les", "des", "ces", "plusieurs"]
+                        .iter()
+                        .any(|article| tokens.is_word(phrase.first, article));
+                    tokens.is(head, Class::HUMAN) || is_plural && tokens.is(head, Class::BODY)
+                });
             if is_somebody {
                 self.remember(Who::Subject(place, phrase), false);
             }
@@ -583,6 +602,9 @@ impl<'a> Reader<'a> {
         let stands_alone = sentence
             .clone()
             .all(|at| at == quote.at || !tokens.is_kind(at, Kind::Word) && !tokens.is_quote(at));
+        if marked.is_turn {
+            return speech(QuoteRule::Dialogue, None);
+        }
         if marked.continues {
             return speech(QuoteRule::Floating, None);
         }
@@ -601,8 +623,9 @@ impl<'a> Reader<'a> {
         }
         let kind = terms::loose(tokens, quote.at, quote.words);
         // A capital begins a name sooner than speech, but no name says *nous*.
-        let is_long =
-            quote.words.count >= 5 && (!quote.words.begins_with_capital || quote.words.is_personal);
+        let is_long = quote.words.count >= 5
+            && (quote.words.is_clause || quote.words.count >= 8)
+            && (!quote.words.begins_with_capital || quote.words.is_personal);
         if kind == QuoteKind::Scare && is_long {
             let subject = before::first_subject(tokens, sentence.start, quote.at);
             if subject.is_some() || self.is_amid_speech || quote.words.is_personal {

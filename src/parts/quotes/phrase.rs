@@ -458,7 +458,7 @@ pub(super) fn name_in(
         let is_of_body = before.is_some_and(|before| {
             tokens.is(before, Class::BODY | Class::DOCUMENT) && !tokens.is_capital(before)
         });
-        if is_of_body && !tokens.is(begins, Class::FIRST_NAME) {
+        if is_of_body {
             body = body.or(Some((begins, end)));
             continue;
         }

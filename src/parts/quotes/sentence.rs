@@ -154,6 +154,8 @@ impl<'a> Tokens<'a> {
                 let stands_alone = index == start;
                 match after.kind {
                     Kind::Quote(_) => true,
+                    // The turns of a dialogue.
+                    Kind::Dash => is_whole && self.is_quote(next + 1),
                     // « …" Une nouvelle phrase »: a small word with a capital begins a sentence, a name may go on.
                     Kind::Word if after.is_capital => {
                         is_whole
