@@ -46,8 +46,6 @@ pub struct Options {
     pub is_full: bool,
     /// Whether files are removed even when most of a root has vanished.
     pub prunes: bool,
-    /// Whether to wait for another ingest to end.
-    pub waits: bool,
     /// Only these files, and none removed.
     pub files: Option<Vec<PathBuf>>,
     /// Whether files are counted ahead of the reading, for a progress bar.
@@ -76,7 +74,6 @@ impl Default for Options {
             is_dry_run: false,
             is_full: false,
             prunes: false,
-            waits: false,
             files: None,
             counts_ahead: false,
             commit_every: Duration::from_secs(60),
@@ -98,8 +95,16 @@ pub enum IngestError {
         /// What the system says.
         reason: String,
     },
-    /// There is nothing to ingest.
-    #[error("nothing was ingested into {} yet", .0.display())]
+    /// A path that was named is no root of the index.
+    #[error("{} is no root of the index", .path.display())]
+    NotARoot {
+        /// The path as it was named.
+        path: PathBuf,
+        /// The roots that there are, as `model::path_text` writes them.
+        roots: Vec<String>,
+    },
+    /// The index has no roots: nothing was ingested yet, or all was forgotten.
+    #[error("the index at {} has no roots", .0.display())]
     NoRoots(PathBuf),
     /// The index cannot be used.
     #[error(transparent)]
@@ -139,6 +144,8 @@ pub fn ingest(
     news: &mut dyn FnMut(News),
 ) -> Result<Report, IngestError> {
     let begun = Instant::now();
+    // Asked before anything is made on disk, and again under the lock: another ingest may have ended in between.
+    Roots::find(index_path, paths, Index::last_commit(index_path)?.as_ref())?;
     let (_lock, index) = open(index_path, options)?;
     let known = index.as_ref().and_then(Index::commit);
     let roots = Roots::find(index_path, paths, known)?;
@@ -204,20 +211,31 @@ pub fn ingest(
     Ok(report)
 }
 
+/// What forgetting a root did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgotten {
+    /// How many articles were removed.
+    pub articles: u64,
+    /// The roots that are left, as `model::path_text` writes them.
+    pub roots: Vec<String>,
+}
+
 /// Removes a root and everything that was read under it from the index.
-pub fn forget(index_path: &Path, root: &Path, waits: bool) -> Result<u64, IngestError> {
-    let lock = Lock::take(index_path, waits)?;
+pub fn forget(index_path: &Path, root: &Path) -> Result<Forgotten, IngestError> {
+    // Asked before the lock makes a directory where there is none.
+    drop(Index::open(index_path)?);
+    let lock = Lock::take(index_path)?;
     let index = Index::open(index_path)?;
     let known = index
         .commit()
         .cloned()
         .unwrap_or_else(|| Commit::new(formats::versions()));
-    let text = roots::known_root(root, &known).ok_or_else(|| IngestError::Path {
+    if known.roots.is_empty() {
+        return Err(IngestError::NoRoots(index_path.to_owned()));
+    }
+    let text = roots::known_root(root, &known).ok_or_else(|| IngestError::NotARoot {
         path: root.to_owned(),
-        reason: format!(
-            "is no root of the index; its roots are {}",
-            known.roots.join(", ")
-        ),
+        roots: known.roots.clone(),
     })?;
     let options = Options::default();
     let mut writer = Writer::open(&index, options.jobs, options.memory_bytes)?;
@@ -229,20 +247,16 @@ pub fn forget(index_path: &Path, root: &Path, waits: bool) -> Result<u64, Ingest
             articles += entry.articles;
         }
     }
-    let roots = known
-        .roots
-        .iter()
-        .filter(|root| **root != text)
-        .cloned()
-        .collect();
+    let mut roots = known.roots.clone();
+    roots.retain(|root| *root != text);
     writer.commit(&Commit {
-        roots,
+        roots: roots.clone(),
         ended: now(),
         ..known
     })?;
     writer.finish()?;
     drop(lock);
-    Ok(articles)
+    Ok(Forgotten { articles, roots })
 }
 
 /// Opens the index under its lock; a dry run takes no lock and makes no index.
@@ -254,8 +268,7 @@ fn open(path: &Path, options: &Options) -> Result<(Option<Lock>, Option<Index>),
             Err(error) => Err(error),
         };
     }
-    Index::check_usable(path)?;
-    let lock = Lock::take(path, options.waits)?;
+    let lock = Lock::take(path)?;
     let index = Index::create_or_open(path, options.observer.clone())?;
     Ok((Some(lock), Some(index)))
 }
@@ -295,9 +308,8 @@ impl Deciding<'_> {
     fn run(self, targets: &[Target]) {
         for path in self.options.files.iter().flatten() {
             if changes::is_elsewhere(path, targets) {
-                let reason = "under no directory that was named and no root of the index";
-                let failed = Decision::Failed(path.clone(), reason.to_owned());
-                drop(self.events.send(Event::Decided(failed)));
+                let elsewhere = Decision::Elsewhere(path.clone());
+                drop(self.events.send(Event::Decided(elsewhere)));
             }
         }
         for target in targets {
@@ -394,13 +406,13 @@ impl Writing<'_> {
             }
             Event::Decided(decision) => {
                 match &decision {
-                    Decision::Vanished { keys, .. } => {
-                        for key in keys {
+                    Decision::Vanished { keys, settled, .. } => {
+                        for key in keys.iter().chain(settled) {
                             self.remove(key)?;
                         }
                     }
                     Decision::Skipped(path, why) => news(News::Skipped(path, *why)),
-                    Decision::Read(_) | Decision::Unchanged { .. } | Decision::Failed(..) => {}
+                    Decision::Read(_) | Decision::Unchanged { .. } | Decision::Elsewhere(_) => {}
                 }
                 for problem in self.report.decided(decision) {
                     news(News::Problem(&problem));

@@ -119,7 +119,7 @@ pub struct Gaps {
     pub copies: u32,
 }
 
-/// What each piece of evidence adds to a score.
+/// What each piece of evidence adds to a score: `[ranking]`, whose comments say where each number comes from.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ranking {
@@ -127,10 +127,51 @@ pub struct Ranking {
     pub stem: f32,
     /// Weight of the exact forms.
     pub exact: f32,
-    /// Weight of a phrase among loose words.
+    /// Weight of a phrase or compound among loose words.
     pub phrase: f32,
-    /// How many of the best articles the second stage orders anew; fixed, so that pages do not overlap.
+    /// How many of the best articles of the first stage are looked at again.
     pub window: usize,
+    /// The same, where the query has a date: an article of the day may have few of the words.
+    pub dated_window: usize,
+    /// How many of those the second stage orders anew, by evidence.
+    pub depth: usize,
+    /// How soon one occurrence more adds little: k1 of BM25 in the second stage.
+    pub k1: f32,
+    /// How much a long article is held against it: b of BM25 in the second stage.
+    pub b: f32,
+    /// What an occurrence in the headline counts, where one in the body counts 1.
+    pub headline: f32,
+    /// What an occurrence in the lead counts.
+    pub lead: f32,
+    /// Weight of words that stand near each other as in the query.
+    pub near: f32,
+    /// Weight of the headline's words by its own length.
+    pub headline_words: f32,
+    /// Weight of a headline that says what the query says and little else.
+    pub headline_alike: f32,
+    /// Length of an ordinary headline, in words.
+    pub headline_length: f32,
+    /// How much an article is held back that lacks words: of n words, its score is multiplied by the share of their
+    /// rarity that it has, to the power of this / (n - 1)²; in a long query that is next to nothing.
+    pub coordination: f32,
+    /// What dates among the words do.
+    pub dates: DateRanking,
+}
+
+/// What dates among the words of a query do to the articles dated on or after them.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateRanking {
+    /// What an article of the day itself gains, as a share of its score.
+    pub day: f32,
+    /// The same for a month.
+    pub month: f32,
+    /// The same for a year.
+    pub year: f32,
+    /// After how many days half of it is left.
+    pub half_days: f32,
+    /// What the words of a day or month weigh, where others weigh 1.
+    pub words: f32,
 }
 
 impl Fields {
@@ -199,8 +240,19 @@ pub struct French {
     pub abbreviations: Vec<String>,
     /// Words that leave a query of loose words.
     pub stop: Vec<String>,
+    /// Names, in exact form, that a query looks for in that form alone: a stem would take them for another word.
+    pub names: Vec<String>,
     /// Words whose stem is not what the stemmer says.
     pub stems: BTreeMap<String, String>,
+}
+
+impl French {
+    /// Whether a word, in exact form, is such a name.
+    pub fn is_name(&self, exact: &str) -> bool {
+        self.names
+            .binary_search_by(|name| name.as_str().cmp(exact))
+            .is_ok()
+    }
 }
 
 /// Lines that are not the article's own, and labels: `schema/boilerplate.toml`.
@@ -545,6 +597,7 @@ mod tests {
         check_sorted("unindexed", fields.unindexed.iter().map(|part| part.name()));
         let french = french();
         check_sorted("elisions", &french.elisions);
+        check_sorted("names", &french.names);
         check_sorted("joined", &french.joined);
         check_sorted("inclusive", &french.inclusive);
         check_sorted("abbreviations", &french.abbreviations);

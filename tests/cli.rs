@@ -38,6 +38,13 @@ fn every_transcript_of_tests_cli_is_what_a_person_sees() {
     let long = "mot ".repeat(5000);
     fs::write(work.join("long.txt"), &long).unwrap();
 
+    fs::write(
+        work.join("config.toml"),
+        "color = \"never\"\npager = \"\"\n\n[query]\nlimit = 1\nsort = \"newest\"\nformat = \"csv\"\n",
+    )
+    .unwrap();
+    fs::write(work.join("wrong.toml"), "[query]\nlimits = 3\n").unwrap();
+
     let path = |name: &str| work.join(name).to_string_lossy().into_owned();
     let bin = Path::new(env!("CARGO_BIN_EXE_depeche")).parent().unwrap();
     let mut search = vec![bin.to_owned()];
@@ -48,6 +55,7 @@ fn every_transcript_of_tests_cli_is_what_a_person_sees() {
     cases
         .env("DEPECHE_INDEX", path("index"))
         .env("XDG_DATA_HOME", path("data"))
+        .env("XDG_CONFIG_HOME", path("config"))
         .env("XDG_CACHE_HOME", path("cache"))
         .env("HOME", path("home"))
         .env("W", path(""))
@@ -56,6 +64,7 @@ fn every_transcript_of_tests_cli_is_what_a_person_sees() {
             std::env::join_paths(search).unwrap().into_string().unwrap(),
         )
         .register_bin("sh", Path::new("/bin/sh"))
+        .register_bin("bash", Path::new("/bin/bash"))
         .register_bin("depeche", Path::new(env!("CARGO_BIN_EXE_depeche")))
         .case("tests/cli/*.trycmd");
     cases.insert_var("[WORK]", path("")).unwrap();

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use common::{everything, ingested, repository, write_archive};
-use depeche::index::Index;
+use depeche::index::{Index, State};
 use depeche::ingest::{News, Options, Report, ingest};
 use proptest::prelude::*;
 
@@ -176,6 +176,43 @@ fn a_file_that_can_no_longer_be_read_keeps_its_articles() {
             .iter()
             .any(|article| article.contains("lisible de nouveau"))
     );
+}
+
+#[test]
+fn what_cannot_be_looked_at_is_noted_until_it_can() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, index) = (work.path().join("files"), work.path().join("index"));
+    write_archive(&files, 3);
+    std::os::unix::fs::symlink(work.path().join("target"), files.join("link.txt")).unwrap();
+    let mut options = Options::default();
+    options.read.follow_links = true;
+    let ingested = || {
+        let report = common::ingested_with(&index, &[&files], &options);
+        let noted = Index::open(&index).unwrap().noted().unwrap();
+        let failed = noted.into_iter().filter(|file| file.state == State::Failed);
+        let reasons: Vec<Vec<String>> = failed.map(|file| file.report).collect();
+        (report, reasons)
+    };
+    let (report, reasons) = ingested();
+    assert_eq!((report.new, report.failed), (3, 1));
+    assert_eq!(reasons, [["is not there"]]);
+    let meta = fs::read(index.join("meta.json")).unwrap();
+    let (report, reasons) = ingested();
+    assert_eq!((report.unchanged, report.failed, reasons.len()), (3, 1, 1));
+    assert_eq!(fs::read(index.join("meta.json")).unwrap(), meta);
+
+    fs::write(work.path().join("target"), "Titre\n\nUne dépêche.\n").unwrap();
+    let (report, reasons) = ingested();
+    assert_eq!((report.failed, reasons.len(), report.articles), (0, 0, 1));
+
+    // A link that is gone takes its record with it, and no file was removed.
+    fs::remove_file(work.path().join("target")).unwrap();
+    fs::remove_file(files.join("link.txt")).unwrap();
+    std::os::unix::fs::symlink("nowhere", files.join("other.txt")).unwrap();
+    assert_eq!(ingested().1.len(), 1);
+    fs::remove_file(files.join("other.txt")).unwrap();
+    let (report, reasons) = ingested();
+    assert_eq!((report.removed, report.failed, reasons.len()), (0, 0, 0));
 }
 
 /// Returns whether every file that was met has one outcome.

@@ -6,7 +6,7 @@
 mod common;
 
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -170,12 +170,156 @@ fn a_signal_commits_what_was_read_and_the_exit_status_tells_it() {
 }
 
 #[test]
+fn after_the_ingest_of_an_archive_the_first_signal_ends_the_search() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let files = work.join("files");
+    write_archive(&files, 3);
+    // A batch whose queries never come keeps the search waiting.
+    let mut child = depeche(work)
+        .args(["query", "--batch", "-", "--archive"])
+        .arg(&files)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    lines.read_line(&mut said).unwrap();
+    assert!(said.contains("3 articles indexed"), "{said}");
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&child, "INT");
+    let begun = Instant::now();
+    let ended = loop {
+        if let Some(ended) = child.try_wait().unwrap() {
+            break ended;
+        }
+        if begun.elapsed() > Duration::from_secs(10) {
+            child.kill().unwrap();
+            panic!("it goes on");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    assert_eq!(ended.code(), Some(130));
+}
+
+#[test]
+fn an_ingest_of_a_path_that_is_not_there_makes_nothing() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let (files, gone) = (work.join("files"), work.join("gone"));
+    write_archive(&files, 1);
+    let output = ends(depeche(work).arg("ingest").args([&files, &gone]), 2);
+    let said = stderr(&output);
+    assert!(
+        said.contains(&format!("{}: is not there", gone.display())),
+        "{said}"
+    );
+    assert!(said.contains("hint: "), "{said}");
+    ends(depeche(work).arg("ingest"), 2);
+    assert!(!work.join("index").exists());
+    // Nor is an index changed that is there.
+    ends(depeche(work).arg("ingest").arg(&files), 0);
+    let meta = fs::read(work.join("index/meta.json")).unwrap();
+    ends(depeche(work).arg("ingest").args([&files, &gone]), 2);
+    assert_eq!(fs::read(work.join("index/meta.json")).unwrap(), meta);
+}
+
+/// The program that takes from root the right to read everything, with its argument.
+const FEW_RIGHTS: [&str; 2] = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
+
+/// Whether a directory may be listed, by us or by whoever has few rights.
+fn may_be_listed(directory: &Path, has_few_rights: bool) -> bool {
+    if !has_few_rights {
+        return fs::read_dir(directory).is_ok();
+    }
+    let [program, argument] = FEW_RIGHTS;
+    let mut call = Command::new(program);
+    call.args([argument, "ls"]).arg(directory);
+    call.stdout(Stdio::null()).stderr(Stdio::null());
+    call.status().is_ok_and(|status| status.success())
+}
+
+#[test]
+fn a_directory_that_may_not_be_read_is_listed_until_it_may() {
+    use std::os::unix::fs::PermissionsExt;
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let (files, closed) = (work.join("files"), work.join("files/2016/02"));
+    write_archive(&files, 9);
+    let may = |mode| fs::set_permissions(&closed, fs::Permissions::from_mode(mode)).unwrap();
+    may(0o0);
+    let is_root = may_be_listed(&closed, false);
+    if is_root && (may_be_listed(&closed, true) || !may_be_listed(work, true)) {
+        may(0o755);
+        println!("skipped: root's rights cannot be taken away here");
+        return;
+    }
+    let ingest = || {
+        let mut call = depeche(work);
+        if is_root {
+            let [program, argument] = FEW_RIGHTS;
+            let plain = call;
+            call = Command::new(program);
+            call.arg(argument).arg(plain.get_program());
+            call.envs(
+                plain
+                    .get_envs()
+                    .filter_map(|(name, set)| Some((name, set?))),
+            );
+        }
+        call.arg("ingest").arg(&files);
+        call
+    };
+    let problems = || {
+        let output = ends(depeche(work).arg("problems"), 0);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let row = format!(
+        "failed      {}: may not be read: permission denied\n",
+        closed.display()
+    );
+    let said = stderr(&ends(&mut ingest(), 3));
+    assert!(
+        said.contains("may not be read: permission denied"),
+        "{said}"
+    );
+    assert!(said.contains("8 new, 1 not indexed (failed)"), "{said}");
+    assert!(problems().contains(&row), "{}", problems());
+    // It stays, and nothing is written for it again.
+    let meta = fs::read(work.join("index/meta.json")).unwrap();
+    ends(&mut ingest(), 3);
+    assert_eq!(fs::read(work.join("index/meta.json")).unwrap(), meta);
+    assert!(problems().contains(&row), "{}", problems());
+
+    may(0o755);
+    let said = stderr(&ends(&mut ingest(), 0));
+    assert!(said.contains("1 new, 8 unchanged"), "{said}");
+    assert!(!said.contains("removed"), "{said}");
+    assert!(!problems().contains("failed"), "{}", problems());
+    assert_eq!(all(work).lines().count(), 9);
+
+    // What it gave before is kept, and a list of what failed is enough to read it again.
+    may(0o0);
+    ends(&mut ingest(), 3);
+    assert!(problems().contains(&row), "{}", problems());
+    assert_eq!(all(work).lines().count(), 9);
+    may(0o755);
+    fs::write(work.join("list"), closed.as_os_str().as_encoded_bytes()).unwrap();
+    let list = work.join("list");
+    ends(depeche(work).args(["ingest", "--files-from"]).arg(&list), 0);
+    assert!(!problems().contains("failed"), "{}", problems());
+    assert_eq!(all(work).lines().count(), 9);
+}
+
+#[test]
 fn a_second_ingest_ends_with_5_and_names_the_first() {
     let work = tempfile::tempdir().unwrap();
     let work = work.path();
     let files = work.join("files");
     write_archive(&files, 2);
-    let lock = depeche::index::Lock::take(&work.join("index"), false).unwrap();
+    let lock = depeche::index::Lock::take(&work.join("index")).unwrap();
     let output = ends(depeche(work).arg("ingest").arg(&files), 5);
     let said = stderr(&output);
     assert!(said.contains(&std::process::id().to_string()), "{said}");
@@ -242,6 +386,22 @@ fn an_index_that_may_only_be_read_is_searched() {
     }
 }
 
+/// Returns words of the libraries beneath that a message holds: nobody can do anything about them.
+fn words_of_the_engine(said: &str) -> Option<&'static str> {
+    const WORDS: [&str; 9] = [
+        "tantivy",
+        "Footer",
+        "corrupt",
+        "Data ",
+        "IO error",
+        " at line ",
+        "os error",
+        "out of bounds",
+        "assertion",
+    ];
+    WORDS.into_iter().find(|words| said.contains(words))
+}
+
 /// Returns the files of an index that hold something of it.
 fn index_files(index: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(index)
@@ -301,14 +461,30 @@ fn a_damaged_file_is_named_by_check_and_never_ends_a_query_in_a_fault() {
         if status(&checked) != Ok(4) || !is_named {
             note("check", &checked);
         }
+        if let Some(words) = words_of_the_engine(&said) {
+            note(words, &checked);
+        }
         // A file that is shorter than when it was mapped is a bus error in any program.
         if damage != "cut" {
-            for query in ["trêve", "*", "\"numéro 7\"", "date:2016-03"] {
-                let asked = depeche(work).args(["query", query]).output().unwrap();
-                let is_fault = stderr(&asked).contains("fault of depeche")
-                    || stderr(&asked).contains("panicked");
+            let calls: [&[&str]; 7] = [
+                &["query", "trêve"],
+                &["query", "*"],
+                &["query", "\"numéro 7\""],
+                &["query", "date:2016-03"],
+                &["show", "2016/02/02/d1.txt"],
+                &["status"],
+                &["problems"],
+            ];
+            for call in calls {
+                let asked = depeche(work).args(call).output().unwrap();
+                let is_fault = ["fault of depeche", "panicked"]
+                    .iter()
+                    .any(|words| stderr(&asked).contains(words));
                 if !matches!(status(&asked), Ok(0 | 1 | 4)) || is_fault {
-                    note("query", &asked);
+                    note(call[0], &asked);
+                }
+                if let Some(words) = words_of_the_engine(&stderr(&asked)) {
+                    note(words, &asked);
                 }
             }
         }

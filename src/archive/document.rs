@@ -8,6 +8,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::decode::{self, Encoding, Text, Undecodable};
+use super::refusal::refusal;
 use super::walk::File;
 
 /// How much of a file is looked at to tell its format: longer than any header of a wire or any XML prologue.
@@ -31,7 +32,7 @@ pub struct Read {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The system refuses it.
-    #[error("{0}")]
+    #[error("{}", refusal(.0))]
     Io(#[from] io::Error),
     /// Not a regular file any more.
     #[error("not a regular file any more")]

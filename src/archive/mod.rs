@@ -2,8 +2,10 @@
 
 mod decode;
 mod document;
+mod refusal;
 mod walk;
 
 pub use decode::{Doubt, Encoding, Text, Undecodable};
 pub use document::{Document, Line, Read, ReadError, Snapshot};
+pub use refusal::refusal;
 pub use walk::{File, FileKey, Met, Skipped, Walk};

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::refusal::refusal;
+
 /// A path as the bytes that files are ordered by: its names set apart by NUL.
 ///
 /// Compared as bytes, keys come in the order in which [`Walk`] meets their files, because NUL is in no name and before
@@ -188,7 +190,7 @@ impl Walk {
 /// Returns what went wrong, without the path, which every report names anyway.
 fn reason(error: &walkdir::Error) -> String {
     match (error.io_error(), error.loop_ancestor()) {
-        (Some(error), _) => error.to_string(),
+        (Some(error), _) => refusal(error),
         (None, Some(ancestor)) => format!("a link back to {}", ancestor.display()),
         (None, None) => error.to_string(),
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::failure::Failure;
-use super::query::{print_result, today, watch};
+use super::print_result;
+use super::query::{today, watch};
 use super::settings::Settings;
 use super::{Ended, Index};
 use crate::model::QuoteKind;

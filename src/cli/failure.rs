@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::config::ConfigError;
 use super::settings::Settings;
 use super::{Ended, FIRST_STEPS};
 use crate::index::IndexError;
@@ -19,6 +20,8 @@ pub(super) enum Failure {
     Arguments(Box<clap::Error>),
     /// The arguments ask for what cannot be.
     Usage(String),
+    /// The file of defaults cannot be used.
+    Config(ConfigError),
     /// The query cannot be read.
     Query(QueryError),
     /// An ingest could not be done.
@@ -87,9 +90,15 @@ impl Failure {
             }
             Failure::Arguments(error) => explain_arguments(error, messages),
             Failure::Usage(text) => messages.problem(text),
+            Failure::Config(error) => messages.problem(error),
             Failure::Query(error) => messages.problem(error),
+            Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => {
+                messages.problem(error);
+                if let Some(heard) = error.heard() {
+                    messages.detail(heard);
+                }
+            }
             Failure::Ingest(error) => messages.problem(error),
-            Failure::Index(error) => messages.problem(error),
             Failure::TooManyForms(error) => messages.problem(error),
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
             Failure::Output(error) => messages.problem(format_args!("stdout: {error}")),
@@ -104,6 +113,9 @@ impl Failure {
     fn hint(&self, settings: Option<&Settings>) -> Option<String> {
         let index = settings.map(Settings::index_option).unwrap_or_default();
         let error = match self {
+            Failure::Config(_) => {
+                return Some("depeche man config names what the file may say; DEPECHE_CONFIG= does without it".to_owned());
+            }
             Failure::Query(QueryError::Empty) => {
                 return Some("depeche query cessez-le-feu Syrie".to_owned());
             }
@@ -118,6 +130,14 @@ impl Failure {
             }
             Failure::Ingest(IngestError::NoRoots(_)) => {
                 return Some(format!("depeche ingest DIR{index}"));
+            }
+            Failure::Ingest(IngestError::NotARoot { roots, .. }) => {
+                return Some(format!("its roots are {}", roots.join(", ")));
+            }
+            Failure::Ingest(IngestError::Path { .. }) => {
+                return Some(format!(
+                    "name a directory or a file that is there; depeche status{index} names the roots of the index"
+                ));
             }
             Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => error,
             _ => return None,
@@ -143,7 +163,12 @@ impl Failure {
                 "make room and run the same command again; what was committed before is safe"
                     .to_owned()
             }
-            IndexError::Io { .. } | IndexError::Engine(_) => return None,
+            IndexError::Engine(_) => {
+                format!(
+                    "depeche check{index} verifies the index; --verbose says what its engine reports"
+                )
+            }
+            IndexError::Io { .. } => return None,
         })
     }
 }

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use super::failure::Failure;
 use super::settings::Settings;
 use super::{Ended, waiting};
-use crate::index::Index;
 use crate::ingest;
 use crate::output::numbers;
 
@@ -30,18 +29,19 @@ pub(super) struct Args {
 /// Forgets a root.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let path = settings.index()?;
-    // Said before the lock makes a directory where there is none.
-    drop(Index::open(path)?);
     let messages = &settings.messages;
     let forgotten = waiting::when_free(
         args.wait,
         messages,
         || false,
-        || ingest::forget(path, &args.root, false),
+        || ingest::forget(path, &args.root),
     )?;
-    if let Some(articles) = forgotten {
-        let articles = numbers::counted(articles, "article", "articles");
+    if let Some(forgotten) = forgotten {
+        let articles = numbers::counted(forgotten.articles, "article", "articles");
         messages.note(format_args!("{articles} removed"));
+        if forgotten.roots.is_empty() {
+            messages.note("the index has no roots left");
+        }
     }
     Ok(Ended::Done)
 }

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::settings::Settings;
 use super::signals::Signals;
 use super::{Ended, size, waiting};
-use crate::archive::{Encoding, Read};
+use crate::archive::{Encoding, Read, refusal};
 use crate::ingest::{self, News, Options};
 use crate::output::messages::{Loudness, Messages};
 use crate::output::progress::Bar;
@@ -31,7 +31,7 @@ Examples:
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     /// Directories and files to index [default: all roots of the index]
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     paths: Vec<PathBuf>,
     /// How many files are read at a time [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -93,7 +93,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     }
     if !done.is_complete() {
         // What is gone and kept is known already; the files that failed are in the list.
-        let is_listed = done.failed > 0 || done.problems > 0;
+        let is_listed = done.failed > done.elsewhere || done.problems > 0;
         if is_listed && messages.loudness() > Loudness::Quiet && !options.is_dry_run {
             let index = settings.index_option();
             messages.hint(format_args!(
@@ -121,7 +121,7 @@ pub(super) fn for_query(
     let paths = [archive.to_owned()];
     let done = perform(index, &paths, &options, true, &mut listener, &signals)?;
     match done {
-        Some(done) if !done.is_stopped => {
+        Some(done) if !done.is_stopped && !signals.has_come() => {
             if done.new + done.changed + done.removed > 0 {
                 messages.note(report::summary(&done, false));
             }
@@ -238,7 +238,7 @@ fn listed_files(list: &Path) -> Result<Vec<PathBuf>, Failure> {
         true => std::io::stdin().lock().read_to_end(&mut bytes),
         false => std::fs::File::open(list).and_then(|mut file| file.read_to_end(&mut bytes)),
     };
-    read.map_err(|error| Failure::Usage(format!("{}: {error}", list.display())))?;
+    read.map_err(|error| Failure::Usage(format!("{}: {}", list.display(), refusal(&error))))?;
     Ok(split_list(&bytes))
 }
 

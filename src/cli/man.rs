@@ -6,22 +6,39 @@ use clap::CommandFactory;
 use clap_mangen::Man;
 
 use super::failure::Failure;
-use super::{Cli, Ended, print};
+use super::{Cli, Ended, language, print};
 
 const EXAMPLES: &str = "\
 Examples:
   depeche man | man -l -                                     read it
+  depeche man language | man -l -                            the language of queries, depeche-query(7)
   depeche man ingest > ~/.local/share/man/man1/depeche-ingest.1    keep a page";
 
+/// What is asked for in place of a command for the page of the language.
+const LANGUAGE: &str = "language";
+
 /// The variables that change what the program does.
-const ENVIRONMENT: [(&str, &str); 3] = [
+const ENVIRONMENT: [(&str, &str); 7] = [
+    (
+        "DEPECHE_CONFIG",
+        "The file of defaults, in place of $XDG_CONFIG_HOME/depeche/config.toml; empty for none.",
+    ),
     (
         "DEPECHE_INDEX",
         "Directory of the index, unless --index names it.",
     ),
     (
+        "DEPECHE_PAGER",
+        "What shows long answers, in place of PAGER; empty for none.",
+    ),
+    (
         "NO_COLOR",
         "When set and not empty, no colours unless --color asks for them.",
+    ),
+    ("PAGER", "What shows long answers; less when not set."),
+    (
+        "VISUAL, EDITOR",
+        "What query --open opens a match in, the first that is set; else PAGER.",
     ),
     (
         "XDG_DATA_HOME",
@@ -33,7 +50,7 @@ const ENVIRONMENT: [(&str, &str); 3] = [
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Which command; the program itself when none is named
+    /// Which command; the program itself when none is named, and the language of queries for `language`
     command: Option<String>,
 }
 
@@ -41,6 +58,10 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Ended, Failure> {
     let mut program = Cli::command();
     program.build();
+    if args.command.as_deref() == Some(LANGUAGE) {
+        print(|out| language::write_page(out))?;
+        return Ok(Ended::Done);
+    }
     let command = match &args.command {
         None => program,
         Some(name) => match program.find_subcommand(name) {
@@ -48,7 +69,9 @@ pub(super) fn run(args: &Args) -> Result<Ended, Failure> {
             None => {
                 let names: Vec<&str> = program.get_subcommands().map(|c| c.get_name()).collect();
                 let names = names.join(", ");
-                let text = format!("there is no command {name}; the commands are {names}");
+                let text = format!(
+                    "there is no command {name}; the commands are {names}, and {LANGUAGE} is that of queries"
+                );
                 return Err(Failure::Usage(text));
             }
         },
@@ -85,7 +108,10 @@ fn write_page(out: &mut dyn Write, command: clap::Command) -> io::Result<()> {
         writeln!(out, ".TP\n\\fB{}\\fR\n{}", escaped(name), escaped(what))?;
     }
     if !has_commands {
-        writeln!(out, ".SH SEE ALSO\n\\fBdepeche\\fR(1)")?;
+        writeln!(
+            out,
+            ".SH SEE ALSO\n\\fBdepeche\\fR(1), \\fBdepeche-query\\fR(7)"
+        )?;
     }
     Ok(())
 }
@@ -100,7 +126,7 @@ fn write_lines(out: &mut dyn Write, heading: &str, text: &str) -> io::Result<()>
 }
 
 /// Returns text in which roff finds no commands of its own.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = text.replace('\\', "\\e").replace('-', "\\-");
     match text.starts_with(['.', '\'']) {
         true => format!("\\&{text}"),

@@ -4,11 +4,15 @@ mod check;
 mod citation;
 mod citations;
 mod completions;
+mod config;
 mod failure;
 mod forget;
 mod ingest;
+mod language;
 mod locuteurs;
 mod man;
+mod open;
+mod pager;
 mod problems;
 mod query;
 mod settings;
@@ -27,6 +31,7 @@ use clap::{Parser, Subcommand};
 
 use crate::index::Index;
 use crate::output::messages::Messages;
+use config::Config;
 use failure::Failure;
 use settings::{Global, Settings};
 
@@ -86,6 +91,7 @@ enum Command {
     Status(status::Args),
     Problems(problems::Args),
     Check(check::Args),
+    Config(config::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -117,11 +123,14 @@ pub fn main() -> ExitCode {
 
 fn run() -> Result<Ended, Failure> {
     let (messages, settings, ended) = match Cli::try_parse() {
-        Ok(cli) => {
-            let settings = Settings::new(cli.global);
-            let ended = command(cli.command, &settings);
-            (settings.messages, Some(settings), ended)
-        }
+        Ok(cli) => match Config::read() {
+            Ok(config) => {
+                let settings = Settings::new(cli.global, config);
+                let ended = command(cli.command, &settings);
+                (settings.messages, Some(settings), ended)
+            }
+            Err(error) => (Messages::default(), None, Err(Failure::Config(error))),
+        },
         Err(error) => (Messages::default(), None, Failure::of_arguments(error)),
     };
     if let Err(failure) = &ended {
@@ -143,6 +152,7 @@ fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failu
         Command::Status(args) => status::run(&args, settings),
         Command::Problems(args) => problems::run(&args, settings),
         Command::Check(args) => check::run(&args, settings),
+        Command::Config(args) => config::run(&args, settings),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     }
@@ -168,10 +178,13 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         Failure::NoCommand
         | Failure::Arguments(_)
         | Failure::Usage(_)
+        | Failure::Config(_)
         | Failure::Query(_)
         | Failure::TooManyForms(_)
         | Failure::Fault => 2,
-        Failure::Ingest(IngestError::Path { .. } | IngestError::NoRoots(_)) => 2,
+        Failure::Ingest(
+            IngestError::Path { .. } | IngestError::NotARoot { .. } | IngestError::NoRoots(_),
+        ) => 2,
         Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => match error {
             IndexError::Missing(_)
             | IndexError::Foreign(_)
@@ -190,6 +203,16 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Fai
     write(&mut out)
         .and_then(|()| out.flush())
         .map_err(Failure::Output)
+}
+
+/// Writes to stdout what an answer gives, whatever ends it.
+fn print_result(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+    let mut failure = None;
+    print(|out| {
+        failure = write(out).err();
+        Ok(())
+    })?;
+    failure.map_or(Ok(()), Err)
 }
 
 /// Says where a fault of the program is; what a damaged index makes of us is reported as damage, not here.

@@ -13,52 +13,72 @@ use crate::output::problems::{self, FileProblem, Kind};
 
 const EXAMPLES: &str = "\
 Examples:
-  depeche problems                           what could not be read, and why
-  depeche problems | grep ^failed            only what should have been read
-  depeche problems --format paths | depeche ingest --files-from -";
+  depeche problems                                 what could not be read, and why
+  depeche problems | grep -E '^(failed|incomp)'    only what should have been read
+  depeche problems --format paths -0 | depeche ingest --files-from -";
 
 /// List every file that was not indexed and every doubt, with the reason
 ///
-/// A line each: failed (should have been read and could not be), set aside (no dispatch: empty, binary, another
-/// kind of document), doubt (indexed, but something is not certain: no date, encoding guessed, a piece that
-/// could not be read).
+/// A line each: failed (should have been read and could not be), incomplete (indexed, but for a piece that could
+/// not be read), set aside (no dispatch: empty, binary, another kind of document), doubt (indexed, but something
+/// is not certain: no date, encoding guessed).
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     /// What to write
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
+    /// End each path with NUL in place of a line end, for xargs -0 and ingest --files-from
+    #[arg(short = '0', long)]
+    null: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
+    /// For people
     Text,
+    /// One object
     Json,
+    /// One path a line
     Paths,
 }
 
 /// Lists what there is to say of files.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
+    if args.null && args.format != Form::Paths {
+        return Err(Failure::Usage("-0 is for --format paths".to_owned()));
+    }
     let index = Index::open(settings.index()?)?;
     let noted = index.guarded(|| index.noted())?;
-    let list = problems::sorted(noted.into_iter().map(of).collect());
+    let list = problems::sorted(noted.into_iter().flat_map(of).collect());
     print(|out| match args.format {
         Form::Text => problems::write_text(out, &list, settings.colour.for_stdout()),
         Form::Json => problems::write_json(out, &list),
+        Form::Paths if args.null => problems::write_nul_paths(out, &list),
         Form::Paths => problems::write_paths(out, &list, std::io::stdout().is_terminal()),
     })?;
     settings.messages.note(problems::summary(&list));
     Ok(Ended::Done)
 }
 
-fn of(noted: Noted) -> FileProblem {
-    FileProblem {
-        kind: match noted.state {
-            State::Failed => Kind::Failed,
-            State::SetAside => Kind::SetAside,
-            State::Indexed => Kind::Doubt,
-        },
-        path: FileKey::from_bytes(&noted.key).path(),
-        reasons: noted.report,
+/// Returns what there is to say of a file: of one that was indexed, what it lacks apart from what is not certain.
+fn of(noted: Noted) -> Vec<FileProblem> {
+    let path = FileKey::from_bytes(&noted.key).path();
+    let problem = |kind, reasons| FileProblem {
+        kind,
+        path: path.clone(),
+        reasons,
+    };
+    match noted.state {
+        State::Failed => vec![problem(Kind::Failed, noted.report)],
+        State::SetAside => vec![problem(Kind::SetAside, noted.report)],
+        State::Indexed => [
+            (Kind::Incomplete, noted.pieces),
+            (Kind::Doubt, noted.report),
+        ]
+        .into_iter()
+        .filter(|(_, reasons)| !reasons.is_empty())
+        .map(|(kind, reasons)| problem(kind, reasons))
+        .collect(),
     }
 }

@@ -5,27 +5,29 @@ mod batch;
 
 use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::{Ended, ingest, print};
+use super::{Ended, ingest, open, pager};
 use crate::index::Index;
-use crate::output::hits;
 use crate::output::machine::{self, Answered};
 use crate::output::numbers::counted;
+use crate::output::{hits, markdown};
 use crate::query::{self, Parsed, Query};
 use crate::schema::{self, QueryField, ValueKind};
 use crate::search::{Detail, Interval, Request, Search, Sort, Tally};
-pub(super) use args::Args;
-use args::{Course, Form, MATCHES, Order, RUN_MATCHES};
+pub(super) use args::{Args, Form, Order, effective};
+use args::{Course, Options};
 use batch::{Asked, batch};
 
 /// Answers one query, or a batch of them.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
-    let timeout = Duration::from_secs(args.timeout);
+    let options = args.or(&settings.config.query);
     // The process ends with the search: the system takes mapped files back faster than they are given up one by one.
     let index = ManuallyDrop::new(match &args.archive {
         None => Index::open(settings.index()?)?,
@@ -37,7 +39,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
             }
         }
     });
-    watch(timeout, settings);
+    let answered = watch(options.timeout, settings);
     let mut search = ManuallyDrop::new(Search::new(&index)?);
     let asked = match &args.batch {
         None => vec![Asked {
@@ -48,13 +50,19 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     };
     let today = today();
     let mut has_found = false;
-    print_result(|out| {
-        if args.format == Form::Csv && !args.count {
-            machine::csv_header(out, args.batch.is_some()).map_err(Failure::Output)?;
+    let is_paged =
+        options.form == Form::Text && !args.count && !args.no_pager && args.open.is_none();
+    let configured = settings.config.pager.as_deref();
+    pager::print(is_paged, configured, |out| {
+        if options.form == Form::Csv && !args.count {
+            machine::csv_header(out, &options.columns, args.batch.is_some(), args.bom)
+                .map_err(Failure::Output)?;
         }
         for asked in &asked {
-            has_found |= answer(args, settings, &mut search, asked, today, out)?;
+            has_found |= answer(args, &options, settings, &mut search, asked, today, out)?;
         }
+        // Whoever reads has all the time there is.
+        answered.store(true, Ordering::Relaxed);
         Ok(())
     })?;
     Ok(if has_found {
@@ -67,6 +75,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
 /// Answers one query; returns whether anything was found.
 fn answer(
     args: &Args,
+    options: &Options,
     settings: &Settings,
     search: &mut Search,
     asked: &Asked,
@@ -87,27 +96,26 @@ fn answer(
     if args.explain {
         settings.messages.answer(format_args!("read as: {read_as}"));
     }
-    let is_trec = args.format == Form::Trec;
-    let limit = args
-        .limit
-        .unwrap_or(if is_trec { RUN_MATCHES } else { MATCHES });
     let request = Request {
         query: &query,
-        sort: match args.sort {
+        sort: match options.sort {
             Order::Score => Sort::Score,
             Order::Newest => Sort::Newest,
             Order::Oldest => Sort::Oldest,
         },
         offset: args.offset,
-        limit: if args.count { 0 } else { limit },
-        detail: match args.format {
-            Form::Paths | Form::Trec => Detail::Place,
-            Form::Text | Form::Json | Form::Jsonl | Form::Csv => Detail::Full,
+        limit: if args.count { 0 } else { options.limit },
+        detail: match (options.form, options.context) {
+            (Form::Paths | Form::Trec, _) => Detail::Place,
+            (_, Some(around)) => Detail::Sentences(around),
+            (Form::Text | Form::Json | Form::Jsonl | Form::Csv | Form::Markdown, None) => {
+                Detail::Full
+            }
         },
         is_sure: args.sure,
     };
     let found = search.answer(&request)?;
-    let tally = tally(args, search, &query, settings)?;
+    let tally = tally(args, options, search, &query, settings)?;
     let took_ms = begun.elapsed().as_secs_f64() * 1000.0;
     let answered = Answered {
         id: asked.id.as_deref(),
@@ -117,14 +125,19 @@ fn answer(
         answer: &found,
         tally: tally.as_ref(),
         draws: args.histogram.is_some(),
+        columns: &options.columns,
     };
-    let written = match args.format {
+    if let Some(number) = args.open {
+        return open::hit(number, &found, settings);
+    }
+    let written = match options.form {
         // A count is a number for every form but JSON, which says what was counted.
         Form::Json => machine::json(out, &answered),
         _ if args.count => machine::count(out, &answered),
         Form::Text => hits::text(out, &settings.screen(), &answered),
         Form::Jsonl => machine::json_lines(out, &answered),
         Form::Csv => machine::csv(out, &answered),
+        Form::Markdown => markdown::markdown(out, &answered),
         Form::Paths => machine::paths(out, &found, args.null),
         Form::Trec => machine::trec(out, &answered),
     };
@@ -135,22 +148,23 @@ fn answer(
 /// Counts what was asked for of all that match; on a terminal their course of time too, for the line of it.
 fn tally(
     args: &Args,
+    options: &Options,
     search: &mut Search,
     query: &Query,
     settings: &Settings,
 ) -> Result<Option<Tally>, Failure> {
-    let is_seen = args.format == Form::Text && !args.count && io::stdout().is_terminal();
-    let by_date = args.sort != Order::Score;
+    let is_seen = options.form == Form::Text && !args.count && io::stdout().is_terminal();
+    let by_date = options.sort != Order::Score;
     let fields: Vec<String> = args
         .facets
         .iter()
         .map(|name| facet_field(name))
         .collect::<Result<_, _>>()?;
-    let is_shown = matches!(args.format, Form::Text | Form::Json);
+    let is_shown = matches!(options.form, Form::Text | Form::Json | Form::Markdown);
     let is_asked = !fields.is_empty() || args.histogram.is_some();
     if is_asked && !is_shown {
         return Err(Failure::Usage(
-            "--facets and --histogram go with --format text or json".to_owned(),
+            "--facets and --histogram go with --format text, json or markdown".to_owned(),
         ));
     }
     if !is_asked && !by_date && !is_seen {
@@ -199,11 +213,17 @@ pub(super) fn today() -> Date {
     zone.to_datetime(now).date()
 }
 
-/// Ends the program when it takes too long: a search cannot be told to stop, and it writes nothing that could be lost.
-pub(super) fn watch(timeout: Duration, settings: &Settings) {
+/// Ends the program when it takes too long, unless what is returned is set before: a search cannot be told to stop, and
+/// it writes nothing that could be lost.
+pub(super) fn watch(timeout: Duration, settings: &Settings) -> Arc<AtomicBool> {
     let messages = settings.messages;
+    let is_answered = Arc::new(AtomicBool::new(false));
+    let is_late = Arc::clone(&is_answered);
     std::thread::spawn(move || {
         std::thread::sleep(timeout);
+        if is_late.load(Ordering::Relaxed) {
+            return;
+        }
         messages.problem(format_args!(
             "no answer within {} seconds",
             timeout.as_secs()
@@ -211,16 +231,5 @@ pub(super) fn watch(timeout: Duration, settings: &Settings) {
         messages.hint("--timeout SECONDS waits longer; fewer words or a date answer sooner");
         std::process::exit(i32::from(super::TIMED_OUT));
     });
-}
-
-/// Writes to stdout what an answer gives, whatever ends it.
-pub(super) fn print_result(
-    write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let mut failure = None;
-    print(|out| {
-        failure = write(out).err();
-        Ok(())
-    })?;
-    failure.map_or(Ok(()), Err)
+    is_answered
 }

@@ -5,9 +5,13 @@ use std::io::{self, IsTerminal};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
+use serde::Deserialize;
 
+use super::config::{Config, Effective, Source};
 use super::failure::Failure;
+use super::pager;
+use crate::archive::refusal;
 use crate::model::path_text;
 use crate::output::hits::Screen;
 use crate::output::messages::{Loudness, Messages};
@@ -27,19 +31,16 @@ pub(super) struct Global {
         value_name = "DIR",
         env = INDEX_VARIABLE,
         hide_env_values = true,
+        value_hint = ValueHint::DirPath,
         value_parser = clap::value_parser!(OsString)
     )]
     index: Option<OsString>,
-    /// When to use colours; auto is on a terminal, unless NO_COLOR is set
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        value_enum,
-        default_value_t = When::Auto,
-        hide_possible_values = false
-    )]
-    color: When,
+    /// When to use colours; auto, the default, is on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    color: Option<When>,
+    /// When results open their file on a click (OSC 8); auto, the default, is on a terminal with colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    hyperlink: Option<When>,
     /// Say only what goes wrong
     #[arg(long, global = true, conflicts_with = "verbose")]
     quiet: bool,
@@ -49,11 +50,30 @@ pub(super) struct Global {
 }
 
 /// The values of `--color`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum When {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum When {
     Auto,
     Always,
     Never,
+}
+
+impl When {
+    fn name(self) -> &'static str {
+        match self {
+            When::Auto => "auto",
+            When::Always => "always",
+            When::Never => "never",
+        }
+    }
+
+    fn wanted(self) -> Colour {
+        match self {
+            When::Auto => Colour::Auto,
+            When::Always => Colour::Always,
+            When::Never => Colour::Never,
+        }
+    }
 }
 
 /// What every command obeys.
@@ -64,18 +84,30 @@ pub(super) struct Settings {
     is_index_named: bool,
     /// When output is coloured.
     pub(super) colour: Colour,
+    /// When results open their file.
+    links: Colour,
     /// What speaks on stderr.
     pub(super) messages: Messages,
+    /// What the file of defaults says.
+    pub(super) config: Config,
+    effective: Vec<Effective>,
+}
+
+/// Returns what an option, or else the file, says, and which of them.
+fn settled(option: Option<When>, name: &'static str, file: Option<When>) -> (When, Source) {
+    match (option, file) {
+        (Some(when), _) => (when, Source::Option(name)),
+        (None, Some(when)) => (when, Source::File),
+        (None, None) => (When::Auto, Source::Default),
+    }
 }
 
 impl Settings {
     /// Returns what the options of a call and its environment ask for.
-    pub(super) fn new(global: Global) -> Settings {
-        let colour = match global.color {
-            When::Auto => Colour::Auto,
-            When::Always => Colour::Always,
-            When::Never => Colour::Never,
-        };
+    pub(super) fn new(global: Global, config: Config) -> Settings {
+        let (color, color_source) = settled(global.color, "--color", config.color);
+        let (hyperlink, links_source) = settled(global.hyperlink, "--hyperlink", config.hyperlink);
+        let colour = color.wanted();
         let loudness = match (global.quiet, global.verbose) {
             (true, _) => Loudness::Quiet,
             (false, true) => Loudness::Verbose,
@@ -87,12 +119,51 @@ impl Settings {
         let named = global
             .index
             .filter(|index| !index.is_empty() || of_environment.as_ref() != Some(index));
+        let is_index_named = named.is_some() && named != of_environment;
+        let index_source = match (&named, &config.index) {
+            (Some(_), _) if is_index_named => Source::Option("--index"),
+            (Some(_), _) => Source::Variable(INDEX_VARIABLE),
+            (None, Some(_)) => Source::File,
+            (None, None) => Source::Default,
+        };
+        let index = named
+            .map(PathBuf::from)
+            .or_else(|| config.index.clone())
+            .or_else(|| default_index(variable));
+        let row = |key, value: String, source| Effective { key, value, source };
+        let effective = vec![
+            row(
+                "index",
+                index.as_deref().map(path_text).unwrap_or_default(),
+                index_source,
+            ),
+            row("color", color.name().to_owned(), color_source),
+            row("hyperlink", hyperlink.name().to_owned(), links_source),
+        ];
         Settings {
-            is_index_named: named.is_some() && named != of_environment,
-            index: named.map(PathBuf::from).or_else(|| default_index(variable)),
+            is_index_named,
+            index,
+            effective,
             colour,
+            links: match hyperlink {
+                // Who wants no colours wants no other sequences either.
+                When::Auto if colour == Colour::Never => Colour::Never,
+                when => when.wanted(),
+            },
             messages: Messages::new(colour, loudness),
+            config,
         }
+    }
+
+    /// Returns the settings that hold, with where each comes from.
+    pub(super) fn effective(&self) -> Vec<Effective> {
+        let (value, source) = pager::effective(self.config.pager.as_deref());
+        let pager = Effective {
+            key: "pager",
+            value,
+            source,
+        };
+        self.effective.iter().cloned().chain([pager]).collect()
     }
 
     /// Returns what answers are shown on: stdout.
@@ -100,6 +171,7 @@ impl Settings {
         Screen {
             paint: self.colour.for_stdout(),
             columns: io::stdout().is_terminal().then(terminal::width),
+            has_links: self.links.for_stdout().is_coloured(),
         }
     }
 
@@ -116,9 +188,9 @@ impl Settings {
     /// Returns the directory of the index that `query --archive` keeps of an archive: in the cache directory, by the
     /// archive's path.
     pub(super) fn cached_index(&self, archive: &Path) -> Result<PathBuf, Failure> {
-        let path = archive
-            .canonicalize()
-            .map_err(|error| Failure::Usage(format!("{}: {error}", path_text(archive))))?;
+        let path = archive.canonicalize().map_err(|error| {
+            Failure::Usage(format!("{}: {}", path_text(archive), refusal(&error)))
+        })?;
         let cache =
             xdg(|name| std::env::var_os(name), "XDG_CACHE_HOME", ".cache").ok_or_else(|| {
                 Failure::Usage(
@@ -144,7 +216,7 @@ fn default_index(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf>
 }
 
 /// Returns a base directory of XDG; a path that is not absolute is ignored, as its specification asks.
-fn xdg(
+pub(super) fn xdg(
     variable: impl Fn(&str) -> Option<OsString>,
     name: &str,
     under_home: &str,

@@ -1,12 +1,12 @@
 //! `depeche show`: articles whole.
 
-use std::io::{self, IsTerminal, Read, Seek};
+use std::io::{self, IsTerminal, Read, Seek, Write};
 
 use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::{Ended, print};
+use super::{Ended, pager};
 use crate::index::Index;
 use crate::model::path_of;
 use crate::output::article;
@@ -32,6 +32,9 @@ pub(super) struct Args {
     /// Also show the lines that are not the article's own
     #[arg(long)]
     boilerplate: bool,
+    /// Do not show the article in a pager
+    #[arg(long)]
+    no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,7 +53,8 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let mut search = Search::new(&index)?;
     let mut ended = Ended::Done;
     let screen = settings.screen();
-    for (number, id) in args.ids.iter().enumerate() {
+    let mut shown = Vec::new();
+    for id in &args.ids {
         let found = search.find(id)?;
         if found.is_empty() {
             settings
@@ -61,24 +65,37 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
                 .hint("depeche query shows the id of every match");
             ended = Ended::NothingFound;
         }
-        for found in &found {
-            match args.format {
-                Form::Source => source(found)?,
-                Form::Json => print(|out| article::json(out, found))?,
-                Form::Text => print(|out| {
-                    if number > 0 {
-                        writeln!(out)?;
-                    }
-                    article::text(out, &screen, found, args.boilerplate)
-                })?,
-            }
-        }
+        shown.extend(found);
     }
+    let configured = settings.config.pager.as_deref();
+    pager::print(
+        args.format == Form::Text && !args.no_pager,
+        configured,
+        |out| {
+            for (number, found) in shown.iter().enumerate() {
+                let written = match args.format {
+                    Form::Source => {
+                        source(found, out)?;
+                        Ok(())
+                    }
+                    Form::Json => article::json(out, found),
+                    Form::Text => {
+                        if number > 0 {
+                            writeln!(out).map_err(Failure::Output)?;
+                        }
+                        article::text(out, &screen, found, args.boilerplate)
+                    }
+                };
+                written.map_err(Failure::Output)?;
+            }
+            Ok(())
+        },
+    )?;
     Ok(ended)
 }
 
 /// Writes the bytes that an article was read from: as they are in a pipe, harmless on a terminal.
-fn source(found: &Found) -> Result<(), Failure> {
+fn source(found: &Found, out: &mut dyn Write) -> Result<(), Failure> {
     let path = path_of(&found.path);
     let failed = |error: io::Error| Failure::Usage(format!("{}: {error}", found.path));
     let mut bytes = Vec::new();
@@ -93,8 +110,9 @@ fn source(found: &Found) -> Result<(), Failure> {
                 .map_err(failed)?
         }
     };
-    print(|out| match io::stdout().is_terminal() {
+    let written = match io::stdout().is_terminal() {
         true => writeln!(out, "{}", Sanitized(&String::from_utf8_lossy(&bytes))),
         false => out.write_all(&bytes),
-    })
+    };
+    written.map_err(Failure::Output)
 }

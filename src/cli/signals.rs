@@ -1,4 +1,4 @@
-//! Signals during an ingest: the first ends it in good order, the second at once.
+//! Signals during an ingest: the first ends it in good order, the second at once. After it, the first does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,7 +10,8 @@ use signal_hook::flag;
 /// same as SIGTERM.
 const ENDING: [(i32, u8); 3] = [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 143)];
 
-/// Listens for signals that ask the program to end.
+/// Listens for signals that ask the program to end, until it is dropped: then nobody looks at [`Signals::stop`] any more, and
+/// the first signal ends the program.
 pub(super) struct Signals {
     stop: Arc<AtomicBool>,
     /// The signal that came last; 0 before the first.
@@ -61,6 +62,13 @@ impl Signals {
             .iter()
             .find(|(signal, _)| usize::try_from(*signal) == Ok(last))
             .map_or(130, |(_, status)| *status)
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        // Every signal from now on is a second one.
+        self.stop.store(true, Ordering::Relaxed);
     }
 }
 

@@ -6,8 +6,9 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::{Ended, print};
+use super::{Ended, pager};
 use crate::index::Index;
+use crate::output::columns::Column;
 use crate::output::hits;
 use crate::output::machine::{self, Answered};
 use crate::query::Query;
@@ -37,6 +38,9 @@ pub(super) struct Args {
     /// What to write
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
+    /// Do not show the answer in a pager
+    #[arg(long)]
+    no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -94,15 +98,24 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         answer: &similar.answer,
         tally: None,
         draws: false,
+        columns: &Column::ALL,
     };
     if args.format == Form::Text {
         messages.note(format_args!("words that tell it from others: {read_as}"));
     }
-    print(|out| match args.format {
-        Form::Text => hits::text(out, &settings.screen(), &answered),
-        Form::Json => machine::json(out, &answered),
-        Form::Paths => machine::paths(out, &similar.answer, false),
-    })?;
+    let configured = settings.config.pager.as_deref();
+    pager::print(
+        args.format == Form::Text && !args.no_pager,
+        configured,
+        |out| {
+            let written = match args.format {
+                Form::Text => hits::text(out, &settings.screen(), &answered),
+                Form::Json => machine::json(out, &answered),
+                Form::Paths => machine::paths(out, &similar.answer, false),
+            };
+            written.map_err(Failure::Output)
+        },
+    )?;
     Ok(match similar.answer.total {
         0 => Ended::NothingFound,
         _ => Ended::Done,

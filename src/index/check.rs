@@ -4,13 +4,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tantivy::HasLen;
 use tantivy::directory::FileSlice;
 use tantivy::directory::footer::Footer;
 use tantivy::index::SegmentComponent;
-use tantivy::{Directory, HasLen};
 
 use super::windowed::{WINDOW_BYTES, WindowedFile};
-use super::{Index, IndexError, META, engine_error};
+use super::{Index, IndexError, META, NOT_AS_WRITTEN, engine_error};
 
 /// A file of the index that is not what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,9 @@ pub struct Damage {
     /// What is wrong with it.
     pub what: String,
 }
+
+/// Name of tantivy's list of its files.
+pub(super) const MANAGED: &str = ".managed.json";
 
 /// The files that every segment has; the last one only where documents of it were deleted.
 const COMPONENTS: [SegmentComponent; 7] = [
@@ -63,18 +66,14 @@ impl Index {
         match matches_checksum(&self.path.join(file)) {
             Ok(true) => None,
             Ok(false) => Some("does not match its checksum".to_owned()),
-            Err(error) => Some(format!("cannot be read: {error}")),
+            Err(error) => Some(said(&error)),
         }
     }
 
     /// Returns what is wrong with tantivy's list of its files, which has to name every file of the segments.
     fn check_managed(&self, files: &[PathBuf]) -> Option<Damage> {
-        let list = PathBuf::from(".managed.json");
-        let read = self.tantivy.directory().atomic_read(&list);
-        let named = read.map_err(|error| error.to_string()).and_then(|bytes| {
-            serde_json::from_slice::<Vec<PathBuf>>(&bytes).map_err(|error| error.to_string())
-        });
-        let what = match named {
+        let list = PathBuf::from(MANAGED);
+        let what = match managed_files(&self.path) {
             Ok(named) => {
                 let unnamed = files.iter().find(|file| !named.contains(file));
                 // What it names and is not there may be of an ingest that was killed, if it can be a file of one.
@@ -87,9 +86,25 @@ impl Index {
                     (None, None) => return None,
                 }
             }
-            Err(error) => format!("cannot be read: {error}"),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
+            Err(error) => said(&error),
         };
         Some(Damage { file: list, what })
+    }
+}
+
+/// Returns the files that tantivy's list of its files names.
+pub(super) fn managed_files(index: &Path) -> io::Result<Vec<PathBuf>> {
+    Ok(serde_json::from_slice(&std::fs::read(
+        index.join(MANAGED),
+    )?)?)
+}
+
+/// Returns what is wrong with a file that cannot be read: what the system says, or that it is not what was written.
+fn said(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => NOT_AS_WRITTEN.to_owned(),
+        _ => format!("cannot be read: {error}"),
     }
 }
 

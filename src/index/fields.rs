@@ -153,6 +153,8 @@ pub(crate) struct LedgerFields {
     pub(crate) noted: Field,
     /// What there is to report of the file.
     pub(crate) report: Field,
+    /// Pieces of the file that could not be read.
+    pub(crate) pieces: Field,
 }
 
 /// The term of [`Handles::kind`] that every article has.
@@ -210,6 +212,7 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
             state: builder.add_u64_field("state", number),
             noted: builder.add_text_field("noted", term),
             report: builder.add_text_field("report", STORED),
+            pieces: builder.add_text_field("pieces", STORED),
         },
     };
     (builder.build(), handles)

@@ -27,10 +27,7 @@ impl Index {
         let result = panic::catch_unwind(AssertUnwindSafe(read));
         IS_GUARDED.set(was_guarded);
         result.unwrap_or_else(|panic| {
-            Err(IndexError::Damaged {
-                path: self.path().to_owned(),
-                reason: text_of(&*panic).to_owned(),
-            })
+            Err(IndexError::damaged_somewhere(self.path(), text_of(&*panic)))
         })
     }
 }
@@ -59,7 +56,10 @@ mod tests {
             Err(IndexError::Locked(Some(u32::from(bytes[at]))))
         };
         match index.guarded(read) {
-            Err(IndexError::Damaged { reason, .. }) => assert!(reason.contains("out of bounds")),
+            Err(error @ IndexError::Damaged { .. }) => {
+                assert!(error.heard().unwrap().contains("out of bounds"));
+                assert!(!error.to_string().contains("out of bounds"));
+            }
             other => panic!("{other:?}"),
         }
         assert!(!is_guarded());

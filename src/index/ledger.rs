@@ -55,12 +55,14 @@ pub struct LedgerRow {
     pub changed_ns: i64,
     /// When it was read, in nanoseconds since 1970.
     pub read_ns: i64,
-    /// Beginning of the digest of its content.
+    /// Beginning of the digest of its content; of a file that could not be read, of the reason.
     pub digest: u64,
     /// What became of it.
     pub state: State,
-    /// What there is to say of it, a line each; not filled in by [`Rows`].
+    /// What there is to say of it, a line each: why it gave no article, or what is not certain; not filled in by [`Rows`].
     pub report: Vec<String>,
+    /// Pieces of it that could not be read while others were, a line each; not filled in by [`Rows`].
+    pub pieces: Vec<String>,
 }
 
 impl LedgerRow {
@@ -71,11 +73,14 @@ impl LedgerRow {
         document.add_i64(fields.read, self.read_ns);
         document.add_u64(fields.digest, self.digest);
         document.add_u64(fields.state, self.state.number());
-        if !self.report.is_empty() {
+        if !self.report.is_empty() || !self.pieces.is_empty() {
             document.add_text(fields.noted, NOTED);
-            for line in &self.report {
-                document.add_text(fields.report, line);
-            }
+        }
+        for line in &self.report {
+            document.add_text(fields.report, line);
+        }
+        for line in &self.pieces {
+            document.add_text(fields.pieces, line);
         }
     }
 }
@@ -267,6 +272,7 @@ impl Columns {
             read_ns: self.read.first(document)?,
             digest: self.digest.first(document)?,
             report: Vec::new(),
+            pieces: Vec::new(),
         })
     }
 
@@ -288,8 +294,10 @@ pub struct Noted {
     pub key: Vec<u8>,
     /// What became of it.
     pub state: State,
-    /// What there is to say, a line each.
+    /// Why it gave no article, or what is not certain, a line each.
     pub report: Vec<String>,
+    /// Pieces of it that could not be read while others were, a line each.
+    pub pieces: Vec<String>,
 }
 
 impl Index {
@@ -310,6 +318,7 @@ impl Index {
                 continue;
             };
             let states = reader.fast_fields().u64("state").map_err(engine)?;
+            let reads = reader.fast_fields().i64("read").map_err(engine)?;
             let files = reader.fast_fields().bytes("file").map_err(engine)?;
             let store = reader
                 .get_store_reader(1)
@@ -318,7 +327,12 @@ impl Index {
             while document != TERMINATED {
                 if !reader.is_deleted(document) {
                     let stored: TantivyDocument = store.get(document).map_err(engine)?;
-                    let lines = stored.get_all(self.handles.ledger.report);
+                    let lines = |field| -> Vec<String> {
+                        let lines = stored.get_all(field);
+                        lines
+                            .filter_map(|line| line.as_str().map(str::to_owned))
+                            .collect()
+                    };
                     let mut key = Vec::new();
                     if let Some(files) = &files
                         && let Some(number) = files.ords().first(document)
@@ -327,21 +341,34 @@ impl Index {
                             .ord_to_bytes(number, &mut key)
                             .map_err(|error| io_error(&self.path, error))?;
                     }
-                    noted.push(Noted {
+                    let read_ns = reads.first(document);
+                    let note = Noted {
                         key,
                         state: states
                             .first(document)
                             .and_then(State::from_number)
                             .unwrap_or(State::Failed),
-                        report: lines
-                            .filter_map(|line| line.as_str().map(str::to_owned))
-                            .collect(),
-                    });
+                        report: lines(self.handles.ledger.report),
+                        pieces: lines(self.handles.ledger.pieces),
+                    };
+                    noted.push((read_ns, note));
                 }
                 document = documents.advance();
             }
         }
-        noted.sort_by(|one, other| one.key.cmp(&other.key));
-        Ok(noted)
+        noted.sort_by(|(one_ns, one), (other_ns, other)| {
+            (&one.key, one_ns).cmp(&(&other.key, other_ns))
+        });
+        // A file that failed again beside the articles it gave before, for another reason: the last one holds.
+        let mut last: Vec<Noted> = Vec::with_capacity(noted.len());
+        for (_, note) in noted {
+            let fails_again = |before: &mut Noted| {
+                before.key == note.key
+                    && (before.state, note.state) == (State::Failed, State::Failed)
+            };
+            last.pop_if(fails_again);
+            last.push(note);
+        }
+        Ok(last)
     }
 }

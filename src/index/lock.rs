@@ -26,8 +26,9 @@ pub(super) fn is_lock(name: &OsStr) -> bool {
 impl Lock {
     /// Takes the lock of the index at `path`, making the directory if there is none.
     ///
-    /// Where another process holds it, waits for it if `waits`, else says which one it is.
-    pub fn take(path: &Path, waits: bool) -> Result<Lock, IndexError> {
+    /// Where another process holds it, says which one it is. Never waits: a thread that sleeps in the system's own queue
+    /// cannot be told to stop.
+    pub fn take(path: &Path) -> Result<Lock, IndexError> {
         std::fs::create_dir_all(path).map_err(|error| io_error(path, error))?;
         let name = path.join(NAME);
         let io = |error| io_error(&name, error);
@@ -40,7 +41,6 @@ impl Lock {
             .map_err(io)?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) if waits => file.lock().map_err(io)?,
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 file.read_to_string(&mut holder).map_err(io)?;

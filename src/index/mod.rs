@@ -47,7 +47,7 @@ use crate::{french, schema};
 use directory::{IndexDirectory, Reading};
 
 /// The layout of the index; raised whenever an index made before can no longer be read.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Name of the file in which tantivy keeps the list of segments and our [`Commit`].
 const META: &str = "meta.json";
@@ -133,8 +133,10 @@ pub enum IndexError {
     Damaged {
         /// Where it is.
         path: PathBuf,
-        /// What was found.
+        /// What was found, in our words.
         reason: String,
+        /// What whoever read the file said of it, for those who look into it; empty where it said nothing.
+        heard: String,
     },
     /// Another process is writing to it.
     #[error("another ingest is running{}", .0.map(|id| format!(" (process {id})")).unwrap_or_default())]
@@ -151,8 +153,36 @@ pub enum IndexError {
         error: io::Error,
     },
     /// Anything else that tantivy reports.
-    #[error("{0}")]
+    #[error("the engine of the index reports a fault")]
     Engine(tantivy::TantivyError),
+}
+
+/// What is wrong with a file that is shorter than it was, or holds something else.
+const NOT_AS_WRITTEN: &str = "is cut short or was overwritten";
+
+impl IndexError {
+    /// Returns the damage of the index at `path`, in our words and in those that were heard.
+    fn damaged(path: &Path, reason: impl Into<String>, heard: impl ToString) -> IndexError {
+        IndexError::Damaged {
+            path: path.to_owned(),
+            reason: reason.into(),
+            heard: heard.to_string(),
+        }
+    }
+
+    /// Returns the damage of a file that nobody named: tantivy rarely says which it read.
+    fn damaged_somewhere(path: &Path, heard: impl ToString) -> IndexError {
+        IndexError::damaged(path, format!("one of its files {NOT_AS_WRITTEN}"), heard)
+    }
+
+    /// Returns what the engine, or whoever read a file, said in words of its own.
+    pub fn heard(&self) -> Option<String> {
+        match self {
+            IndexError::Damaged { heard, .. } if !heard.is_empty() => Some(heard.clone()),
+            IndexError::Engine(error) => Some(error.to_string()),
+            _ => None,
+        }
+    }
 }
 
 /// An index, opened for searching or for writing.
@@ -206,10 +236,12 @@ impl Index {
         })
     }
 
-    /// Whether an ingest into `path` can go on: it has an index of ours, or nothing.
-    pub fn check_usable(path: &Path) -> Result<(), IndexError> {
+    /// Returns the last commit of the index at `path`, `None` where there is none; an error where something stands that an
+    /// ingest must not write to. Changes nothing on disk.
+    pub fn last_commit(path: &Path) -> Result<Option<Commit>, IndexError> {
         match Index::open(path) {
-            Ok(_) | Err(IndexError::Missing(_)) => Ok(()),
+            Ok(index) => Ok(index.commit),
+            Err(IndexError::Missing(_)) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -223,14 +255,10 @@ impl Index {
         if let Some(commit) = &commit {
             commit.check(path)?;
         }
-        let damaged = |reason: String| IndexError::Damaged {
-            path: path.to_owned(),
-            reason,
-        };
         let fields = match &commit {
             Some(commit) => commit
                 .fields()
-                .map_err(|error| damaged(error.to_string()))?,
+                .map_err(|error| unreadable_schema(path, &error))?,
             None => Cow::Borrowed(schema::fields()),
         };
         let (schema, handles) = fields::build(&fields);
@@ -238,13 +266,20 @@ impl Index {
             IndexDirectory::open(path, reading, observer).map_err(|error| io_error(path, error))?;
         let tantivy =
             tantivy::Index::open(directory).map_err(|error| match engine_error(path, error) {
-                IndexError::Engine(error) => damaged(format!("{META} cannot be read: {error}")),
-                IndexError::Damaged { reason, .. } => damaged(format!("{META}: {reason}")),
+                error @ (IndexError::Engine(_) | IndexError::Damaged { .. }) => {
+                    let list = match check::managed_files(path) {
+                        Ok(_) => META,
+                        Err(_) => check::MANAGED,
+                    };
+                    let reason = format!("{list} {NOT_AS_WRITTEN}");
+                    IndexError::damaged(path, reason, error.heard().unwrap_or_default())
+                }
                 other => other,
             })?;
         if tantivy.schema() != schema {
+            let reason = format!("the fields in {META} are not those of its schema");
             return Err(match commit {
-                Some(_) => damaged(format!("the fields in {META} are not those of its schema")),
+                Some(_) => IndexError::damaged(path, reason, ""),
                 None => IndexError::Foreign(path.to_owned()),
             });
         }
@@ -320,10 +355,7 @@ impl Commit {
         match self.fields().map(|fields| fields.version) {
             Ok(found) if found != ours => incompatible(by(found > ours), "schema", &found, &ours),
             Ok(_) => Ok(()),
-            Err(error) => Err(IndexError::Damaged {
-                path: path.to_owned(),
-                reason: format!("its schema: {error}"),
-            }),
+            Err(error) => Err(unreadable_schema(path, &error)),
         }
     }
 
@@ -334,6 +366,11 @@ impl Commit {
             false => schema::Fields::parse(&self.schema).map(Cow::Owned),
         }
     }
+}
+
+/// Returns the damage of an index whose own schema cannot be read.
+fn unreadable_schema(path: &Path, error: &toml::de::Error) -> IndexError {
+    IndexError::damaged(path, format!("the schema in {META} cannot be read"), error)
 }
 
 /// Returns the path that the key of a file was made of.
@@ -353,13 +390,15 @@ fn read_commit(path: &Path) -> Result<Option<Commit>, IndexError> {
         segments: Vec<serde_json::Value>,
         payload: Option<String>,
     }
-    let damaged = |reason: String| IndexError::Damaged {
-        path: path.to_owned(),
-        reason,
+    let damaged = |heard: &dyn ToString| {
+        let reason = format!("{META} {NOT_AS_WRITTEN}");
+        Err(IndexError::damaged(path, reason, heard.to_string()))
     };
     let meta = std::fs::read(path.join(META)).map_err(|error| io_error(&path.join(META), error))?;
-    let meta: Meta = serde_json::from_slice(&meta)
-        .map_err(|error| damaged(format!("{META} cannot be read: {error}")))?;
+    let meta: Meta = match serde_json::from_slice(&meta) {
+        Ok(meta) => meta,
+        Err(error) => return damaged(&error),
+    };
     match meta.payload {
         Some(payload) => {
             // An index of tantivy's may have a payload that is not ours.
@@ -369,15 +408,12 @@ fn read_commit(path: &Path) -> Result<Option<Commit>, IndexError> {
                 Ok(commit)
                     if commit.depeche == FORMAT && commit.digest != commit.digest_of_rest() =>
                 {
-                    Err(damaged(format!(
-                        "the commit in {META} does not match its digest"
-                    )))
+                    let reason = format!("the commit in {META} does not match its digest");
+                    Err(IndexError::damaged(path, reason, ""))
                 }
                 Ok(commit) => Ok(Some(commit)),
                 Err(_) if !is_ours => Err(IndexError::Foreign(path.to_owned())),
-                Err(error) => Err(damaged(format!(
-                    "the commit in {META} cannot be read: {error}"
-                ))),
+                Err(error) => damaged(&error),
             }
         }
         None if meta.segments.is_empty() => Ok(None),
@@ -392,8 +428,7 @@ fn is_empty(path: &Path) -> Result<bool, IndexError> {
         let name = entry.map_err(|error| io_error(path, error))?.file_name();
         if !lock::is_lock(&name) && !directory::is_temporary(&name) {
             // What tantivy writes before its list of segments is there.
-            let is_managed = name == ".managed.json";
-            if !is_managed {
+            if name != check::MANAGED {
                 return Ok(false);
             }
         }
@@ -420,10 +455,6 @@ pub(crate) fn io_error(path: &Path, error: io::Error) -> IndexError {
 pub(crate) fn engine_error(path: &Path, error: tantivy::TantivyError) -> IndexError {
     use tantivy::TantivyError;
     use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
-    let damaged = |reason: String| IndexError::Damaged {
-        path: path.to_owned(),
-        reason,
-    };
     let io = |error: &io::Error| io_error(path, io::Error::new(error.kind(), error.to_string()));
     match &error {
         TantivyError::IoError(error)
@@ -437,16 +468,21 @@ pub(crate) fn engine_error(path: &Path, error: tantivy::TantivyError) -> IndexEr
             io_error: error, ..
         })
         | TantivyError::LockFailure(LockError::IoError(error), _) => match error.kind() {
-            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => damaged(error.to_string()),
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                IndexError::damaged_somewhere(path, error)
+            }
             _ => io(error),
         },
         TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(name)) => {
-            damaged(format!("{} is missing", name.display()))
+            let name = name.file_name().unwrap_or(name.as_os_str());
+            IndexError::damaged(path, format!("{} is missing", name.display()), "")
         }
         TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(reason)) => {
-            damaged(format!("{reason:?}"))
+            IndexError::damaged_somewhere(path, format!("{reason:?}"))
         }
-        TantivyError::DataCorruption(reason) => damaged(format!("{reason:?}")),
+        TantivyError::DataCorruption(reason) => {
+            IndexError::damaged_somewhere(path, format!("{reason:?}"))
+        }
         TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked(None),
         // A thread that died of a full disk says so in words only.
         TantivyError::ErrorInThread(text) if text.contains("No space left") => {

@@ -31,9 +31,9 @@ impl Index {
                     articles += read;
                     damages.extend(damage);
                 }
-                Err(IndexError::Damaged { reason, .. }) => damages.push(Damage {
+                Err(IndexError::Damaged { .. }) => damages.push(Damage {
                     file,
-                    what: format!("cannot be read: {reason}"),
+                    what: "its articles cannot be read".to_owned(),
                 }),
                 Err(error) => return Err(error),
             }
@@ -53,36 +53,31 @@ impl Index {
             .get_store_reader(BLOCKS)
             .map_err(|error| engine(error.into()))?;
         let positions = reader.fast_fields().u64("position").map_err(engine)?;
-        let (mut articles, mut unread, mut first) = (0, 0, None);
+        let (mut articles, mut unread) = (0, 0);
         for document in reader.doc_ids_alive() {
             if positions.first(document).is_none() {
                 continue;
             }
             let read = store.get::<TantivyDocument>(document);
-            match read
-                .map_err(|error| error.to_string())
-                .and_then(|stored| self.parse(&stored))
-            {
-                Ok(_) => articles += 1,
-                Err(reason) => {
-                    unread += 1;
-                    first.get_or_insert(reason);
-                }
+            match read.is_ok_and(|stored| self.is_whole(&stored)) {
+                true => articles += 1,
+                false => unread += 1,
             }
         }
-        let damage = first.map(|reason| Damage {
+        let damage = (unread > 0).then(|| Damage {
             file: file.to_owned(),
-            what: format!("{unread} of its articles cannot be read; of the first: {reason}"),
+            what: format!(
+                "{unread} of its {} articles cannot be read",
+                articles + unread
+            ),
         });
         Ok((articles, damage))
     }
 
-    fn parse(&self, document: &TantivyDocument) -> Result<Stored, String> {
+    /// Whether a document holds an article.
+    fn is_whole(&self, document: &TantivyDocument) -> bool {
         let stored = document.get_first(self.handles.stored);
-        let json = stored
-            .as_ref()
-            .and_then(|value| value.as_str())
-            .ok_or("it is not there")?;
-        serde_json::from_str(json).map_err(|error| error.to_string())
+        let json = stored.as_ref().and_then(|value| value.as_str());
+        json.is_some_and(|json| serde_json::from_str::<Stored>(json).is_ok())
     }
 }

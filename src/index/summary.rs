@@ -223,6 +223,7 @@ mod tests {
             digest: 0,
             state,
             report: Vec::new(),
+            pieces: Vec::new(),
         };
         for (number, agency) in [(1, Some("AFP")), (2, Some("AFP")), (3, None)] {
             let stored = Stored {

@@ -27,10 +27,7 @@ impl Writer {
         remove_leftovers(index)?;
         if let Some(damage) = index.check()?.into_iter().next() {
             let reason = format!("{} {}", damage.file.display(), damage.what);
-            return Err(IndexError::Damaged {
-                path: index.path.clone(),
-                reason,
-            });
+            return Err(IndexError::damaged(&index.path, reason, ""));
         }
         let threads = threads.clamp(1, 8);
         let memory_bytes = memory_bytes.max(threads * THREAD_BYTES);

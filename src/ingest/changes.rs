@@ -25,8 +25,8 @@ pub(super) enum Decision {
     },
     /// It is never read.
     Skipped(PathBuf, Skipped),
-    /// It could not be looked at.
-    Failed(PathBuf, String),
+    /// It is listed, and under nothing that is ingested.
+    Elsewhere(PathBuf),
     /// Files that are no longer there.
     Vanished {
         /// Their keys, if they are to be removed.
@@ -35,6 +35,9 @@ pub(super) enum Decision {
         articles: u64,
         /// How many files are kept although they vanished, and where: too many at once.
         kept: Option<(u64, PathBuf)>,
+        /// Keys of records of what could not be read and no longer stands in the way: a directory that is read by now, a
+        /// file that is gone.
+        settled: Vec<Vec<u8>>,
     },
 }
 
@@ -43,7 +46,15 @@ pub(super) enum Source<'a> {
     /// From a walk, which meets everything that is there.
     Walked(Box<dyn Iterator<Item = Met> + 'a>),
     /// From a list, which says nothing of other files.
-    Listed(Vec<Met>),
+    Listed(Listed),
+}
+
+/// The listed files that are under a target.
+pub(super) struct Listed {
+    /// What was listed, in order.
+    keys: Vec<FileKey>,
+    /// What was met there.
+    met: Vec<Met>,
 }
 
 /// The comparison of one target with the ledger.
@@ -54,12 +65,14 @@ pub(super) struct Changes<'a> {
     target: Target,
     root: Arc<str>,
     is_full: bool,
-    is_list: bool,
-    /// Directories that could not be read: nothing is known of what is under them.
+    /// What was looked at, where it was not everything.
+    listed: Option<Vec<FileKey>>,
+    /// What could not be looked at: nothing is known of it and of what is under it.
     unread: Vec<FileKey>,
     is_target_missing: bool,
     known_files: u64,
     vanished: Vec<Entry>,
+    settled: Vec<Vec<u8>>,
 }
 
 impl<'a> Changes<'a> {
@@ -72,10 +85,9 @@ impl<'a> Changes<'a> {
         let rows = index
             .map(|index| index.rows_under(FileKey::of(&target.path).as_bytes()))
             .transpose()?;
-        let is_list = matches!(source, Source::Listed(_));
-        let met: Box<dyn Iterator<Item = Met>> = match source {
-            Source::Walked(met) => met,
-            Source::Listed(met) => Box::new(met.into_iter()),
+        let (met, listed): (Box<dyn Iterator<Item = Met>>, _) = match source {
+            Source::Walked(met) => (met, None),
+            Source::Listed(Listed { keys, met }) => (Box::new(met.into_iter()), Some(keys)),
         };
         let mut changes = Changes {
             met: met.peekable(),
@@ -84,11 +96,12 @@ impl<'a> Changes<'a> {
             target: target.clone(),
             root: path_text(&target.root).into(),
             is_full,
-            is_list,
+            listed,
             unread: Vec::new(),
             is_target_missing: false,
             known_files: 0,
             vanished: Vec::new(),
+            settled: Vec::new(),
         };
         changes.advance_row()?;
         Ok(changes)
@@ -103,14 +116,22 @@ impl<'a> Changes<'a> {
             }
             return Ok(None);
         };
-        let file = match met {
+        let (file, refused) = match met {
             Met::Skipped(path, why) => return Ok(Some(Decision::Skipped(path, why))),
+            Met::File(file) => (file, None),
             Met::Failed(path, reason) => {
                 self.is_target_missing |= path == self.target.path;
-                self.unread.push(FileKey::of(&path));
-                return Ok(Some(Decision::Failed(path, reason)));
+                let key = FileKey::of(&path);
+                self.unread.push(key.clone());
+                let unseen = File {
+                    path,
+                    key,
+                    size_bytes: 0,
+                    modified_ns: 0,
+                    changed_ns: 0,
+                };
+                (unseen, Some(reason))
             }
-            Met::File(file) => file,
         };
         while let Some(row) = self
             .next_row
@@ -123,16 +144,17 @@ impl<'a> Changes<'a> {
         if previous.is_some() {
             self.advance_row()?;
         }
-        Ok(Some(self.decide(file, previous)))
+        Ok(Some(self.decide(file, refused, previous)))
     }
 
-    fn decide(&self, file: File, previous: Option<Entry>) -> Decision {
+    fn decide(&self, file: File, refused: Option<String>, previous: Option<Entry>) -> Decision {
         let row = previous.as_ref().and_then(|entry| entry.row.as_ref());
         let is_comparable = row.filter(|row| {
             let is_here = previous
                 .as_ref()
                 .is_some_and(|entry| entry.root == self.root);
             !self.is_full
+                && refused.is_none()
                 && is_here
                 && row.state != State::Failed
                 && row.size_bytes == file.size_bytes
@@ -151,6 +173,7 @@ impl<'a> Changes<'a> {
             root: Arc::clone(&self.root),
             relative,
             previous,
+            refused,
             file,
         }))
     }
@@ -158,10 +181,18 @@ impl<'a> Changes<'a> {
     /// Notes a file of the ledger that was not met.
     fn miss(&mut self, entry: Entry) {
         let key = FileKey::from_bytes(&entry.key);
+        let is_under = |keys: &[FileKey]| keys.iter().any(|above| key.is_under(above));
+        if is_record_of_failure(&entry) {
+            if self.listed.as_deref().is_none_or(is_under) && !is_under(&self.unread) {
+                self.settled.push(entry.key);
+            }
+            return;
+        }
+        // Under a target that is not there everything vanished, and is kept as a whole.
         let is_unread = self.unread.iter().any(|directory| {
             *directory != FileKey::of(&self.target.path) && key.is_under(directory)
         });
-        if !self.is_list && !is_unread {
+        if self.listed.is_none() && !is_unread {
             self.vanished.push(entry);
         }
     }
@@ -172,7 +203,7 @@ impl<'a> Changes<'a> {
             for row in rows {
                 let row = row?;
                 if FileKey::from_bytes(&row.key).is_under(&target) {
-                    self.known_files += 1;
+                    self.known_files += u64::from(!is_record_of_failure(&row));
                     self.next_row = Some(row);
                     break;
                 }
@@ -193,6 +224,7 @@ impl<'a> Changes<'a> {
                 keys: Vec::new(),
                 articles: 0,
                 kept: Some((count, self.target.path)),
+                settled: self.settled,
             };
         }
         let articles = self.vanished.iter().map(|entry| entry.articles).sum();
@@ -201,8 +233,15 @@ impl<'a> Changes<'a> {
             keys,
             articles,
             kept: None,
+            settled: self.settled,
         }
     }
+}
+
+/// Whether all that the index holds of something is that it could not be read.
+fn is_record_of_failure(entry: &Entry) -> bool {
+    let state = entry.row.as_ref().map(|row| row.state);
+    entry.articles == 0 && state == Some(State::Failed)
 }
 
 /// Whether the times of a file say that it is as it was read.
@@ -212,7 +251,7 @@ fn is_same(row: &LedgerRow, file: &File) -> bool {
 }
 
 /// Returns the listed files that are under a target, in the order of their keys, each once.
-pub(super) fn listed(files: &[PathBuf], target: &Target, follow_links: bool) -> Vec<Met> {
+pub(super) fn listed(files: &[PathBuf], target: &Target, follow_links: bool) -> Listed {
     let mut paths: Vec<(FileKey, PathBuf)> = files
         .iter()
         .filter_map(|path| absolute(path))
@@ -226,10 +265,12 @@ pub(super) fn listed(files: &[PathBuf], target: &Target, follow_links: bool) -> 
         follow_links,
         leave_out: Vec::new(),
     };
-    paths
-        .into_iter()
-        .flat_map(|(_, path)| walk.under(&path).collect::<Vec<_>>())
-        .collect()
+    let (keys, paths): (Vec<FileKey>, Vec<PathBuf>) = paths.into_iter().unzip();
+    let met = paths
+        .iter()
+        .flat_map(|path| walk.under(path).collect::<Vec<_>>())
+        .collect();
+    Listed { keys, met }
 }
 
 /// Whether a listed path is under none of the targets.

@@ -15,7 +15,7 @@ use crate::index::{Encoder, Entry, Index, IndexError, LedgerRow, Prepared, State
 use crate::model::{Origin, path_text};
 use crate::parts;
 
-/// How many lines of problems are kept for a file: enough to see what is wrong with it.
+/// How many lines of each kind are kept for a file: enough to see what is wrong with it.
 const REPORT_LINES: usize = 100;
 
 /// A file to be read.
@@ -28,6 +28,8 @@ pub(super) struct Task {
     pub(super) previous: Option<Entry>,
     /// The digest of its content when it was read, if only its times say that it may have changed.
     pub(super) known_digest: Option<u64>,
+    /// Why it could not even be looked at.
+    pub(super) refused: Option<String>,
 }
 
 /// What happens to files, in order for each file.
@@ -75,16 +77,41 @@ struct Findings {
     has_begun: bool,
     is_second_try: bool,
     last: Option<Box<Prepared>>,
-    problems: u64,
-    report: Vec<String>,
+    /// Pieces that could not be read.
+    problems: Lines,
+    doubts: Lines,
     set_aside: Option<String>,
 }
 
-impl Findings {
-    fn note(&mut self, line: String) {
-        if self.report.len() < REPORT_LINES {
-            self.report.push(line);
+/// Lines about a file: the first ones, and how many there were.
+#[derive(Default)]
+struct Lines {
+    first: Vec<String>,
+    count: u64,
+}
+
+impl Lines {
+    fn push(&mut self, line: String) {
+        self.count += 1;
+        if self.first.len() < REPORT_LINES {
+            self.first.push(line);
         }
+    }
+
+    /// Puts a line before the others, and keeps it.
+    fn push_first(&mut self, line: String) {
+        self.count += 1;
+        self.first.insert(0, line);
+    }
+
+    /// Returns the lines, and one more that counts those that were not kept.
+    fn to_vec(&self) -> Vec<String> {
+        let mut lines = self.first.clone();
+        let more = self.count - lines.len() as u64;
+        if more > 0 {
+            lines.push(format!("{more} more like these"));
+        }
+        lines
     }
 }
 
@@ -120,6 +147,9 @@ impl<'a> Reader<'a> {
 
     fn task(&mut self, task: &Task) -> Result<(), Gone> {
         let read_ns = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
+        if let Some(reason) = &task.refused {
+            return self.failed(task, read_ns, Findings::default(), reason.clone());
+        }
         let mut ended = self.read(task, Findings::default())?;
         if matches!(ended, Ended::Failed(_, ReadError::Modified)) {
             // Whoever writes to it is done by now, or the next ingest reads it again.
@@ -137,7 +167,9 @@ impl<'a> Reader<'a> {
                 size_bytes: task.file.size_bytes,
             })),
             Ended::Whole(findings, snapshot) => self.whole(task, read_ns, findings, snapshot),
-            Ended::Failed(findings, error) => self.failed(task, read_ns, findings, &error),
+            Ended::Failed(findings, error) => {
+                self.failed(task, read_ns, findings, error.to_string())
+            }
         }
     }
 
@@ -210,12 +242,11 @@ impl<'a> Reader<'a> {
                 bytes,
             } => (article, encoding, bytes),
             Found::Problem(line) => {
-                findings.problems += 1;
-                findings.note(line);
+                findings.problems.push(line);
                 return Ok(());
             }
             Found::Doubt(line) => {
-                findings.note(line);
+                findings.doubts.push(line);
                 return Ok(());
             }
             Found::NotAnArticle(what) => {
@@ -276,20 +307,24 @@ impl<'a> Reader<'a> {
                 1 => "no date".to_owned(),
                 articles => format!("{} of {articles} articles have no date", findings.undated),
             };
-            findings.note(line);
+            findings.doubts.push(line);
         }
-        let state = match (findings.articles, findings.problems) {
+        let state = match (findings.articles, findings.problems.count) {
             (0, 0) => State::SetAside,
             (0, _) => State::Failed,
             _ => State::Indexed,
         };
-        if state == State::SetAside {
-            let what = findings
-                .set_aside
-                .take()
-                .unwrap_or_else(|| "empty".to_owned());
-            findings.note(what);
-        }
+        let (pieces, doubts) = (findings.problems.to_vec(), findings.doubts.to_vec());
+        let set_aside = findings.set_aside.take();
+        let (report, pieces) = match state {
+            State::SetAside => {
+                let what = set_aside.unwrap_or_else(|| "empty".to_owned());
+                (doubts.into_iter().chain([what]).collect(), Vec::new())
+            }
+            // None of its pieces could be read: that is why it failed.
+            State::Failed => (pieces.into_iter().chain(doubts).collect(), Vec::new()),
+            State::Indexed => (doubts, pieces),
+        };
         let row = LedgerRow {
             size_bytes: snapshot.size_bytes,
             modified_ns: snapshot.modified_ns,
@@ -297,7 +332,8 @@ impl<'a> Reader<'a> {
             read_ns,
             digest: snapshot.digest,
             state,
-            report: findings.report.clone(),
+            report,
+            pieces,
         };
         self.begin(task, &mut findings)?;
         self.end(task, findings, &row, None)
@@ -309,24 +345,26 @@ impl<'a> Reader<'a> {
         task: &Task,
         read_ns: i64,
         mut findings: Findings,
-        error: &ReadError,
+        reason: String,
     ) -> Result<(), Gone> {
         let row = LedgerRow {
             size_bytes: task.file.size_bytes,
             modified_ns: task.file.modified_ns,
             changed_ns: task.file.changed_ns,
             read_ns,
-            digest: 0,
+            digest: digest_of(&reason),
             state: State::Failed,
-            report: vec![error.to_string()],
+            report: vec![reason.clone()],
+            pieces: Vec::new(),
         };
-        let previous = task.previous.as_ref().and_then(|entry| entry.row.as_ref());
-        let is_known = previous.is_some_and(|known| {
-            let times =
-                |row: &LedgerRow| (row.state, row.size_bytes, row.modified_ns, row.changed_ns);
-            times(known) == times(&row)
+        let is_known = task.previous.as_ref().is_some_and(|entry| {
+            let seen = |row: &LedgerRow| {
+                let times = (row.modified_ns, row.changed_ns);
+                (row.state, row.size_bytes, times, row.digest)
+            };
+            entry.root == task.root && entry.row.as_ref().map(seen) == Some(seen(&row))
         });
-        findings.note(error.to_string());
+        findings.problems.push_first(reason);
         if is_known && !findings.has_begun {
             // Failed before, for all one can see in the same way: nothing to write.
             return self.send(Event::Read(Box::new(outcome(task, findings, &row)), None));
@@ -374,6 +412,16 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Returns what stands for the content of a file that could not be read: the reason, so that another one is told from it.
+fn digest_of(reason: &str) -> u64 {
+    let digest = blake3::hash(reason.as_bytes());
+    let (first, _) = digest
+        .as_bytes()
+        .split_first_chunk()
+        .expect("a digest has 32 bytes");
+    u64::from_le_bytes(*first)
+}
+
 fn outcome(task: &Task, findings: Findings, row: &LedgerRow) -> Outcome {
     Outcome {
         path: task.file.path.clone(),
@@ -385,8 +433,8 @@ fn outcome(task: &Task, findings: Findings, row: &LedgerRow) -> Outcome {
             .is_some_and(|entry| entry.row.is_some()),
         articles: findings.articles,
         articles_before: task.previous.as_ref().map_or(0, |entry| entry.articles),
-        problems: findings.problems,
-        report: findings.report,
+        problems: findings.problems.count,
+        reasons: findings.problems.to_vec(),
     }
 }
 

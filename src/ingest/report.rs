@@ -25,8 +25,10 @@ pub(super) struct Outcome {
     pub(super) is_known: bool,
     pub(super) articles: u64,
     pub(super) articles_before: u64,
+    /// How many pieces of it could not be read.
     pub(super) problems: u64,
-    pub(super) report: Vec<String>,
+    /// Why it could not be read, or pieces of it.
+    pub(super) reasons: Vec<String>,
 }
 
 /// What an ingest did, in numbers. Files but for where it says otherwise.
@@ -42,6 +44,8 @@ pub struct Report {
     pub set_aside: u64,
     /// Should have been read and could not be.
     pub failed: u64,
+    /// Of those, listed but under nothing that is ingested: the index knows nothing of them.
+    pub elsewhere: u64,
     /// Never read: hidden, links, special files.
     pub skipped: u64,
     /// No longer there, and removed from the index.
@@ -98,9 +102,8 @@ impl Report {
         if outcome.state == State::Indexed {
             self.problems += outcome.problems;
         }
-        let is_problem = outcome.state == State::Failed || outcome.problems > 0;
-        let lines = outcome.report.into_iter().filter(|_| is_problem);
-        lines
+        let reasons = outcome.reasons.into_iter();
+        reasons
             .map(|reason| Problem {
                 path: outcome.path.clone(),
                 reason,
@@ -120,14 +123,18 @@ impl Report {
                 self.skipped += 1;
                 Vec::new()
             }
-            Decision::Failed(path, reason) => {
+            Decision::Elsewhere(path) => {
                 self.failed += 1;
+                self.elsewhere += 1;
+                let reason =
+                    "under no directory that was named and no root of the index".to_owned();
                 vec![Problem { path, reason }]
             }
             Decision::Vanished {
                 keys,
                 articles,
                 kept,
+                settled: _,
             } => {
                 self.removed += keys.len() as u64;
                 self.articles_removed += articles;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::IngestError;
+use crate::archive::refusal;
 use crate::index::Commit;
 use crate::model::{path_of, path_text};
 
@@ -61,7 +62,7 @@ impl Roots {
                 (Err(error), None) => {
                     return Err(IngestError::Path {
                         path: path.clone(),
-                        reason: error.to_string(),
+                        reason: refusal(&error),
                     });
                 }
             }

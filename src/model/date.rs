@@ -123,6 +123,11 @@ impl Days {
         }
     }
 
+    /// Returns how many days it has.
+    pub fn count(&self) -> i32 {
+        (self.last - self.first).get_days() + 1
+    }
+
     /// Returns the seconds of the run as [`ArticleDate::local_seconds`] counts them: the first, and the last one.
     pub fn seconds(&self) -> (i64, i64) {
         (

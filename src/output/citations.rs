@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::hits::{self, Screen};
+use super::hits::{self, Breaks, Screen};
 use super::machine::cell_text;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
@@ -187,7 +187,11 @@ pub fn text(out: &mut dyn Write, screen: &Screen, row: &QuotedRow) -> io::Result
     about.extend(row.date.as_ref().map(hits::long_date));
     about.push(row.id.clone());
     let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
-    writeln!(out, "{}", hits::wrapped(screen, "", "    ", &words))?;
+    writeln!(
+        out,
+        "{}",
+        hits::wrapped(screen, "", "    ", &words, Breaks::InText)
+    )?;
     writeln!(out, "    {who} · {about}")
 }
 
@@ -323,14 +327,22 @@ pub fn copies_text(out: &mut dyn Write, screen: &Screen, copies: &[Copied]) -> i
         let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
         let headline = copied.headline.as_deref().unwrap_or("(no headline)");
         let headline = screen.styled(HEADING, &OneLine(headline).to_string());
-        writeln!(out, "{}", hits::wrapped(screen, "", "    ", &headline))?;
+        writeln!(
+            out,
+            "{}",
+            hits::wrapped(screen, "", "    ", &headline, Breaks::InText)
+        )?;
         writeln!(out, "    {about}")?;
         let words = hits::marked(screen, &copied.text, &[] as &[Range<usize>]);
         let line = match &copied.speaker {
             Some(speaker) => format!("« {words} » — {}", OneLine(&hits::named(speaker))),
             None => words,
         };
-        writeln!(out, "{}", hits::wrapped(screen, "    ", "    ", &line))?;
+        writeln!(
+            out,
+            "{}",
+            hits::wrapped(screen, "    ", "    ", &line, Breaks::InText)
+        )?;
     }
     Ok(())
 }

@@ -3,12 +3,15 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr;
+
+use super::links;
 use super::machine::Answered;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::tally;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
-use crate::model::{ArticleDate, Speaker};
+use crate::model::{ArticleDate, Speaker, path_of};
 use crate::search::{Answer, Hit};
 
 /// Blanks before every line of a hit but the first.
@@ -24,6 +27,8 @@ pub struct Screen {
     pub paint: Paint,
     /// How wide it is; `None` where lines are not set: in a pipe.
     pub columns: Option<usize>,
+    /// Whether it opens links.
+    pub has_links: bool,
 }
 
 impl Screen {
@@ -40,14 +45,17 @@ pub fn text(out: &mut dyn Write, screen: &Screen, answered: &Answered) -> io::Re
         let query = OneLine(answered.query).to_string();
         writeln!(out, "{}", screen.styled(HEADING, &query))?;
     }
-    let line = tally.and_then(|tally| tally::line(tally.histogram.as_ref()?));
-    let line = line.map(|line| format!("  {}", screen.styled(ASIDE, &line)));
-    writeln!(
-        out,
-        "{}{}",
-        summary(answer, answered.took_ms),
-        line.unwrap_or_default()
-    )?;
+    let summary = summary(answer, answered.took_ms);
+    let course = tally.and_then(|tally| tally::line(tally.histogram.as_ref()?));
+    match course {
+        None => writeln!(out, "{summary}")?,
+        Some(course) => {
+            let width = summary.width() + 2 + course.width();
+            let fits = screen.columns.is_none_or(|columns| width <= columns);
+            let between = if fits { "  " } else { "\n" };
+            writeln!(out, "{summary}{between}{}", screen.styled(ASIDE, &course))?;
+        }
+    }
     if let Some(tally) = tally {
         for facet in &tally.facets {
             tally::facet(out, screen, facet, answer.total)?;
@@ -89,20 +97,30 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
         return writeln!(out, "{:>2}. {}", hit.rank, OneLine(&hit.id));
     };
     let article = &stored.article;
-    let headline = screen.styled(HEADING, &OneLine(article.title()).to_string());
-    let lines = wrapped(screen, &format!("{:>2}. ", hit.rank), INDENT, &headline);
-    writeln!(out, "{lines}")?;
+    let headline = OneLine(article.title()).to_string();
+    let rank = format!("{:>2}. ", hit.rank);
+    let lines = wrapped(screen, &rank, INDENT, &headline, Breaks::InText);
+    writeln!(out, "{}", each_styled(screen, &rank, HEADING, &lines))?;
     let mut about: Vec<String> = Vec::new();
     about.extend(article.status.map(|status| status.name().to_uppercase()));
     about.extend(article.date.as_ref().map(long_date));
     about.extend(article.agency.clone());
-    about.push(hit.id.clone());
+    let id = OneLine(&hit.id).to_string();
+    let linked = match screen.has_links {
+        true => links::to_file(&path_of(&hit.path), &id),
+        false => id,
+    };
+    let mut line: Vec<String> = about
+        .iter()
+        .map(|part| OneLine(part).to_string())
+        .chain([linked])
+        .collect();
     // Articles that have an identifier of their own do not say where they are.
     if !hit.id.contains(&hit.relative) {
-        about.push(hit.relative.clone());
+        line.push(OneLine(&hit.relative).to_string());
     }
-    let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
-    writeln!(out, "{INDENT}{about}")?;
+    let lines = wrapped(screen, INDENT, INDENT, &line.join(" · "), Breaks::AtBlanks);
+    writeln!(out, "{}", each_styled(screen, INDENT, ASIDE, &lines))?;
     let pieces: Vec<String> = hit
         .snippets
         .iter()
@@ -112,7 +130,7 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
         writeln!(
             out,
             "{}",
-            wrapped(screen, INDENT, INDENT, &pieces.join(" "))
+            wrapped(screen, INDENT, INDENT, &pieces.join(" "), Breaks::InText)
         )?;
     }
     for quote in &hit.quotes {
@@ -122,7 +140,11 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
             .map(|speaker| format!(" — {}", OneLine(&named(speaker))));
         let words = marked(screen, &quote.text, &quote.marks);
         let line = format!("« {words} »{}", speaker.unwrap_or_default());
-        writeln!(out, "{}", wrapped(screen, INDENT, INDENT, &line))?;
+        writeln!(
+            out,
+            "{}",
+            wrapped(screen, INDENT, INDENT, &line, Breaks::InText)
+        )?;
     }
     Ok(())
 }
@@ -156,17 +178,53 @@ pub(super) fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> Str
     shown.replace('\n', " ")
 }
 
+/// Where lines may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Breaks {
+    /// As in running text, after hyphens too.
+    InText,
+    /// Only at blanks, so that a path can be copied.
+    AtBlanks,
+}
+
 /// Returns a text set in lines for the width of the screen; in one line where there is none.
-pub(super) fn wrapped(screen: &Screen, first: &str, indent: &str, text: &str) -> String {
-    match screen.columns {
-        None => format!("{first}{text}"),
-        Some(columns) => {
-            let options = textwrap::Options::new(columns.clamp(20, COMFORTABLE_COLUMNS))
-                .initial_indent(first)
-                .subsequent_indent(indent);
-            textwrap::fill(text, options)
+pub(super) fn wrapped(
+    screen: &Screen,
+    first: &str,
+    indent: &str,
+    text: &str,
+    breaks: Breaks,
+) -> String {
+    let Some(columns) = screen.columns else {
+        return format!("{first}{text}");
+    };
+    let options = textwrap::Options::new(columns.clamp(20, COMFORTABLE_COLUMNS))
+        .initial_indent(first)
+        .subsequent_indent(indent);
+    let options = match breaks {
+        Breaks::InText => options,
+        Breaks::AtBlanks => options
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .break_words(false),
+    };
+    textwrap::fill(text, options)
+}
+
+/// Returns lines in a style, each by itself: a pager forgets the style at the end of a line. `first` and [`INDENT`] stay
+/// as they are.
+fn each_styled(screen: &Screen, first: &str, style: anstyle::Style, lines: &str) -> String {
+    let mut styled = String::with_capacity(lines.len());
+    for (number, line) in lines.split('\n').enumerate() {
+        let indent = if number == 0 { first } else { INDENT };
+        let rest = line.strip_prefix(indent).unwrap_or(line);
+        if number > 0 {
+            styled.push('\n');
         }
+        styled.push_str(indent);
+        styled.push_str(&screen.styled(style, rest));
     }
+    styled
 }
 
 /// Returns a date as a French reader writes it: `lundi 18 avril 2016`.

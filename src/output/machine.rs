@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 
 use serde::Serialize;
 
+use super::columns::{Column, HitRow, rounded};
 use super::sanitized::{OneLine, acts};
 use super::{JSON_VERSION, json};
-use crate::model::{Part, path_of};
+use crate::model::path_of;
 use crate::search::{Answer, Facet, Histogram, Hit, Tally};
 
 /// An answer with the query it is to.
@@ -28,6 +28,18 @@ pub struct Answered<'a> {
     pub tally: Option<&'a Tally>,
     /// Whether their course of time is drawn as bars, not only as a line.
     pub draws: bool,
+    /// What is said of each hit.
+    pub columns: &'a [Column],
+}
+
+impl Answered<'_> {
+    fn row<'a>(&'a self, hit: &'a Hit, query_id: Option<&'a str>) -> HitRow<'a> {
+        HitRow {
+            query_id,
+            hit,
+            columns: self.columns,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -106,100 +118,6 @@ fn histogram_row(histogram: &Histogram) -> HistogramRow {
     }
 }
 
-#[derive(Serialize)]
-struct HitRow<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    query_id: Option<&'a str>,
-    rank: usize,
-    score: f64,
-    id: &'a str,
-    path: &'a str,
-    position: u64,
-    headline: Option<&'a str>,
-    date: Option<String>,
-    agency: Option<&'a str>,
-    place: Option<&'a str>,
-    byline: Option<&'a str>,
-    category: Option<&'a str>,
-    status: Option<&'a str>,
-    format: Option<&'a str>,
-    snippets: Vec<SnippetRow<'a>>,
-    quotes: Vec<QuoteRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct SnippetRow<'a> {
-    zone: &'a str,
-    text: &'a str,
-    marks: Vec<[usize; 2]>,
-}
-
-#[derive(Serialize)]
-struct QuoteRow<'a> {
-    text: &'a str,
-    speaker: Option<&'a str>,
-    speaker_resolved: Option<&'a str>,
-    marks: Vec<[usize; 2]>,
-}
-
-fn pairs(marks: &[Range<usize>]) -> Vec<[usize; 2]> {
-    marks.iter().map(|mark| [mark.start, mark.end]).collect()
-}
-
-fn row<'a>(hit: &'a Hit, query_id: Option<&'a str>) -> HitRow<'a> {
-    let stored = hit.stored.as_deref();
-    let article = stored.map(|stored| &stored.article);
-    let text = |field: fn(&crate::model::Article) -> Option<&str>| article.and_then(field);
-    HitRow {
-        query_id,
-        rank: hit.rank,
-        score: rounded(hit.score),
-        id: &hit.id,
-        path: &hit.path,
-        position: hit.position,
-        headline: text(|article| article.first(Part::Headline)),
-        date: article
-            .and_then(|article| article.date.as_ref())
-            .map(ToString::to_string),
-        agency: text(|article| article.agency.as_deref()),
-        place: text(|article| article.place.as_deref()),
-        byline: text(|article| article.byline.as_deref()),
-        category: text(|article| article.category.as_deref()),
-        status: text(|article| article.status.map(|status| status.name())),
-        format: stored.map(|stored| stored.origin.format.as_str()),
-        snippets: hit
-            .snippets
-            .iter()
-            .map(|snippet| SnippetRow {
-                zone: snippet.zone,
-                text: &snippet.text,
-                marks: pairs(&snippet.marks),
-            })
-            .collect(),
-        quotes: hit
-            .quotes
-            .iter()
-            .map(|quote| QuoteRow {
-                text: &quote.text,
-                speaker: quote
-                    .speaker
-                    .as_ref()
-                    .map(|speaker| speaker.written.as_str()),
-                speaker_resolved: quote
-                    .speaker
-                    .as_ref()
-                    .and_then(|speaker| speaker.resolved.as_deref()),
-                marks: pairs(&quote.marks),
-            })
-            .collect(),
-    }
-}
-
-/// Returns a score with the digits that mean something.
-fn rounded(score: f32) -> f64 {
-    (f64::from(score) * 1000.0).round() / 1000.0
-}
-
 /// Writes an answer as one JSON object, on one line.
 pub fn json(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
     let (total, tally) = (answered.answer.total, answered.tally);
@@ -222,7 +140,7 @@ pub fn json(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
             .answer
             .hits
             .iter()
-            .map(|hit| row(hit, None))
+            .map(|hit| answered.row(hit, None))
             .collect(),
     };
     json::write_line(out, &row)
@@ -234,7 +152,7 @@ pub fn json_lines(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
         .answer
         .hits
         .iter()
-        .try_for_each(|hit| json::write_line(out, &row(hit, answered.id)))
+        .try_for_each(|hit| json::write_line(out, &answered.row(hit, answered.id)))
 }
 
 /// Writes how many articles match, after the id of its query in a batch.
@@ -245,13 +163,20 @@ pub fn count(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
     }
 }
 
-/// Writes the header of a CSV output.
-pub fn csv_header(out: &mut dyn Write, has_query_id: bool) -> io::Result<()> {
-    let columns = "rank,score,id,path,position,headline,date,agency,place,byline,category,status,format,snippet";
+/// Writes the header of a CSV output; with `has_mark`, the byte order mark by which spreadsheets know UTF-8 stands first.
+pub fn csv_header(
+    out: &mut dyn Write,
+    columns: &[Column],
+    has_query_id: bool,
+    has_mark: bool,
+) -> io::Result<()> {
+    let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
     writeln!(
         out,
-        "{}{columns}",
-        if has_query_id { "query_id," } else { "" }
+        "{}{}{}",
+        if has_mark { "\u{feff}" } else { "" },
+        if has_query_id { "query_id," } else { "" },
+        names.join(",")
     )
 }
 
@@ -261,37 +186,14 @@ pub fn csv(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
         .has_headers(false)
         .from_writer(out);
     for hit in &answered.answer.hits {
-        let row = row(hit, answered.id);
-        let pieces: Vec<&str> = row.snippets.iter().map(|snippet| snippet.text).collect();
-        let (rank, score, position) = (
-            row.rank.to_string(),
-            row.score.to_string(),
-            row.position.to_string(),
-        );
-        let snippet = pieces.join(" ");
-        let columns = [
-            Some(rank.as_str()),
-            Some(&score),
-            Some(row.id),
-            Some(row.path),
-            Some(&position),
-            row.headline,
-            row.date.as_deref(),
-            row.agency,
-            row.place,
-            row.byline,
-            row.category,
-            row.status,
-            row.format,
-            Some(&snippet),
-        ];
-        let cells = row
-            .query_id
-            .map(Some)
-            .into_iter()
-            .chain(columns)
-            .map(|cell| cell_text(cell.unwrap_or("")));
-        writer.write_record(cells).map_err(of_csv)?;
+        let id = answered.id.map(cell_text);
+        let cells = answered
+            .columns
+            .iter()
+            .map(|column| cell_text(&column.text(hit)));
+        writer
+            .write_record(id.into_iter().chain(cells))
+            .map_err(of_csv)?;
     }
     writer.flush()
 }

@@ -10,16 +10,22 @@
 //! - [`status`]: an index at a glance;
 //! - [`hits`]: the answer to a query, for people;
 //! - [`tally`]: what all its articles are, in numbers;
+//! - [`columns`]: what is said of a hit, and which of it;
 //! - [`machine`]: the same, for programs;
+//! - [`markdown`]: the same, for notes and mails;
+//! - [`links`]: texts that open a file;
 //! - [`article`]: one article whole;
 //! - [`citations`]: who said what;
 //! - [`problems`]: what was not indexed, and every doubt.
 
 pub mod article;
 pub mod citations;
+pub mod columns;
 pub mod hits;
 pub mod json;
+pub mod links;
 pub mod machine;
+pub mod markdown;
 pub mod messages;
 pub mod numbers;
 pub mod problems;

@@ -1,7 +1,9 @@
 //! What was not indexed, and every doubt: as text, JSON or paths.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -17,6 +19,8 @@ use crate::model::path_text;
 pub enum Kind {
     /// It should have been read and could not be.
     Failed,
+    /// Pieces of it should have been read and could not be.
+    Incomplete,
     /// It is no dispatch: empty, binary, another kind of document.
     SetAside,
     /// It was indexed, and something of it is not certain or not there.
@@ -25,11 +29,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, the worst first.
-    pub const ALL: [Kind; 3] = [Kind::Failed, Kind::SetAside, Kind::Doubt];
+    pub const ALL: [Kind; 4] = [Kind::Failed, Kind::Incomplete, Kind::SetAside, Kind::Doubt];
 
     fn name(self) -> &'static str {
         match self {
             Kind::Failed => "failed",
+            Kind::Incomplete => "incomplete",
             Kind::SetAside => "set aside",
             Kind::Doubt => "doubt",
         }
@@ -57,7 +62,7 @@ pub fn sorted(mut problems: Vec<FileProblem>) -> Vec<FileProblem> {
 pub fn write_text(out: &mut dyn Write, problems: &[FileProblem], paint: Paint) -> io::Result<()> {
     for problem in problems {
         let style = match problem.kind {
-            Kind::Failed => ERROR,
+            Kind::Failed | Kind::Incomplete => ERROR,
             Kind::SetAside => HEADING,
             Kind::Doubt => ASIDE,
         };
@@ -66,7 +71,7 @@ pub fn write_text(out: &mut dyn Write, problems: &[FileProblem], paint: Paint) -
         // A file without a reason is named all the same.
         let no_reason = problem.reasons.is_empty().then_some("no reason is known");
         for reason in reasons.chain(no_reason) {
-            let kind = paint.paint(style, format!("{:<9}", problem.kind.name()));
+            let kind = paint.paint(style, format!("{:<10}", problem.kind.name()));
             writeln!(out, "{kind}  {}: {}", OneLine(&path), OneLine(reason))?;
         }
     }
@@ -98,17 +103,35 @@ pub fn write_json(out: &mut dyn Write, problems: &[FileProblem]) -> io::Result<(
     json::write_line(out, &versioned)
 }
 
-/// Writes the path of every file with a problem, one a line.
+/// Writes the path of every file with a problem once: one a line, as text for a terminal or as its bytes for a program.
 pub fn write_paths(
     out: &mut dyn Write,
     problems: &[FileProblem],
     is_terminal: bool,
 ) -> io::Result<()> {
-    for problem in problems {
-        write_path(out, &problem.path, is_terminal)?;
+    for path in each_once(problems) {
+        write_path(out, path, is_terminal)?;
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// Writes the path of every file with a problem once, its bytes and a NUL: for names that hold line ends.
+pub fn write_nul_paths(out: &mut dyn Write, problems: &[FileProblem]) -> io::Result<()> {
+    for path in each_once(problems) {
+        out.write_all(path.as_os_str().as_bytes())?;
+        out.write_all(b"\0")?;
+    }
+    Ok(())
+}
+
+/// Returns the paths, each where it comes first: a file may have pieces that could not be read, and doubts.
+fn each_once(problems: &[FileProblem]) -> impl Iterator<Item = &Path> {
+    let mut seen = HashSet::new();
+    problems
+        .iter()
+        .map(|problem| problem.path.as_path())
+        .filter(move |path| seen.insert(*path))
 }
 
 /// Returns the line that says how many there are of each kind: `1 failed, 3 set aside, 2 with doubts`.
@@ -126,7 +149,9 @@ pub fn summary(problems: &[FileProblem]) -> String {
             let number = grouped(u64::try_from(count(kind)).unwrap_or(u64::MAX));
             match kind {
                 Kind::Doubt => format!("{number} with doubts"),
-                Kind::Failed | Kind::SetAside => format!("{number} {}", kind.name()),
+                Kind::Failed | Kind::Incomplete | Kind::SetAside => {
+                    format!("{number} {}", kind.name())
+                }
             }
         })
         .collect();
@@ -150,6 +175,7 @@ mod tests {
             problem(Kind::Doubt, "/a\nb", &["no date", "encoding guessed"]),
             problem(Kind::SetAside, "/c", &["empty"]),
             problem(Kind::Failed, "/d", &[]),
+            problem(Kind::Incomplete, "/a\nb", &["line 3: not JSON"]),
         ])
     }
 
@@ -158,22 +184,27 @@ mod tests {
         let mut out = Vec::new();
         write_text(&mut out, &problems(), Paint::default()).unwrap();
         let expected = "\
-failed     /d: no reason is known
-set aside  /c: empty
-doubt      /a^Jb: no date
-doubt      /a^Jb: encoding guessed
+failed      /d: no reason is known
+incomplete  /a^Jb: line 3: not JSON
+set aside   /c: empty
+doubt       /a^Jb: no date
+doubt       /a^Jb: encoding guessed
 ";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
-        assert_eq!(summary(&problems()), "1 failed, 1 set aside, 1 with doubts");
+        assert_eq!(
+            summary(&problems()),
+            "1 failed, 1 incomplete, 1 set aside, 1 with doubts"
+        );
         assert!(summary(&[]).starts_with("nothing"));
     }
 
     #[test]
     fn the_json_says_the_state_of_each_file() {
         let mut out = Vec::new();
-        write_json(&mut out, &problems()[..2]).unwrap();
+        write_json(&mut out, &problems()[..3]).unwrap();
         let expected = concat!(
             r#"{"depeche":1,"problems":[{"state":"failed","path":"/d","reasons":[]},"#,
+            r#"{"state":"incomplete","path":"/a\nb","reasons":["line 3: not JSON"]},"#,
             r#"{"state":"set_aside","path":"/c","reasons":["empty"]}]}"#,
             "\n"
         );
@@ -181,9 +212,12 @@ doubt      /a^Jb: encoding guessed
     }
 
     #[test]
-    fn paths_are_one_a_line() {
+    fn paths_come_once_each_set_apart_by_lines_or_nul() {
         let mut out = Vec::new();
-        write_paths(&mut out, &problems()[..2], false).unwrap();
-        assert_eq!(out, b"/d\n/c\n");
+        write_paths(&mut out, &problems(), false).unwrap();
+        assert_eq!(out, b"/d\n/a\nb\n/c\n");
+        let mut out = Vec::new();
+        write_nul_paths(&mut out, &problems()).unwrap();
+        assert_eq!(out, b"/d\0/a\nb\0/c\0");
     }
 }

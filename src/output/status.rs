@@ -123,6 +123,9 @@ pub fn write_text(out: &mut dyn Write, status: &Status, paint: Paint) -> io::Res
         &path_text(&status.index),
         &bytes(status.size_bytes),
     )?;
+    if status.roots.is_empty() {
+        row("roots", "none", "")?;
+    }
     for (number, root) in status.roots.iter().enumerate() {
         let name = if number == 0 { "roots" } else { "" };
         let files = counted(root.files, "file", "files");

@@ -1,6 +1,7 @@
 //! A query becomes what tantivy searches: what matches, what scores, and what is marked in snippets.
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
@@ -10,6 +11,8 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
 use super::SearchError;
+use super::days;
+use super::evidence::Word;
 use super::forms::{like, near};
 use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
@@ -19,6 +22,12 @@ use crate::model::{Days, QuoteKind};
 use crate::query::{Clause, Field, Match, Occur, Query};
 use crate::schema;
 
+/// Longest run of days that is a date more than a word: a year is one.
+pub(super) const MONTH_DAYS: i32 = 31;
+
+/// How far apart words are taken to stand that do not stand in one run: no neighbours.
+const RUNS_APART: u32 = 100;
+
 pub(super) type Boxed = Box<dyn TQuery>;
 
 /// What tantivy searches for a query.
@@ -27,12 +36,29 @@ pub(super) struct Compiled {
     pub(super) matching: Boxed,
     /// What gives each of them its score; `None` where nothing tells one match from another.
     pub(super) scoring: Option<Boxed>,
-    /// Whether `scoring` matches exactly what `matching` does, so that it can be searched alone.
-    pub(super) is_union: bool,
+    /// What `scoring` matches, beside what it scores.
+    pub(super) reach: Reach,
+    /// The words that the second stage looks for, in the order of the query.
+    pub(super) words: Vec<Word>,
+    /// Whether nothing but these words scores.
+    pub(super) is_words: bool,
+    /// The dates among the words.
+    pub(super) dates: Vec<Days>,
     /// The articles that hold every loose word; `None` where that is all that match.
     pub(super) all: Option<Boxed>,
     /// What is marked in snippets.
     pub(super) marked: Marked,
+}
+
+/// What the clauses that score match, if they are searched alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Exactly the articles that match.
+    Same,
+    /// Them and others: a word of a compound scores by itself and does not match.
+    Wider,
+    /// Something else: they are to be searched together with what matches.
+    Apart,
 }
 
 /// What is marked in snippets: the words of the query, in any inflected form.
@@ -80,9 +106,16 @@ pub(super) struct Leaf {
 
 pub(super) struct LeafWord {
     offset: u32,
+    /// Its place in the text, in words, and where it stands there.
+    position: u32,
+    range: Range<usize>,
+    /// What it weighs among the words of the query.
+    weight: f32,
     pub(super) exact: String,
     pub(super) stems: Vec<String>,
     pub(super) is_stop: bool,
+    /// Whether a stem would take it for another word: *Gaza* is no form of *gaz*.
+    pub(super) is_name: bool,
 }
 
 /// Compiles a query for an index with these fields, at one commit; `is_sure` leaves out quotations whose rule is not sure.
@@ -102,6 +135,11 @@ pub(super) fn compile(
         marked: Marked::default(),
         loose: None,
         is_filtered: false,
+        words: Vec::new(),
+        next_position: 0,
+        has_compound: false,
+        has_others: false,
+        dates: Vec::new(),
         speaker: None,
         is_sure,
     };
@@ -117,7 +155,14 @@ pub(super) fn compile(
     compiler.marked.note_beginnings();
     Ok(Compiled {
         matching,
-        is_union: is_words && !compiler.is_filtered && !scoring.is_empty(),
+        reach: match is_words && !compiler.is_filtered {
+            false => Reach::Apart,
+            true if compiler.has_compound => Reach::Wider,
+            true => Reach::Same,
+        },
+        words: compiler.words,
+        is_words: !compiler.has_others,
+        dates: compiler.dates,
         scoring: (!scoring.is_empty()).then(|| any_of(scoring)),
         all,
         marked: compiler.marked,
@@ -137,6 +182,15 @@ pub(super) struct Compiler<'a> {
     loose: Option<Vec<Boxed>>,
     /// Whether a date or a value narrows what the words match.
     is_filtered: bool,
+    /// The words of the second stage, and the place that the next run of words begins at.
+    words: Vec<Word>,
+    next_position: u32,
+    /// Whether one of the words is a compound.
+    has_compound: bool,
+    /// Whether anything else scores: a phrase, a field.
+    has_others: bool,
+    /// The dates among the loose words.
+    dates: Vec<Days>,
     /// Whose quotations are looked into.
     speaker: Option<SaidBy>,
     /// Whether only quotations of a sure rule are looked into.
@@ -179,7 +233,7 @@ impl Compiler<'_> {
                 Some(except(self.articles(), vec![unwanted]))
             }
             Query::Text(Match::Word(word)) => {
-                let leaves = self.leaves(word, false);
+                let leaves = self.loose_words(word, zone);
                 self.words(leaves, zone, is_wanted, true)
             }
             Query::Text(Match::Phrase(phrase)) => {
@@ -350,6 +404,7 @@ impl Compiler<'_> {
         self.marked.exact.extend(forms.iter().cloned());
         let clause = self.any_form(forms.clone(), zone);
         let weight = self.handles.ranking.stem;
+        self.has_others = true;
         self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
     }
 
@@ -384,22 +439,25 @@ impl Compiler<'_> {
         for run in runs_of_words(clauses) {
             match run {
                 RunOfClauses::Words(text) => {
-                    let leaves = self.leaves(&text, false);
+                    let leaves = self.loose_words(&text, zone);
                     should.extend(self.each_word(leaves, zone, is_wanted, false));
                 }
                 RunOfClauses::Other(Clause { occur, query }) => {
                     let is_filter = *occur == Occur::Must && query.is_filter();
                     is_only_words &=
                         is_filter || *occur == Occur::Should && matches!(query, Query::Text(_));
-                    // Among loose words, a phrase is one more clause beside its own words.
+                    let had_others = self.has_others;
+                    let compiled =
+                        self.matching(query, zone, is_wanted && *occur != Occur::MustNot);
+                    // Among loose words, a phrase is one more clause of the first stage beside its own words; the
+                    // second one sees by their places that they stand together.
                     if let (Occur::Should, Query::Text(Match::Phrase(phrase))) = (occur, query)
                         && clauses.len() > 1
                     {
-                        let leaves = self.leaves(phrase, false);
+                        self.has_others = had_others || zone.is_some();
+                        let leaves = self.loose_words(phrase, zone);
                         should.extend(self.each_word(leaves, zone, is_wanted, false));
                     }
-                    let compiled =
-                        self.matching(query, zone, is_wanted && *occur != Occur::MustNot);
                     match occur {
                         Occur::Must if is_filter => filters.extend(compiled),
                         Occur::Should => should.extend(compiled),
@@ -412,7 +470,7 @@ impl Compiler<'_> {
         if should.is_empty() && must.is_empty() && is_only_words {
             // Nothing but stop words: they are what is asked.
             let words: Vec<&str> = clauses.iter().filter_map(word_of).collect();
-            let leaves = self.leaves(&words.join(" "), false);
+            let leaves = self.loose_words(&words.join(" "), zone);
             should.extend(self.each_word(leaves, zone, is_wanted, true));
         }
         if is_top && is_only_words && !should.is_empty() {
@@ -478,7 +536,7 @@ impl Compiler<'_> {
     fn leaf(&self, leaf: &Leaf, zone: Option<&Zone>) -> Boxed {
         let all = self.handles.all;
         if let [word] = leaf.words.as_slice() {
-            if word.is_stop || leaf.is_phrase {
+            if word.is_stop || word.is_name || leaf.is_phrase {
                 return self.occurrences(all.exact, vec![word.exact.clone()], zone);
             }
             return self.occurrences(all.stem, word.stems.clone(), zone);
@@ -529,45 +587,100 @@ impl Compiler<'_> {
         })
     }
 
-    /// Adds the clauses that score a leaf to the flat union.
+    /// Adds what scores a leaf: to the flat union, and its words to those of the second stage.
     fn score(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
-        let (all, ranking) = (self.handles.all, self.handles.ranking);
-        let mut clauses = Vec::new();
-        match leaf.words.as_slice() {
-            [word] if word.is_stop || leaf.is_phrase => {
-                clauses.push((
-                    ranking.exact,
-                    self.occurrences(all.exact, vec![word.exact.clone()], zone),
-                ));
-            }
-            [word] => {
-                clauses.push((
-                    ranking.stem,
-                    self.occurrences(all.stem, word.stems.clone(), zone),
-                ));
-                clauses.push((
-                    ranking.exact,
-                    self.occurrences(all.exact, vec![word.exact.clone()], zone),
-                ));
-            }
-            // The words of a compound or phrase do not count by themselves: measured, it costs more than it brings.
-            _ => {
-                let occurrences = Occurrences {
-                    field: all.exact,
-                    runs: self.exact_runs(leaf),
-                    zone: zone.cloned(),
-                };
-                clauses.push((ranking.phrase, Box::new(occurrences)));
+        if leaf.is_phrase {
+            self.has_others = true;
+            return match leaf.words.as_slice() {
+                [word] => self.score_exact(word, zone),
+                _ => self.score_runs(leaf, zone),
+            };
+        }
+        if let [_, _, ..] = leaf.words.as_slice() {
+            self.has_compound = true;
+            self.score_runs(leaf, zone);
+        }
+        let is_all_stop = leaf.is_stop();
+        for word in &leaf.words {
+            match (word.is_stop, is_all_stop, zone) {
+                (true, true, _) => {
+                    self.has_others = true;
+                    self.score_exact(word, zone);
+                }
+                // A stop word in a compound.
+                (true, false, _) => {}
+                (false, _, None) => self.score_word(word),
+                (false, _, Some(_)) => {
+                    self.has_others = true;
+                    self.score_forms(word, zone);
+                }
             }
         }
+    }
+
+    /// Adds a loose word, if it was not among those before.
+    fn score_word(&mut self, word: &LeafWord) {
+        if self.words.iter().any(|known| known.exact == word.exact) {
+            return;
+        }
+        self.score_forms(word, None);
+        let all = self.handles.all;
+        let (field, forms) = match word.is_name {
+            true => (all.exact, std::slice::from_ref(&word.exact)),
+            false => (all.stem, word.stems.as_slice()),
+        };
+        let term = |form: &String| Term::from_field_text(field, form);
+        self.words.push(Word {
+            exact: word.exact.clone(),
+            field,
+            terms: forms.iter().map(term).collect(),
+            exact_term: Term::from_field_text(all.exact, &word.exact),
+            position: word.position,
+            weight: word.weight,
+        });
+    }
+
+    /// Adds both forms of a word to the flat union.
+    fn score_forms(&mut self, word: &LeafWord, zone: Option<&Zone>) {
+        let (all, ranking) = (self.handles.all, self.handles.ranking);
+        let exact = || self.occurrences(all.exact, vec![word.exact.clone()], zone);
+        let clauses = match word.is_name {
+            true => vec![(ranking.stem + ranking.exact, exact())],
+            false => vec![
+                (
+                    ranking.stem,
+                    self.occurrences(all.stem, word.stems.clone(), zone),
+                ),
+                (ranking.exact, exact()),
+            ],
+        };
         for (weight, clause) in clauses {
+            let weight = weight * word.weight;
             self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
         }
     }
 
+    fn score_exact(&mut self, word: &LeafWord, zone: Option<&Zone>) {
+        let clause = self.occurrences(self.handles.all.exact, vec![word.exact.clone()], zone);
+        let weight = self.handles.ranking.exact;
+        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+    }
+
+    /// Adds a phrase or compound as one clause.
+    fn score_runs(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
+        let clause = Occurrences {
+            field: self.handles.all.exact,
+            runs: self.exact_runs(leaf),
+            zone: zone.cloned(),
+        };
+        let weight = self.handles.ranking.phrase;
+        self.scoring
+            .push(Box::new(BoostQuery::new(Box::new(clause), weight)));
+    }
+
     fn mark(&mut self, leaf: &Leaf) {
         match leaf.words.as_slice() {
-            [word] if word.is_stop || leaf.is_phrase => {
+            [word] if word.is_stop || word.is_name || leaf.is_phrase => {
                 self.marked.exact.insert(word.exact.clone());
             }
             [word] => self.marked.stems.extend(word.stems.iter().cloned()),
@@ -580,6 +693,29 @@ impl Compiler<'_> {
                 self.marked.exact.extend(leaf.joined.clone());
             }
         }
+    }
+
+    /// Returns the words and compounds that a run of loose words is, those of a date lighter, and notes the dates.
+    fn loose_words(&mut self, text: &str, zone: Option<&Zone>) -> Vec<Leaf> {
+        let mut leaves = self.leaves(text, false);
+        let base = self.next_position;
+        let words = leaves.iter_mut().flat_map(|leaf| &mut leaf.words);
+        let dates = match zone {
+            None => days::among(text),
+            Some(_) => Vec::new(),
+        };
+        for word in words {
+            word.position += base;
+            self.next_position = word.position + RUNS_APART;
+            let is_in = |date: &days::Found| {
+                date.days.count() <= MONTH_DAYS && date.range.contains(&word.range.start)
+            };
+            if dates.iter().any(is_in) {
+                word.weight = self.handles.ranking.dates.words;
+            }
+        }
+        self.dates.extend(dates.into_iter().map(|date| date.days));
+        leaves
     }
 
     /// Returns the words, compounds or the phrase that a typed text is.
@@ -611,9 +747,13 @@ impl Compiler<'_> {
             let stems: BTreeSet<&str> = word.stems().collect();
             leaf.words.push(LeafWord {
                 offset: token.position - base,
+                position: token.position,
+                range: token.range,
+                weight: 1.0,
                 exact: word.exact.to_string(),
                 stems: stems.into_iter().map(str::to_owned).collect(),
                 is_stop: word.is_stop,
+                is_name: schema::french().is_name(word.exact),
             });
         });
         leaves.into_iter().map(|(_, leaf)| leaf).collect()

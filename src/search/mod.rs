@@ -1,6 +1,8 @@
 //! A query on an index: what matches, in which order, and what is shown of it.
 //!
 //! - [`compile`]: a query becomes what tantivy searches;
+//! - [`days`]: dates among loose words;
+//! - [`evidence`]: the second stage of ranking;
 //! - [`facets`]: what all the articles that match are, in numbers;
 //! - [`forms`]: the words that a pattern or near spelling stands for;
 //! - [`occurrences`]: the positional scorer that tantivy lacks;
@@ -8,11 +10,14 @@
 //! - [`selections`]: articles selected by their path;
 //! - [`rank`]: the best articles, in an order that is always the same;
 //! - [`ids`]: what articles are called;
+//! - [`sentences`]: where the sentences of a passage stand;
 //! - [`quoted`]: the quotations of the articles that match;
 //! - [`similar`]: the articles nearest to one;
 //! - [`snippet`]: the pieces that show why an article matched.
 
 mod compile;
+mod days;
+mod evidence;
 mod facets;
 mod forms;
 mod ids;
@@ -22,6 +27,7 @@ mod positional;
 mod quoted;
 mod rank;
 mod selections;
+mod sentences;
 mod similar;
 mod snippet;
 
@@ -36,6 +42,7 @@ use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
 use crate::query::Query;
 use compile::Compiled;
+pub use evidence::{Counts, Parts};
 use facets::Counting;
 pub use facets::{Facet, Histogram, Interval};
 pub use forms::LIMIT_FORMS;
@@ -61,6 +68,8 @@ pub enum Detail {
     Place,
     /// All that a result line shows, with snippets.
     Full,
+    /// The same, its snippets whole sentences: so many before and after the one that matched.
+    Sentences(usize),
 }
 
 /// What is asked of an index.
@@ -137,6 +146,8 @@ pub struct Hit {
     pub rank: usize,
     /// Its score; nothing says what it is worth but others of the same query.
     pub score: f32,
+    /// What the score is the sum of, where the second stage of ranking looked.
+    pub parts: Option<Parts>,
     /// What it is called, unique in the index.
     pub id: String,
     /// Path of its file, as text.
@@ -333,16 +344,18 @@ impl<'a> Search<'a> {
 
     /// Returns the articles that a request asks for of those that match.
     fn hits(&mut self, compiled: &Compiled, request: &Request) -> tantivy::Result<Vec<Hit>> {
-        let window = self.index.handles().ranking.window;
-        let ranked = rank::best(&self.searcher, &self.ids, compiled, request, window)?;
+        let handles = self.index.handles();
+        let ranked = rank::best(&self.searcher, &self.ids, compiled, request, handles)?;
         let mut hits = Vec::with_capacity(ranked.len());
-        for (index, (score, address)) in ranked.into_iter().enumerate() {
+        for (index, ranked) in ranked.into_iter().enumerate() {
+            let address = ranked.address;
             let (id, place) = self
                 .ids
                 .identify(&self.searcher, self.index.handles(), address)?;
             let mut hit = Hit {
                 rank: request.offset + index + 1,
-                score,
+                score: ranked.score,
+                parts: ranked.parts,
                 id,
                 path: place.path,
                 relative: place.relative,
@@ -352,11 +365,15 @@ impl<'a> Search<'a> {
                 snippets: Vec::new(),
                 quotes: Vec::new(),
             };
-            if request.detail == Detail::Full {
+            let context = match request.detail {
+                Detail::Sentences(around) => Some(around),
+                Detail::Full | Detail::Place => None,
+            };
+            if request.detail != Detail::Place {
                 let stored = self.stored(address)?;
                 let (article, marked) = (&stored.article, &compiled.marked);
                 hit.headline_marks = snippet::marks(article.title(), marked, &mut self.analyzer);
-                hit.snippets = snippet::snippets(article, marked, &mut self.analyzer);
+                hit.snippets = snippet::snippets(article, marked, context, &mut self.analyzer);
                 hit.quotes = snippet::quotations(article, marked, &mut self.analyzer);
                 hit.stored = Some(stored);
             }

@@ -160,9 +160,9 @@ impl Search<'_> {
             detail: Detail::Full,
             is_sure: request.is_sure,
         };
-        let window = self.index.handles().ranking.window;
-        let ranked = rank::best(&self.searcher, &self.ids, compiled, &request, window)?;
-        Ok(ranked.into_iter().map(|(_, address)| address).collect())
+        let handles = self.index.handles();
+        let ranked = rank::best(&self.searcher, &self.ids, compiled, &request, handles)?;
+        Ok(ranked.into_iter().map(|hit| hit.address).collect())
     }
 
     /// Returns who is quoted, those with most quotations first.
@@ -241,10 +241,10 @@ impl Search<'_> {
             detail: Detail::Full,
             is_sure: false,
         };
-        let window = handles.ranking.window;
-        let ranked = rank::best(&self.searcher, &self.ids, &compiled, &request, window)?;
+        let ranked = rank::best(&self.searcher, &self.ids, &compiled, &request, handles)?;
         let mut found = Vec::new();
-        for (_, address) in ranked {
+        for hit in ranked {
+            let address = hit.address;
             let stored = self.stored(address)?;
             let article = &stored.article;
             let Some((likeness, text, speaker)) = likest(article, &source, &mut self.analyzer)

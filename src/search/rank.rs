@@ -1,29 +1,42 @@
 //! The best articles, in an order that is always the same: by score or date, ties by date, then by name.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, ConstScoreQuery, ExistsQuery, Occur, Query, RangeQuery};
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
+use tantivy::query::{
+    BooleanQuery, ConstScoreQuery, EnableScoring, ExistsQuery, Occur, Query, RangeQuery,
+};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
 
-use super::compile::Compiled;
+use super::compile::{Compiled, MONTH_DAYS, Reach};
+use super::evidence::{Evidence, Parts};
 use super::ids::Ids;
 use super::{Request, Sort};
+use crate::index::Handles;
+use crate::model::Days;
 
 /// What the date column of an article without a date counts as: it comes last in either order.
 const UNDATED: i64 = i64::MIN;
 
+/// An article with its score.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ranked {
+    pub(super) score: f32,
+    pub(super) address: DocAddress,
+    /// What the score is the sum of, where the second stage looked.
+    pub(super) parts: Option<Parts>,
+}
+
 /// Returns the articles that a request asks for, with their scores.
-///
-/// `window` is how many of the best are ordered by more than their scores.
 pub(super) fn best(
     searcher: &Searcher,
     ids: &Ids,
     compiled: &Compiled,
     request: &Request,
-    window: usize,
-) -> tantivy::Result<Vec<(f32, DocAddress)>> {
+    handles: &Handles,
+) -> tantivy::Result<Vec<Ranked>> {
     let wanted = request.offset.saturating_add(request.limit);
     if request.limit == 0 {
         return Ok(Vec::new());
@@ -31,12 +44,13 @@ pub(super) fn best(
     let dates = Dates::new(searcher)?;
     let mut ranked = match (&compiled.scoring, request.sort) {
         (Some(scoring), Sort::Score) => {
-            // A page beyond the window goes on in the same order.
-            let top = TopDocs::with_limit(window.max(wanted)).order_by_score();
-            let mut ranked = match compiled.is_union {
-                true => searcher.search(scoring, &top)?,
-                false => searcher.search(&filtered(&compiled.matching, scoring), &top)?,
+            let by_score = ByScore {
+                searcher,
+                compiled,
+                handles,
+                dates: &dates,
             };
+            let mut ranked = by_score.both_stages(scoring, wanted)?;
             sort_by_score(&mut ranked, ids, &dates, wanted)?;
             ranked
         }
@@ -48,6 +62,143 @@ pub(super) fn best(
     ranked.truncate(wanted);
     ranked.drain(..request.offset.min(ranked.len()));
     Ok(ranked)
+}
+
+/// The two stages of ranking by score.
+struct ByScore<'a> {
+    searcher: &'a Searcher,
+    compiled: &'a Compiled,
+    handles: &'a Handles,
+    dates: &'a Dates,
+}
+
+impl ByScore<'_> {
+    /// Returns the best articles, at least `wanted` of them if so many match.
+    ///
+    /// The second stage looks at the same articles whatever is wanted, or pages would overlap; a page beyond them goes
+    /// on in the order of the first stage.
+    fn both_stages(&self, scoring: &dyn Query, wanted: usize) -> tantivy::Result<Vec<Ranked>> {
+        let window = match self.compiled.dates.is_empty() {
+            true => self.handles.ranking.window,
+            false => self.handles.ranking.dated_window,
+        };
+        let mut ranked = self.first_stage(scoring, window.max(wanted))?;
+        let seen = window.min(ranked.len());
+        for hit in &mut ranked[..seen] {
+            hit.score *= self.gain(hit.address);
+        }
+        ranked[..seen].sort_by(|one, other| other.score.total_cmp(&one.score));
+        let depth = self.handles.ranking.depth.min(ranked.len());
+        self.second_stage(&mut ranked[..depth])?;
+        self.set_below(&mut ranked, depth);
+        Ok(ranked)
+    }
+
+    /// Returns the `limit` best articles by the flat union of words, the best first.
+    fn first_stage(&self, scoring: &dyn Query, limit: usize) -> tantivy::Result<Vec<Ranked>> {
+        let top = || TopDocs::with_limit(limit).order_by_score();
+        let matching = &self.compiled.matching;
+        let found = match self.compiled.reach {
+            Reach::Same => self.searcher.search(scoring, &top())?,
+            Reach::Apart => self.searcher.search(&filtered(matching, scoring), &top())?,
+            Reach::Wider => {
+                let found = self.searcher.search(scoring, &top())?;
+                let is_all = found.len() < limit;
+                let matched = only_matching(self.searcher, matching, found)?;
+                match is_all || matched.len() > limit / 2 {
+                    true => matched,
+                    // Most of the best match by a word of a compound alone.
+                    false => self.searcher.search(&filtered(matching, scoring), &top())?,
+                }
+            }
+        };
+        let ranked = found.into_iter().map(|(score, address)| Ranked {
+            score,
+            address,
+            parts: None,
+        });
+        Ok(ranked.collect())
+    }
+
+    /// Scores articles anew by what is known of their words' places.
+    fn second_stage(&self, ranked: &mut [Ranked]) -> tantivy::Result<()> {
+        let evidence = Evidence::new(&self.compiled.words, self.handles, self.searcher)?;
+        let addresses: Vec<DocAddress> = ranked.iter().map(|hit| hit.address).collect();
+        let found = evidence.of(self.searcher, &addresses)?;
+        for (hit, mut parts) in ranked.iter_mut().zip(found) {
+            parts.date = self.gain(hit.address);
+            if !self.compiled.is_words {
+                // Phrases and fields were scored before, with the words, and what has none of these may have them.
+                parts.words = hit.score / parts.date;
+                parts.coordination = 1.0;
+            }
+            hit.score = parts.score();
+            hit.parts = Some(parts);
+        }
+        Ok(())
+    }
+
+    /// Sets the scores of the articles from `depth` on below those before, in their order: they are of the first stage.
+    fn set_below(&self, ranked: &mut [Ranked], depth: usize) {
+        let lowest = |hits: &[Ranked]| hits.iter().map(|hit| hit.score).fold(f32::MAX, f32::min);
+        let floor = lowest(&ranked[..depth]);
+        let rest = &mut ranked[depth..];
+        let highest = rest.iter().map(|hit| hit.score).fold(0.0, f32::max);
+        if highest > floor {
+            for hit in rest {
+                hit.score *= floor / highest;
+            }
+        }
+    }
+
+    /// Returns what an article's score is multiplied by for the dates of the query.
+    fn gain(&self, address: DocAddress) -> f32 {
+        if self.compiled.dates.is_empty() {
+            return 1.0;
+        }
+        let date = self.dates.of(address);
+        let gain = |days: &Days| {
+            let (first, last) = days.seconds();
+            if date < first {
+                return 0.0;
+            }
+            let dates = self.handles.ranking.dates;
+            let weight = match days.count() {
+                1 => dates.day,
+                count if count <= MONTH_DAYS => dates.month,
+                _ => dates.year,
+            };
+            let days_after = (date - last).max(0) as f32 / 86_400.0;
+            weight / (1.0 + days_after / dates.half_days)
+        };
+        1.0 + self.compiled.dates.iter().map(gain).fold(0.0, f32::max)
+    }
+}
+
+/// Returns those of some articles that match, in their order.
+fn only_matching(
+    searcher: &Searcher,
+    matching: &dyn Query,
+    found: Vec<(f32, DocAddress)>,
+) -> tantivy::Result<Vec<(f32, DocAddress)>> {
+    let weight = matching.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut addresses: Vec<DocAddress> = found.iter().map(|(_, address)| *address).collect();
+    addresses.sort_unstable();
+    let mut matched = HashSet::new();
+    for of_segment in addresses.chunk_by(|one, other| one.segment_ord == other.segment_ord) {
+        let reader = searcher.segment_reader(of_segment[0].segment_ord);
+        let mut documents = weight.scorer(reader, 1.0)?;
+        for address in of_segment {
+            if documents.doc() < address.doc_id {
+                documents.seek(address.doc_id);
+            }
+            if documents.doc() == address.doc_id {
+                matched.insert(*address);
+            }
+        }
+    }
+    let is_match = |(_, address): &(f32, DocAddress)| matched.contains(address);
+    Ok(found.into_iter().filter(is_match).collect())
 }
 
 /// Returns what matches one query and is scored by another.
@@ -64,24 +215,24 @@ fn filtered(matching: &dyn Query, scoring: &dyn Query) -> BooleanQuery {
 /// Scores that differ by less than a rounding error are equal: the same article scores a hair more or less depending on
 /// the segment it lies in.
 fn sort_by_score(
-    ranked: &mut [(f32, DocAddress)],
+    ranked: &mut [Ranked],
     ids: &Ids,
     dates: &Dates,
     wanted: usize,
 ) -> tantivy::Result<()> {
     let rounded = |score: f32| (f64::from(score) * 1000.0).round() as i64;
-    sort_with_names(ranked, ids, wanted, |(score, address)| {
-        (Reverse(rounded(*score)), Reverse(dates.of(*address)))
+    sort_with_names(ranked, ids, wanted, |hit| {
+        (Reverse(rounded(hit.score)), Reverse(dates.of(hit.address)))
     })
 }
 
 /// Sorts by a key, ties by name, then by path and position, as far as the first `wanted` go: names are read from the
 /// index one by one.
 fn sort_with_names<K: Ord>(
-    ranked: &mut [(f32, DocAddress)],
+    ranked: &mut [Ranked],
     ids: &Ids,
     wanted: usize,
-    key: impl Fn(&(f32, DocAddress)) -> K,
+    key: impl Fn(&Ranked) -> K,
 ) -> tantivy::Result<()> {
     ranked.sort_by_cached_key(&key);
     let mut end = 0;
@@ -95,7 +246,7 @@ fn sort_with_names<K: Ord>(
         }
         let mut named = Vec::with_capacity(tied.len());
         for hit in tied.iter() {
-            let place = ids.place(hit.1)?;
+            let place = ids.place(hit.address)?;
             named.push(((place.name, place.path, place.position), *hit));
         }
         named.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -117,7 +268,12 @@ fn by_date(
     matching: &dyn Query,
     wanted: usize,
     is_oldest_first: bool,
-) -> tantivy::Result<Vec<(f32, DocAddress)>> {
+) -> tantivy::Result<Vec<Ranked>> {
+    let unscored = |address| Ranked {
+        score: 0.0,
+        address,
+        parts: None,
+    };
     let key = move |date: i64| {
         if is_oldest_first && date != UNDATED {
             -date
@@ -131,10 +287,9 @@ fn by_date(
         move |document: DocId| key(date_in(column.as_ref(), document))
     };
     let top = searcher.search(matching, &TopDocs::with_limit(wanted).order_by(computer))?;
-    let mut ranked: Vec<(f32, DocAddress)> =
-        top.iter().map(|(_, address)| (0.0, *address)).collect();
+    let mut ranked: Vec<Ranked> = top.iter().map(|(_, address)| unscored(*address)).collect();
     if let Some((last, _)) = top.last().filter(|_| top.len() == wanted) {
-        ranked.retain(|(_, address)| key(dates.of(*address)) > *last);
+        ranked.retain(|hit| key(dates.of(hit.address)) > *last);
         let same_date = Box::new(dated(searcher, key(*last))?);
         let tied = BooleanQuery::new(vec![
             (Occur::Must, matching.box_clone()),
@@ -144,11 +299,11 @@ fn by_date(
             searcher
                 .search(&tied, &DocSetCollector)?
                 .into_iter()
-                .map(|address| (0.0, address)),
+                .map(unscored),
         );
     }
-    sort_with_names(&mut ranked, ids, wanted, |(_, address)| {
-        Reverse(key(dates.of(*address)))
+    sort_with_names(&mut ranked, ids, wanted, |hit| {
+        Reverse(key(dates.of(hit.address)))
     })?;
     Ok(ranked)
 }

@@ -7,7 +7,7 @@ use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, RangeQuery, TermQue
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Searcher, Term};
 
-use super::compile::{Compiled, Marked};
+use super::compile::{Compiled, Marked, Reach};
 use crate::french::Analyzer;
 use crate::index::Handles;
 use crate::model::{Article, Part};
@@ -114,7 +114,10 @@ pub(super) fn compile(
             (Occur::MustNot, itself),
         ])),
         scoring: Some(Box::new(BooleanQuery::union(scoring.collect()))),
-        is_union: false,
+        reach: Reach::Apart,
+        words: Vec::new(),
+        is_words: false,
+        dates: Vec::new(),
         all: None,
         marked,
     })

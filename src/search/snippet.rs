@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::compile::Marked;
+use super::sentences::{self, sentences};
 use crate::french::Analyzer;
 use crate::model::{Article, Part, QuoteKind, Speaker};
 
@@ -47,10 +48,12 @@ struct Hit {
     kind: u64,
 }
 
-/// Returns the pieces that show most of the words of the query, in reading order.
+/// Returns the pieces that show most of the words of the query, in reading order: about two lines each, or with
+/// `context` whole sentences, so many before and after the one with the word.
 pub(super) fn snippets(
     article: &Article,
     marked: &Marked,
+    context: Option<usize>,
     analyzer: &mut Analyzer,
 ) -> Vec<Snippet> {
     let zone_of = |part| match part {
@@ -61,20 +64,25 @@ pub(super) fn snippets(
     };
     let mut pieces: Vec<(usize, usize, Range<usize>, Vec<Hit>)> = Vec::new();
     let mut seen: Vec<u64> = Vec::new();
-    let mut candidates: Vec<(usize, Vec<Hit>)> = Vec::new();
+    let mut candidates: Vec<(usize, Vec<Hit>, Cutting)> = Vec::new();
     for (index, passage) in article.passages.iter().enumerate() {
         if zone_of(passage.part).is_some() {
             let hits = hits(&passage.text, marked, analyzer);
             if !hits.is_empty() {
-                candidates.push((index, hits));
+                let cutting = match context {
+                    None => Cutting::Bytes(PIECE_BYTES),
+                    Some(around) => Cutting::Sentences(sentences(&passage.text, analyzer), around),
+                };
+                candidates.push((index, hits, cutting));
             }
         }
     }
     // The best piece first, then the one that adds most.
     while pieces.len() < PIECES && !candidates.is_empty() {
         let mut best: Option<(usize, Range<usize>, usize)> = None;
-        for (at, (index, hits)) in candidates.iter().enumerate() {
-            let (range, score) = best_window(&article.passages[*index].text, hits, &seen);
+        for (at, (index, hits, cutting)) in candidates.iter().enumerate() {
+            let text = &article.passages[*index].text;
+            let (range, score) = best_window(text, hits, &seen, cutting);
             if best.as_ref().is_none_or(|(_, _, most)| score > *most) {
                 best = Some((at, range, score));
             }
@@ -85,7 +93,7 @@ pub(super) fn snippets(
         if !pieces.is_empty() && score <= REPEATED {
             break;
         }
-        let (index, hits) = candidates.remove(at);
+        let (index, hits, _) = candidates.remove(at);
         seen.extend(
             hits.iter()
                 .filter(|hit| range.contains(&hit.range.start))
@@ -335,15 +343,37 @@ fn distinct(hits: &[Hit]) -> usize {
     kinds.len()
 }
 
+/// How a passage is cut into pieces.
+enum Cutting {
+    /// About so many bytes, between words.
+    Bytes(usize),
+    /// These sentences, so many before and after the one with the word.
+    Sentences(Vec<Range<usize>>, usize),
+}
+
+impl Cutting {
+    /// Returns the piece of a text around a word.
+    fn piece(&self, text: &str, hit: &Range<usize>) -> Range<usize> {
+        match self {
+            Cutting::Bytes(length) => window(text, hit, *length),
+            Cutting::Sentences(sentences, around) => {
+                let range = sentences::around(sentences, hit, *around);
+                let trimmed = text[range.clone()].trim_end().len();
+                range.start..range.start + trimmed
+            }
+        }
+    }
+}
+
 /// What a word counts in a piece: much when it is new, little when another piece or word showed it.
 const NEW: usize = 100;
 const REPEATED: usize = 3;
 
 /// Returns the piece of a text that shows most, and how much that is.
-fn best_window(text: &str, hits: &[Hit], seen: &[u64]) -> (Range<usize>, usize) {
+fn best_window(text: &str, hits: &[Hit], seen: &[u64], cutting: &Cutting) -> (Range<usize>, usize) {
     let mut best = (0..0, 0);
     for hit in hits {
-        let range = window(text, &hit.range, PIECE_BYTES);
+        let range = cutting.piece(text, &hit.range);
         let mut kinds: Vec<u64> = Vec::new();
         let mut score = 0;
         for inside in hits
@@ -472,6 +502,7 @@ mod tests {
         let snippets = snippets(
             &article,
             &marked(&["trev", "syr"], &[], &[]),
+            None,
             &mut Analyzer::new(),
         );
         let [snippet] = snippets.as_slice() else {

@@ -1,9 +1,14 @@
 //! The arguments of `depeche query`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
+use serde::Deserialize;
 
+use super::super::config::{Effective, QueryDefaults, Source};
+use crate::output::JSON_VERSION;
+use crate::output::columns::Column;
 use crate::search::Interval;
 
 const EXAMPLES: &str = "\
@@ -26,6 +31,7 @@ pub(super) const RUN_MATCHES: usize = 1000;
 /// Words are ranked by any, best first. +word must be there, -word must not; "…" is a phrase; ET, OU, SAUF
 /// (AND, OR, NOT) and parentheses join; titre:, citation:, locuteur:, marqué:, indirect:, chapeau:, légende:,
 /// agence:, lieu:, auteur:, rubrique:, date:, depuis: and avant: ask one field. Accents and capitals do not matter.
+/// `depeche man language` has all of it.
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
@@ -38,12 +44,12 @@ pub(in crate::cli) struct Args {
     /// How many of the best matches to leave out
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) offset: usize,
-    /// In which order
-    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Score)]
-    pub(super) sort: Order,
-    /// What to write
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
-    pub(super) format: Form,
+    /// In which order (score)
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub(super) sort: Option<Order>,
+    /// What to write (text)
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub(super) format: Option<Form>,
     /// End each path with NUL in place of a line end, for xargs -0
     #[arg(short = '0', long, requires_if("paths", "format"))]
     pub(super) null: bool,
@@ -62,22 +68,41 @@ pub(in crate::cli) struct Args {
     /// Draw how many articles there are over time
     #[arg(long, value_enum, value_name = "INTERVAL")]
     pub(super) histogram: Option<Course>,
+    /// What to say of each match in json, jsonl and csv: rank,date,headline… (all)
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
+    pub(super) fields: Option<Vec<Column>>,
+    /// Show whole sentences: N before and after each one that matched
+    #[arg(long, value_name = "N")]
+    pub(super) context: Option<usize>,
+    /// Open match N in VISUAL, EDITOR or PAGER, at its place
+    #[arg(long, value_name = "N", conflicts_with_all = ["batch", "count", "format"])]
+    pub(super) open: Option<usize>,
+    /// Do not show the answer in a pager
+    #[arg(long)]
+    pub(super) no_pager: bool,
+    /// Begin CSV with a byte order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    pub(super) bom: bool,
+    /// Fail unless JSON is written in this version, the only one so far
+    #[arg(long, value_name = "VERSION", value_parser = format_version)]
+    pub(super) format_version: Option<u32>,
     /// Say how the query was read, with parentheses
     #[arg(long)]
     pub(super) explain: bool,
-    /// Give up after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub(super) timeout: u64,
+    /// Give up after this many seconds (30)
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) timeout: Option<u64>,
     /// Ingest DIR first, into an index of its own in the cache directory, then search that
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) archive: Option<PathBuf>,
     /// Answer one query a line of FILE (- is stdin): the query, or an id, a tab and the query
-    #[arg(long, value_name = "FILE", conflicts_with = "words")]
+    #[arg(long, value_name = "FILE", conflicts_with = "words", value_hint = ValueHint::FilePath)]
     pub(super) batch: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Order {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum Order {
     /// The best first; of equals, the newest
     Score,
     /// The newest first
@@ -101,6 +126,97 @@ pub(super) enum Course {
     Auto,
 }
 
+/// What a call asks for where neither it nor the file of defaults says otherwise.
+pub(super) const TIMEOUT_SECONDS: u64 = 30;
+
+impl Args {
+    /// Takes what the call does not say from the file of defaults.
+    pub(super) fn or(&self, defaults: &QueryDefaults) -> Options {
+        let form = self.format.or(defaults.format).unwrap_or(Form::Text);
+        let matches = match form {
+            Form::Trec => RUN_MATCHES,
+            _ => defaults.limit.unwrap_or(MATCHES),
+        };
+        Options {
+            limit: self.limit.unwrap_or(matches),
+            sort: self.sort.or(defaults.sort).unwrap_or(Order::Score),
+            form,
+            context: self.context.or(defaults.context),
+            timeout: Duration::from_secs(
+                self.timeout.or(defaults.timeout).unwrap_or(TIMEOUT_SECONDS),
+            ),
+            columns: self.fields.clone().unwrap_or(Column::ALL.to_vec()),
+        }
+    }
+}
+
+/// What a call asks for, with the file of defaults.
+pub(super) struct Options {
+    /// How many matches to show.
+    pub(super) limit: usize,
+    /// In which order.
+    pub(super) sort: Order,
+    /// What to write.
+    pub(super) form: Form,
+    /// How many sentences around a match.
+    pub(super) context: Option<usize>,
+    /// After how long to give up.
+    pub(super) timeout: Duration,
+    /// What to say of each match.
+    pub(super) columns: Vec<Column>,
+}
+
+/// Returns the defaults that hold, with where each comes from.
+pub(in crate::cli) fn effective(defaults: &QueryDefaults) -> Vec<Effective> {
+    let row = |key, said: Option<String>, usual: &str| Effective {
+        key,
+        source: match said {
+            Some(_) => Source::File,
+            None => Source::Default,
+        },
+        value: said.unwrap_or_else(|| usual.to_owned()),
+    };
+    let name = |value: Option<clap::builder::PossibleValue>| {
+        value.map(|value| value.get_name().to_owned())
+    };
+    let number = |number: Option<usize>| number.map(|number| number.to_string());
+    vec![
+        row("query.limit", number(defaults.limit), &MATCHES.to_string()),
+        row(
+            "query.sort",
+            name(defaults.sort.and_then(|sort| sort.to_possible_value())),
+            "score",
+        ),
+        row(
+            "query.format",
+            name(defaults.format.and_then(|form| form.to_possible_value())),
+            "text",
+        ),
+        row("query.context", number(defaults.context), ""),
+        row(
+            "query.timeout",
+            defaults.timeout.map(|seconds| seconds.to_string()),
+            &TIMEOUT_SECONDS.to_string(),
+        ),
+    ]
+}
+
+/// Reads the name of a column.
+fn column(name: &str) -> Result<Column, String> {
+    Column::of(name.trim()).ok_or_else(|| {
+        let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+        format!("the columns are {}", names.join(", "))
+    })
+}
+
+/// Reads the version that JSON is to be written in.
+fn format_version(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(JSON_VERSION) => Ok(JSON_VERSION),
+        _ => Err(format!("this depeche writes version {JSON_VERSION}")),
+    }
+}
+
 impl Course {
     /// Returns what it asks of the index.
     pub(super) fn interval(self) -> Interval {
@@ -113,8 +229,9 @@ impl Course {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Form {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum Form {
     /// For people
     Text,
     /// One object
@@ -123,6 +240,8 @@ pub(super) enum Form {
     Jsonl,
     /// One line a match, with a header
     Csv,
+    /// For a note or a mail
+    Markdown,
     /// One path a line
     Paths,
     /// For trec_eval and its like

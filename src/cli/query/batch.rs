@@ -4,6 +4,7 @@ use std::io::{self, BufRead};
 use std::path::Path;
 
 use super::super::failure::Failure;
+use crate::archive::refusal;
 
 /// A query with the id that a batch gives it.
 pub(super) struct Asked {
@@ -13,7 +14,8 @@ pub(super) struct Asked {
 
 /// Reads a batch: a query a line, or an id, a tab and the query; blank lines are left out.
 pub(super) fn batch(file: &Path) -> Result<Vec<Asked>, Failure> {
-    let failed = |error: io::Error| Failure::Usage(format!("{}: {error}", file.display()));
+    let failed =
+        |error: io::Error| Failure::Usage(format!("{}: {}", file.display(), refusal(&error)));
     let reader: Box<dyn BufRead> = match file == Path::new("-") {
         true => Box::new(io::stdin().lock()),
         false => Box::new(io::BufReader::new(

@@ -1,0 +1,465 @@
+//! The second stage of ranking: the few best articles of the first, looked at word by word.
+//!
+//! The first stage knows how often a word stands in an article, headline copies included. Here it is known where: in
+//! the headline, the lead or further down, next to the word that stands next to it in the query, and how much of the
+//! headline the query's words are. What each of these weighs is `[ranking]` of `schema/article.toml`; ARCHITECTURE.md
+//! tells the formula in words.
+
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::Bm25StatisticsProvider;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
+
+use crate::index::Handles;
+use crate::schema::Ranking;
+
+/// How much farther apart than in the query two neighbours may stand, in either order, and still count as near:
+/// an article and an adjective.
+const NEAR: u32 = 3;
+
+/// How far apart the words on both sides of a third may stand.
+const ACROSS: u32 = 8;
+
+/// A word of the query as the second stage looks for it.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    /// As it is shown: the exact form.
+    pub(super) exact: String,
+    /// The field of `terms`.
+    pub(super) field: Field,
+    /// Its stems, held equal; of a name that a stem would take for another word, the exact form.
+    pub(super) terms: Vec<Term>,
+    /// Its exact form.
+    pub(super) exact_term: Term,
+    /// Its place in the query, in words.
+    pub(super) position: u32,
+    /// What it weighs: 1, less for the words of a date.
+    pub(super) weight: f32,
+}
+
+/// How rare a word is, in articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Articles with any form of it.
+    pub articles: u64,
+    /// Articles with the form that was typed.
+    pub exact: u64,
+}
+
+/// What a score is the sum of, before the date.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Parts {
+    /// The words, each by how often it stands where.
+    pub words: f32,
+    /// Neighbours of the query that are neighbours in the article.
+    pub near: f32,
+    /// The headline, by how much of it the query says and how much of the query it says.
+    pub headline: f32,
+    /// What the sum is multiplied by for the words that are missing: 1 where none is.
+    pub coordination: f32,
+    /// What the sum is multiplied by for the date: 1 where the query has none.
+    pub date: f32,
+}
+
+impl Parts {
+    /// Returns the score.
+    pub fn score(&self) -> f32 {
+        (self.words + self.near + self.headline) * self.coordination * self.date
+    }
+}
+
+/// The words of a query with what the index says of them.
+pub(super) struct Evidence<'a> {
+    words: &'a [Word],
+    handles: &'a Handles,
+    counts: Vec<Counts>,
+    /// Weighted rarity of each word's stems, and of its exact form.
+    stem_idf: Vec<f32>,
+    exact_idf: Vec<f32>,
+    /// Average length of an article in each field, in words.
+    stem_length: f32,
+    exact_length: f32,
+}
+
+impl<'a> Evidence<'a> {
+    /// Counts the words in an index.
+    pub(super) fn new(
+        words: &'a [Word],
+        handles: &'a Handles,
+        searcher: &Searcher,
+    ) -> tantivy::Result<Evidence<'a>> {
+        let documents = searcher.total_num_docs()?;
+        let length = |field| -> tantivy::Result<f32> {
+            Ok(searcher.total_num_tokens(field)? as f32 / documents.max(1) as f32)
+        };
+        let mut counts = Vec::with_capacity(words.len());
+        for word in words {
+            let mut articles = 0;
+            for term in &word.terms {
+                articles = articles.max(Bm25StatisticsProvider::doc_freq(searcher, term)?);
+            }
+            let exact = Bm25StatisticsProvider::doc_freq(searcher, &word.exact_term)?;
+            counts.push(Counts { articles, exact });
+        }
+        let rarity = |of: fn(&Counts) -> u64| {
+            let each = words.iter().zip(&counts);
+            each.map(|(word, counts)| word.weight * idf(of(counts), documents))
+                .collect()
+        };
+        Ok(Evidence {
+            stem_idf: rarity(|counts| counts.articles),
+            exact_idf: rarity(|counts| counts.exact),
+            stem_length: length(handles.all.stem)?,
+            exact_length: length(handles.all.exact)?,
+            words,
+            handles,
+            counts,
+        })
+    }
+
+    /// Returns in how many articles each word stands.
+    pub(super) fn counts(&self) -> &[Counts] {
+        &self.counts
+    }
+
+    /// Returns what the words say of each article, in the order of `articles`.
+    pub(super) fn of(
+        &self,
+        searcher: &Searcher,
+        articles: &[DocAddress],
+    ) -> tantivy::Result<Vec<Parts>> {
+        let mut order: Vec<usize> = (0..articles.len()).collect();
+        order.sort_by_key(|index| articles[*index]);
+        let mut parts = vec![Parts::default(); articles.len()];
+        let mut segment: Option<(u32, Segment)> = None;
+        for index in order {
+            let DocAddress {
+                segment_ord,
+                doc_id,
+            } = articles[index];
+            let opened = match segment.take() {
+                Some((open, segment)) if open == segment_ord => segment,
+                _ => Segment::open(searcher.segment_reader(segment_ord), self)?,
+            };
+            let (_, segment) = segment.insert((segment_ord, opened));
+            parts[index] = self.parts(&segment.article(doc_id));
+        }
+        Ok(parts)
+    }
+
+    fn parts(&self, article: &Places) -> Parts {
+        Parts {
+            words: self.words_part(article),
+            near: self.near_part(article),
+            headline: self.headline_part(article),
+            coordination: self.coordination(article),
+            date: 1.0,
+        }
+    }
+
+    /// Returns what the words are worth: BM25 over the zones, each occurrence weighed by where it stands, and BM25 of
+    /// the exact forms.
+    fn words_part(&self, article: &Places) -> f32 {
+        let Ranking {
+            stem,
+            exact,
+            headline,
+            lead,
+            ..
+        } = self.handles.ranking;
+        let stem_norm = self.norm(article.stem_length, self.stem_length);
+        let exact_norm = self.norm(article.exact_length, self.exact_length);
+        let mut score = 0.0;
+        for (index, word) in article.words.iter().enumerate() {
+            let [in_headline, in_lead, below] = article.by_zone(word);
+            let occurrences = headline * in_headline + lead * in_lead + below;
+            score += stem * self.stem_idf[index] * self.saturated(occurrences, stem_norm);
+            score += exact * self.exact_idf[index] * self.saturated(word.exact, exact_norm);
+        }
+        score
+    }
+
+    /// Returns what it is worth that words which are neighbours in the query are so in the article: in the same order
+    /// at the same distance, near in any order, and on both sides of a third.
+    fn near_part(&self, article: &Places) -> f32 {
+        let norm = self.norm(article.stem_length, self.stem_length);
+        let mut score = 0.0;
+        let mut add = |one: usize, other: usize, together: f32| {
+            let rarity = self.stem_idf[one].min(self.stem_idf[other]);
+            score += rarity * self.saturated(together, norm);
+        };
+        for next in 1..self.words.len() {
+            let (one, other) = (&article.words[next - 1], &article.words[next]);
+            let (before, here) = (self.words[next - 1].position, self.words[next].position);
+            // What stands before it was typed elsewhere: within an operator, say.
+            let Some(distance) = here.checked_sub(before).filter(|distance| *distance > 0) else {
+                continue;
+            };
+            add(next - 1, next, in_order(one, other, distance));
+            add(next - 1, next, within(one, other, distance + NEAR));
+            if next > 1 {
+                let across = within(&article.words[next - 2], other, ACROSS);
+                add(next - 2, next, across);
+            }
+        }
+        self.handles.ranking.near * score
+    }
+
+    /// Returns what the headline is worth: its words by its own length, and how much alike it and the query are.
+    fn headline_part(&self, article: &Places) -> f32 {
+        let Ranking {
+            exact,
+            headline_words,
+            headline_alike,
+            headline_length,
+            ..
+        } = self.handles.ranking;
+        let length = f32::max(1.0, article.headline_end as f32);
+        let norm = self.norm(length, headline_length);
+        let (mut score, mut said, mut matched) = (0.0, 0.0, 0.0);
+        for (index, word) in article.words.iter().enumerate() {
+            let [in_headline, ..] = article.by_zone(word);
+            if in_headline > 0.0 {
+                said += self.stem_idf[index];
+                matched += 1.0;
+                score += self.stem_idf[index] * self.saturated(in_headline, norm);
+                let exact_there = word.exact_in_headline;
+                score += exact * self.exact_idf[index] * self.saturated(exact_there, norm);
+            }
+        }
+        let all: f32 = self.stem_idf.iter().sum();
+        if all <= 0.0 {
+            return 0.0;
+        }
+        let share_said = said / all;
+        let share_matched = f32::min(1.0, matched / length);
+        headline_words * score + headline_alike * said * (share_said * share_matched).sqrt()
+    }
+
+    /// Returns what an article keeps of its score that does not have all the words.
+    fn coordination(&self, article: &Places) -> f32 {
+        let others = self.words.len().saturating_sub(1) as f32;
+        let all: f32 = self.stem_idf.iter().sum();
+        if others == 0.0 || all <= 0.0 {
+            return 1.0;
+        }
+        let each = article.words.iter().zip(&self.stem_idf);
+        let there = each.filter(|(word, _)| !word.positions.is_empty());
+        let share = there.map(|(_, rarity)| rarity).sum::<f32>() / all;
+        share.powf(self.handles.ranking.coordination / (others * others))
+    }
+
+    /// Returns how long a text is for BM25: k1 for one of average length.
+    fn norm(&self, length: f32, average: f32) -> f32 {
+        let Ranking { k1, b, .. } = self.handles.ranking;
+        k1 * (1.0 - b + b * length / average)
+    }
+
+    /// Returns what so many occurrences are worth: less for each one more.
+    fn saturated(&self, occurrences: f32, norm: f32) -> f32 {
+        occurrences * (self.handles.ranking.k1 + 1.0) / (occurrences + norm)
+    }
+}
+
+/// Returns the rarity of a word that stands in so many articles, as BM25 has it in Lucene and tantivy.
+fn idf(articles: u64, all: u64) -> f32 {
+    let (articles, all) = (articles as f32, all as f32);
+    (1.0 + (all - articles + 0.5) / (articles + 0.5)).ln()
+}
+
+/// Where the words of a query stand in one article.
+struct Places {
+    words: Vec<Occurrences>,
+    headline_end: u32,
+    lead_end: u32,
+    /// Lengths of both fields, in words, copies included.
+    stem_length: f32,
+    exact_length: f32,
+}
+
+/// Where one word stands.
+#[derive(Default)]
+struct Occurrences {
+    /// Positions of its stems, in order, copies left out.
+    positions: Vec<u32>,
+    /// How often its exact form stands in the article, copies included.
+    exact: f32,
+    exact_in_headline: f32,
+}
+
+impl Places {
+    /// Returns how often a word stands in the headline, in the lead and in the rest.
+    fn by_zone(&self, word: &Occurrences) -> [f32; 3] {
+        let before = |end| word.positions.partition_point(|position| *position < end);
+        let (headline, lead) = (before(self.headline_end), before(self.lead_end));
+        [
+            headline as f32,
+            (lead - headline) as f32,
+            (word.positions.len() - lead) as f32,
+        ]
+    }
+}
+
+/// Counts the places where one word stands exactly so far before another.
+fn in_order(one: &Occurrences, other: &Occurrences, distance: u32) -> f32 {
+    let is_there = |position: &&u32| {
+        other
+            .positions
+            .binary_search(&(**position + distance))
+            .is_ok()
+    };
+    one.positions.iter().filter(is_there).count() as f32
+}
+
+/// Counts the pairs of places of two words that are not farther apart than this, in any order.
+fn within(one: &Occurrences, other: &Occurrences, distance: u32) -> f32 {
+    let mut pairs = 0;
+    for position in &one.positions {
+        let from = position.saturating_sub(distance);
+        let near = &other.positions[other.positions.partition_point(|place| *place < from)..];
+        let near = &near[..near.partition_point(|place| *place <= position + distance)];
+        // Two words of one stem stand in one place.
+        pairs += near.len() - usize::from(near.binary_search(position).is_ok());
+    }
+    pairs as f32
+}
+
+/// What is read of one segment.
+struct Segment {
+    /// The postings of each word's stems, and of its exact form.
+    stems: Vec<Vec<SegmentPostings>>,
+    exact: Vec<Option<SegmentPostings>>,
+    headline_end: Column<u64>,
+    lead_end: Column<u64>,
+    text_end: Column<u64>,
+    stem_norms: FieldNormReader,
+    exact_norms: FieldNormReader,
+    /// The positions left free after a zone, which are no words.
+    gap: u32,
+    scratch: Vec<u32>,
+}
+
+impl Segment {
+    fn open(reader: &SegmentReader, evidence: &Evidence) -> tantivy::Result<Segment> {
+        let Handles { all, zones, .. } = evidence.handles;
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let (mut stems, mut exact) = (Vec::new(), Vec::new());
+        for word in evidence.words {
+            let index = reader.inverted_index(word.field)?;
+            let mut found = Vec::new();
+            for term in &word.terms {
+                found.extend(index.read_postings(term, option)?);
+            }
+            stems.push(found);
+            let index = reader.inverted_index(all.exact)?;
+            exact.push(index.read_postings(&word.exact_term, option)?);
+        }
+        let end = |index: usize| {
+            let name = format!("{}_end", zones[index].zone.name);
+            reader.fast_fields().u64(&name)
+        };
+        Ok(Segment {
+            stems,
+            exact,
+            headline_end: end(0)?,
+            lead_end: end(1)?,
+            text_end: end(zones.len() - 1)?,
+            stem_norms: reader.get_fieldnorms_reader(all.stem)?,
+            exact_norms: reader.get_fieldnorms_reader(all.exact)?,
+            gap: evidence.handles.gaps.paragraph,
+            scratch: Vec::new(),
+        })
+    }
+
+    /// Returns where the words stand in an article, which is not before the last one asked for.
+    fn article(&mut self, document: DocId) -> Places {
+        let end = |column: &Column<u64>| column.first(document).unwrap_or(0) as u32;
+        let (headline_end, text_end) = (end(&self.headline_end), end(&self.text_end));
+        let lead_end = end(&self.lead_end);
+        let mut words = Vec::with_capacity(self.stems.len());
+        for (stems, exact) in self.stems.iter_mut().zip(&mut self.exact) {
+            let mut word = Occurrences::default();
+            for postings in stems {
+                if goes_to(postings, document) {
+                    postings.positions(&mut self.scratch);
+                    word.positions.extend(&self.scratch);
+                }
+            }
+            word.positions.sort_unstable();
+            word.positions.dedup();
+            word.positions.retain(|position| *position < text_end);
+            if let Some(postings) = exact
+                && goes_to(postings, document)
+            {
+                word.exact = postings.term_freq() as f32;
+                postings.positions(&mut self.scratch);
+                let in_headline = self.scratch.iter().filter(|place| **place < headline_end);
+                word.exact_in_headline = in_headline.count() as f32;
+            }
+            words.push(word);
+        }
+        Places {
+            words,
+            headline_end: headline_end.saturating_sub(self.gap),
+            lead_end,
+            stem_length: self.stem_norms.fieldnorm(document) as f32,
+            exact_length: self.exact_norms.fieldnorm(document) as f32,
+        }
+    }
+}
+
+/// Moves postings to a document that is not before theirs; returns whether it has the term.
+fn goes_to(postings: &mut SegmentPostings, document: DocId) -> bool {
+    let found = match postings.doc() < document {
+        true => postings.seek(document),
+        false => postings.doc(),
+    };
+    found == document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(positions: &[u32]) -> Occurrences {
+        Occurrences {
+            positions: positions.to_vec(),
+            ..Occurrences::default()
+        }
+    }
+
+    #[test]
+    fn neighbours_are_counted_in_order_and_in_any() {
+        let (one, other) = (at(&[1, 20, 40, 90]), at(&[2, 19, 44, 200]));
+        assert_eq!(in_order(&one, &other, 1), 1.0);
+        assert_eq!(in_order(&one, &other, 4), 1.0);
+        assert_eq!(within(&one, &other, 1), 2.0);
+        assert_eq!(within(&one, &other, 4), 3.0);
+        assert_eq!(within(&one, &at(&[]), 8), 0.0);
+    }
+
+    #[test]
+    fn a_word_beside_itself_is_no_neighbour() {
+        assert_eq!(within(&at(&[5]), &at(&[5]), 3), 0.0);
+    }
+
+    #[test]
+    fn occurrences_are_told_apart_by_zone() {
+        let places = Places {
+            words: Vec::new(),
+            headline_end: 10,
+            lead_end: 100,
+            stem_length: 1.0,
+            exact_length: 1.0,
+        };
+        assert_eq!(places.by_zone(&at(&[1, 9, 50, 150, 151])), [2.0, 1.0, 2.0]);
+    }
+
+    #[test]
+    fn rare_words_weigh_more() {
+        assert!(idf(1, 1000) > idf(10, 1000));
+        assert!(idf(1000, 1000) > 0.0);
+    }
+}
