@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::citations::Form;
 use super::failure::Failure;
-use super::query::watch;
+use super::query::Watch;
 use super::settings::Settings;
 use super::{Ended, Index, print};
 use crate::output::citations;
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         return Err(Failure::Usage("--source has no words".to_owned()));
     }
     let index = Index::open(settings.index()?)?;
-    watch(Duration::from_secs(args.timeout), settings);
+    Watch::begin(Duration::from_secs(args.timeout), settings);
     let mut copies = Search::new(&index)?.copies(&args.source)?;
     copies.truncate(match args.format {
         Form::Jsonl => args.limit.unwrap_or(usize::MAX),

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::print_result;
-use super::query::{today, watch};
+use super::query::{Watch, today};
 use super::settings::Settings;
 use super::{Ended, Index};
 use crate::model::QuoteKind;
@@ -168,7 +168,7 @@ pub(super) enum Form {
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let query = args.asked.query(settings)?;
     let index = Index::open(settings.index()?)?;
-    watch(args.asked.timeout(), settings);
+    Watch::begin(args.asked.timeout(), settings);
     let mut search = Search::new(&index)?;
     let request = QuotationRequest {
         query: &query,

@@ -2,7 +2,7 @@
 
 use super::citations::{Asked, Form};
 use super::failure::Failure;
-use super::query::watch;
+use super::query::Watch;
 use super::settings::Settings;
 use super::{Ended, Index, print};
 use crate::output::citations;
@@ -37,7 +37,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let query = args.asked.query(settings)?;
     let index = Index::open(settings.index()?)?;
-    watch(args.asked.timeout(), settings);
+    Watch::begin(args.asked.timeout(), settings);
     let mut search = Search::new(&index)?;
     let request = QuotationRequest {
         query: &query,

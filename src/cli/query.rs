@@ -2,12 +2,11 @@
 
 mod args;
 mod batch;
+mod watch;
 
 use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::civil::Date;
 
@@ -17,13 +16,14 @@ use super::{Ended, ingest, open, pager};
 use crate::index::Index;
 use crate::output::machine::{self, Answered};
 use crate::output::numbers::counted;
-use crate::output::{hits, markdown};
+use crate::output::{explain, hits, markdown};
 use crate::query::{self, Parsed, Query};
 use crate::schema::{self, QueryField, ValueKind};
-use crate::search::{Detail, Interval, Request, Search, Sort, Tally};
+use crate::search::{Answer, Detail, Interval, Request, Search, Sort, Tally};
 pub(super) use args::{Args, Form, Order, effective};
 use args::{Course, Options};
 use batch::{Asked, batch};
+pub(super) use watch::Watch;
 
 /// Answers one query, or a batch of them.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
             }
         }
     });
-    let answered = watch(options.timeout, settings);
+    let watch = Watch::begin(options.timeout, settings);
     let mut search = ManuallyDrop::new(Search::new(&index)?);
     let asked = match &args.batch {
         None => vec![Asked {
@@ -59,10 +59,11 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
                 .map_err(Failure::Output)?;
         }
         for asked in &asked {
+            watch.next();
             has_found |= answer(args, &options, settings, &mut search, asked, today, out)?;
         }
         // Whoever reads has all the time there is.
-        answered.store(true, Ordering::Relaxed);
+        watch.end();
         Ok(())
     })?;
     Ok(if has_found {
@@ -115,6 +116,7 @@ fn answer(
         is_sure: args.sure,
     };
     let found = search.answer(&request)?;
+    say_words(args, settings, &found);
     let tally = tally(args, options, search, &query, settings)?;
     let took_ms = begun.elapsed().as_secs_f64() * 1000.0;
     let answered = Answered {
@@ -126,6 +128,7 @@ fn answer(
         tally: tally.as_ref(),
         draws: args.histogram.is_some(),
         columns: &options.columns,
+        explains: args.explain,
     };
     if let Some(number) = args.open {
         return open::hit(number, &found, settings);
@@ -204,6 +207,29 @@ fn facet_field(name: &str) -> Result<String, Failure> {
     }
 }
 
+/// Says which words no article has, and with `--explain` how each was looked for.
+fn say_words(args: &Args, settings: &Settings, found: &Answer) {
+    for word in &found.words {
+        if let Some(suggestion) = &word.suggestion {
+            let typed = &word.typed;
+            settings.messages.note(format_args!(
+                "depeche: no article has {typed}; {suggestion}?"
+            ));
+        }
+    }
+    if !args.explain {
+        return;
+    }
+    for word in &found.words {
+        settings.messages.answer(explain::word(word));
+    }
+    for days in &found.dates {
+        settings.messages.answer(format_args!(
+            "date: {days}; articles of it and soon after it come sooner"
+        ));
+    }
+}
+
 /// Returns the day it is where the agencies are: what `hier` is counted from.
 pub(super) fn today() -> Date {
     let now = jiff::Timestamp::now();
@@ -211,25 +237,4 @@ pub(super) fn today() -> Date {
     let zones = jiff::tz::TimeZoneDatabase::bundled();
     let zone = zones.get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
     zone.to_datetime(now).date()
-}
-
-/// Ends the program when it takes too long, unless what is returned is set before: a search cannot be told to stop, and
-/// it writes nothing that could be lost.
-pub(super) fn watch(timeout: Duration, settings: &Settings) -> Arc<AtomicBool> {
-    let messages = settings.messages;
-    let is_answered = Arc::new(AtomicBool::new(false));
-    let is_late = Arc::clone(&is_answered);
-    std::thread::spawn(move || {
-        std::thread::sleep(timeout);
-        if is_late.load(Ordering::Relaxed) {
-            return;
-        }
-        messages.problem(format_args!(
-            "no answer within {} seconds",
-            timeout.as_secs()
-        ));
-        messages.hint("--timeout SECONDS waits longer; fewer words or a date answer sooner");
-        std::process::exit(i32::from(super::TIMED_OUT));
-    });
-    is_answered
 }

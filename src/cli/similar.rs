@@ -99,6 +99,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         tally: None,
         draws: false,
         columns: &Column::ALL,
+        explains: false,
     };
     if args.format == Form::Text {
         messages.note(format_args!("words that tell it from others: {read_as}"));

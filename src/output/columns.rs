@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 
 use super::hits::named;
 use crate::model::{Article, Part};
-use crate::search::Hit;
+use crate::search::{Hit, Parts};
 
 /// Something that is said of a hit, under one name in every form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +153,8 @@ pub(super) struct HitRow<'a> {
     pub(super) query_id: Option<&'a str>,
     pub(super) hit: &'a Hit,
     pub(super) columns: &'a [Column],
+    /// Whether it is said what the score is made of.
+    pub(super) explains: bool,
 }
 
 #[derive(Serialize)]
@@ -197,7 +199,32 @@ impl Serialize for HitRow<'_> {
                 | Column::Format => row.serialize_entry(name, &column.value(hit))?,
             }
         }
+        if let Some(parts) = hit.parts.filter(|_| self.explains) {
+            row.serialize_entry("score_parts", &PartsRow::of(&parts))?;
+        }
         row.end()
+    }
+}
+
+/// What a score is made of.
+#[derive(Serialize)]
+struct PartsRow {
+    words: f64,
+    near: f64,
+    headline: f64,
+    coordination: f64,
+    date: f64,
+}
+
+impl PartsRow {
+    fn of(parts: &Parts) -> PartsRow {
+        PartsRow {
+            words: rounded(parts.words),
+            near: rounded(parts.near),
+            headline: rounded(parts.headline),
+            coordination: rounded(parts.coordination),
+            date: rounded(parts.date),
+        }
     }
 }
 

@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::links;
 use super::machine::Answered;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::tally;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
+use super::{explain, links};
 use crate::model::{ArticleDate, Speaker, path_of};
 use crate::search::{Answer, Hit};
 
@@ -67,6 +67,10 @@ pub fn text(out: &mut dyn Write, screen: &Screen, answered: &Answered) -> io::Re
     for hit in &answer.hits {
         writeln!(out)?;
         write_hit(out, screen, hit)?;
+        if let Some(parts) = hit.parts.filter(|_| answered.explains) {
+            let line = explain::parts(&parts, hit.score);
+            writeln!(out, "{INDENT}{}", screen.styled(ASIDE, &line))?;
+        }
     }
     Ok(())
 }
@@ -272,6 +276,8 @@ mod tests {
     #[test]
     fn the_summary_says_what_the_numbers_are() {
         let answer = |total, total_all| Answer {
+            words: Vec::new(),
+            dates: Vec::new(),
             total,
             total_all,
             hits: Vec::new(),

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::columns::{Column, HitRow, rounded};
 use super::sanitized::{OneLine, acts};
 use super::{JSON_VERSION, json};
-use crate::model::path_of;
-use crate::search::{Answer, Facet, Histogram, Hit, Tally};
+use crate::model::{Days, path_of};
+use crate::search::{Answer, Facet, Histogram, Hit, Tally, WordUse};
 
 /// An answer with the query it is to.
 pub struct Answered<'a> {
@@ -30,6 +30,8 @@ pub struct Answered<'a> {
     pub draws: bool,
     /// What is said of each hit.
     pub columns: &'a [Column],
+    /// Whether it is said how the words were looked for, and what each score is made of.
+    pub explains: bool,
 }
 
 impl Answered<'_> {
@@ -38,6 +40,7 @@ impl Answered<'_> {
             query_id,
             hit,
             columns: self.columns,
+            explains: self.explains,
         }
     }
 }
@@ -52,6 +55,12 @@ struct AnswerRow<'a> {
     total: u64,
     total_all: u64,
     took_ms: f64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<SuggestionRow<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<Vec<WordRow<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dates: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     undated: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,6 +68,33 @@ struct AnswerRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     histogram: Option<HistogramRow>,
     hits: Vec<HitRow<'a>>,
+}
+
+/// A word that no article has, and one that is near it.
+#[derive(Serialize)]
+struct SuggestionRow<'a> {
+    word: &'a str,
+    suggestion: &'a str,
+}
+
+/// How a word was looked for.
+#[derive(Serialize)]
+struct WordRow<'a> {
+    word: &'a str,
+    forms: &'a [String],
+    articles: u64,
+    articles_as_typed: u64,
+    weight: f64,
+}
+
+fn word_row(word: &WordUse) -> WordRow<'_> {
+    WordRow {
+        word: &word.typed,
+        forms: &word.forms,
+        articles: word.counts.articles,
+        articles_as_typed: word.counts.exact,
+        weight: rounded(word.weight),
+    }
 }
 
 #[derive(Serialize)]
@@ -120,7 +156,8 @@ fn histogram_row(histogram: &Histogram) -> HistogramRow {
 
 /// Writes an answer as one JSON object, on one line.
 pub fn json(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
-    let (total, tally) = (answered.answer.total, answered.tally);
+    let (answer, tally) = (answered.answer, answered.tally);
+    let total = answer.total;
     let facets = tally.filter(|tally| !tally.facets.is_empty());
     let facets = facets.map(|tally| tally.facets.iter().map(|facet| facet_row(facet, total)));
     let row = AnswerRow {
@@ -128,9 +165,25 @@ pub fn json(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
         query_id: answered.id,
         query: answered.query,
         read_as: answered.read_as,
-        total: answered.answer.total,
-        total_all: answered.answer.total_all,
+        total,
+        total_all: answer.total_all,
         took_ms: (answered.took_ms * 1000.0).round() / 1000.0,
+        suggestions: answer
+            .words
+            .iter()
+            .filter_map(|word| {
+                Some(SuggestionRow {
+                    word: &word.typed,
+                    suggestion: word.suggestion.as_deref()?,
+                })
+            })
+            .collect(),
+        words: answered
+            .explains
+            .then(|| answer.words.iter().map(word_row).collect()),
+        dates: answered
+            .explains
+            .then(|| answer.dates.iter().map(Days::to_string).collect()),
         undated: tally.map(|tally| tally.undated),
         facets: facets.map(Iterator::collect),
         histogram: tally

@@ -9,6 +9,7 @@
 //! - [`report`]: what an ingest did;
 //! - [`status`]: an index at a glance;
 //! - [`hits`]: the answer to a query, for people;
+//! - [`explain`]: why a hit stands where it stands;
 //! - [`tally`]: what all its articles are, in numbers;
 //! - [`columns`]: what is said of a hit, and which of it;
 //! - [`machine`]: the same, for programs;
@@ -21,6 +22,7 @@
 pub mod article;
 pub mod citations;
 pub mod columns;
+pub mod explain;
 pub mod hits;
 pub mod json;
 pub mod links;

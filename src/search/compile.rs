@@ -109,6 +109,8 @@ pub(super) struct LeafWord {
     /// Its place in the text, in words, and where it stands there.
     position: u32,
     range: Range<usize>,
+    /// As it was typed.
+    typed: String,
     /// What it weighs among the words of the query.
     weight: f32,
     pub(super) exact: String,
@@ -631,6 +633,7 @@ impl Compiler<'_> {
         };
         let term = |form: &String| Term::from_field_text(field, form);
         self.words.push(Word {
+            typed: word.typed.clone(),
             exact: word.exact.clone(),
             field,
             terms: forms.iter().map(term).collect(),
@@ -748,6 +751,7 @@ impl Compiler<'_> {
             leaf.words.push(LeafWord {
                 offset: token.position - base,
                 position: token.position,
+                typed: text[token.range.clone()].to_owned(),
                 range: token.range,
                 weight: 1.0,
                 exact: word.exact.to_string(),

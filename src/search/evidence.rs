@@ -25,13 +25,15 @@ const ACROSS: u32 = 8;
 /// A word of the query as the second stage looks for it.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
-    /// As it is shown: the exact form.
+    /// As it was typed.
+    pub(super) typed: String,
+    /// Its exact form.
     pub(super) exact: String,
     /// The field of `terms`.
     pub(super) field: Field,
     /// Its stems, held equal; of a name that a stem would take for another word, the exact form.
     pub(super) terms: Vec<Term>,
-    /// Its exact form.
+    /// The term of its exact form.
     pub(super) exact_term: Term,
     /// Its place in the query, in words.
     pub(super) position: u32,
@@ -46,6 +48,19 @@ pub struct Counts {
     pub articles: u64,
     /// Articles with the form that was typed.
     pub exact: u64,
+}
+
+impl Counts {
+    /// Counts the articles that have a word.
+    pub(super) fn of(word: &Word, searcher: &Searcher) -> tantivy::Result<Counts> {
+        let count = |term: &Term| Bm25StatisticsProvider::doc_freq(searcher, term);
+        let mut articles = 0;
+        for term in &word.terms {
+            articles = articles.max(count(term)?);
+        }
+        let exact = count(&word.exact_term)?;
+        Ok(Counts { articles, exact })
+    }
 }
 
 /// What a score is the sum of, before the date.
@@ -74,7 +89,6 @@ impl Parts {
 pub(super) struct Evidence<'a> {
     words: &'a [Word],
     handles: &'a Handles,
-    counts: Vec<Counts>,
     /// Weighted rarity of each word's stems, and of its exact form.
     stem_idf: Vec<f32>,
     exact_idf: Vec<f32>,
@@ -94,15 +108,8 @@ impl<'a> Evidence<'a> {
         let length = |field| -> tantivy::Result<f32> {
             Ok(searcher.total_num_tokens(field)? as f32 / documents.max(1) as f32)
         };
-        let mut counts = Vec::with_capacity(words.len());
-        for word in words {
-            let mut articles = 0;
-            for term in &word.terms {
-                articles = articles.max(Bm25StatisticsProvider::doc_freq(searcher, term)?);
-            }
-            let exact = Bm25StatisticsProvider::doc_freq(searcher, &word.exact_term)?;
-            counts.push(Counts { articles, exact });
-        }
+        let each = words.iter().map(|word| Counts::of(word, searcher));
+        let counts: Vec<Counts> = each.collect::<tantivy::Result<_>>()?;
         let rarity = |of: fn(&Counts) -> u64| {
             let each = words.iter().zip(&counts);
             each.map(|(word, counts)| word.weight * idf(of(counts), documents))
@@ -115,13 +122,7 @@ impl<'a> Evidence<'a> {
             exact_length: length(handles.all.exact)?,
             words,
             handles,
-            counts,
         })
-    }
-
-    /// Returns in how many articles each word stands.
-    pub(super) fn counts(&self) -> &[Counts] {
-        &self.counts
     }
 
     /// Returns what the words say of each article, in the order of `articles`.

@@ -13,7 +13,8 @@
 //! - [`sentences`]: where the sentences of a passage stand;
 //! - [`quoted`]: the quotations of the articles that match;
 //! - [`similar`]: the articles nearest to one;
-//! - [`snippet`]: the pieces that show why an article matched.
+//! - [`snippet`]: the pieces that show why an article matched;
+//! - [`words`]: what became of each word of a query.
 
 mod compile;
 mod days;
@@ -30,8 +31,10 @@ mod selections;
 mod sentences;
 mod similar;
 mod snippet;
+mod words;
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use tantivy::collector::Count;
 use tantivy::error::DataCorruption;
@@ -40,6 +43,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
+use crate::model::Days;
 use crate::query::Query;
 use compile::Compiled;
 pub use evidence::{Counts, Parts};
@@ -49,6 +53,7 @@ pub use forms::LIMIT_FORMS;
 use ids::Ids;
 pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 pub use snippet::{QuotedMatch, Snippet};
+pub use words::WordUse;
 
 /// In which order articles come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +101,10 @@ pub struct Answer {
     pub total: u64,
     /// How many of them hold every loose word of the query.
     pub total_all: u64,
+    /// What became of its loose words.
+    pub words: Vec<WordUse>,
+    /// The dates among them, whose articles it favours.
+    pub dates: Vec<Days>,
     /// The articles asked for, in order.
     pub hits: Vec<Hit>,
 }
@@ -183,6 +192,8 @@ pub struct Search<'a> {
     searcher: Searcher,
     analyzer: Analyzer,
     ids: Ids,
+    /// The last query that was compiled: its matches are counted after they are shown.
+    last: Option<(Query, bool, Rc<Compiled>)>,
 }
 
 impl<'a> Search<'a> {
@@ -196,6 +207,7 @@ impl<'a> Search<'a> {
                 searcher,
                 analyzer: Analyzer::new(),
                 ids,
+                last: None,
             })
         })
     }
@@ -289,6 +301,8 @@ impl<'a> Search<'a> {
             answer: Answer {
                 total,
                 total_all: total,
+                words: Vec::new(),
+                dates: Vec::new(),
                 hits,
             },
         }))
@@ -327,19 +341,28 @@ impl<'a> Search<'a> {
         Ok(Answer {
             total,
             total_all,
+            words: self.uses(&compiled.words)?,
+            dates: compiled.dates,
             hits,
         })
     }
 
-    /// Compiles a query for the commit that is searched.
-    fn compile(&mut self, query: &Query, is_sure: bool) -> Result<Compiled, SearchError> {
-        compile::compile(
+    /// Compiles a query for the commit that is searched; what is asked of it after is asked of the same.
+    fn compile(&mut self, query: &Query, is_sure: bool) -> Result<Rc<Compiled>, SearchError> {
+        if let Some((last, was_sure, compiled)) = &self.last
+            && (last, *was_sure) == (query, is_sure)
+        {
+            return Ok(Rc::clone(compiled));
+        }
+        let compiled = Rc::new(compile::compile(
             query,
             &self.searcher,
             self.index.handles(),
             &mut self.analyzer,
             is_sure,
-        )
+        )?);
+        self.last = Some((query.clone(), is_sure, Rc::clone(&compiled)));
+        Ok(compiled)
     }
 
     /// Returns the articles that a request asks for of those that match.

@@ -1,0 +1,124 @@
+//! What became of each word of a query: its forms, in how many articles they are, and what else it may have been.
+
+use std::collections::BTreeMap;
+
+use tantivy::query::Bm25StatisticsProvider;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
+
+use super::evidence::{Counts, Word};
+use super::forms::near;
+use super::{Search, SearchError};
+
+/// Shortest word that a suggestion is made for, in characters: shorter ones are near too many others.
+const SHORTEST: usize = 4;
+
+/// From how many characters on a word may have two typos.
+const LONG: usize = 8;
+
+/// How many articles are read to see how a word is written.
+const READ: usize = 5;
+
+/// How a loose word of a query was looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordUse {
+    /// As it was typed.
+    pub typed: String,
+    /// The forms that count as it: stems, or the exact form of a name.
+    pub forms: Vec<String>,
+    /// In how many articles they are.
+    pub counts: Counts,
+    /// What it weighs: 1, less for the words of a date.
+    pub weight: f32,
+    /// A word that articles have, where none has this one.
+    pub suggestion: Option<String>,
+}
+
+impl Search<'_> {
+    /// Returns what became of the words, in the order of the query.
+    pub(super) fn uses(&mut self, words: &[Word]) -> Result<Vec<WordUse>, SearchError> {
+        let mut uses = Vec::with_capacity(words.len());
+        for word in words {
+            let counts = Counts::of(word, &self.searcher)?;
+            let text = |term: &Term| term.value().as_str().unwrap_or_default().to_owned();
+            uses.push(WordUse {
+                typed: word.typed.clone(),
+                forms: word.terms.iter().map(text).collect(),
+                counts,
+                weight: word.weight,
+                suggestion: match counts.articles {
+                    0 => self.suggestion(&word.exact)?,
+                    _ => None,
+                },
+            });
+        }
+        Ok(uses)
+    }
+
+    /// Returns the word of the index nearest to one that it does not have, as most articles write it.
+    fn suggestion(&mut self, word: &str) -> Result<Option<String>, SearchError> {
+        let length = word.chars().count();
+        if length < SHORTEST || word.chars().any(char::is_numeric) {
+            return Ok(None);
+        }
+        let field = self.index.handles().all.exact;
+        let term = |text: &str| Term::from_field_text(field, text);
+        for typos in 1..=(if length < LONG { 1 } else { 2 }) {
+            let found = match near(word, typos, &self.searcher, field) {
+                Ok(found) => found,
+                // It is near to everything.
+                Err(SearchError::TooManyForms { .. }) => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            let mut best: Option<(u64, String)> = None;
+            for other in found {
+                let articles = Bm25StatisticsProvider::doc_freq(&self.searcher, &term(&other))?;
+                if best.as_ref().is_none_or(|(most, _)| articles > *most) {
+                    best = Some((articles, other));
+                }
+            }
+            if let Some((_, other)) = best {
+                return Ok(Some(self.as_written(&other)?));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns an exact form with the capitals and accents that articles give it.
+    fn as_written(&mut self, exact: &str) -> Result<String, SearchError> {
+        let field = self.index.handles().all.exact;
+        let articles = first_with(&self.searcher, &Term::from_field_text(field, exact))?;
+        let mut spellings: BTreeMap<String, usize> = BTreeMap::new();
+        for address in articles {
+            let stored = self.stored(address)?;
+            for passage in &stored.article.passages {
+                let text = &passage.text;
+                self.analyzer.each_token(text, |token| {
+                    if token.word.exact == exact {
+                        *spellings.entry(text[token.range].to_owned()).or_default() += 1;
+                    }
+                });
+            }
+        }
+        let most = spellings.into_iter().max_by_key(|(_, count)| *count);
+        Ok(most.map_or_else(|| exact.to_owned(), |(spelling, _)| spelling))
+    }
+}
+
+/// Returns a few articles that have a term.
+fn first_with(searcher: &Searcher, term: &Term) -> tantivy::Result<Vec<DocAddress>> {
+    let mut found = Vec::new();
+    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+        let index = reader.inverted_index(term.field())?;
+        let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        while postings.doc() != TERMINATED && found.len() < READ {
+            if !reader.is_deleted(postings.doc()) {
+                found.push(DocAddress::new(segment as u32, postings.doc()));
+            }
+            postings.advance();
+        }
+    }
+    Ok(found)
+}
