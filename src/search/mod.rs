@@ -342,7 +342,7 @@ impl<'a> Search<'a> {
             total,
             total_all,
             words: self.uses(&compiled.words)?,
-            dates: compiled.dates,
+            dates: compiled.dates.clone(),
             hits,
         })
     }
