@@ -19,8 +19,9 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::archive::{FileKey, Read, Skipped, Walk};
 use crate::formats;
-use crate::index::{Commit, Index, IndexError, Lock, Observer, Writer};
+use crate::index::{Commit, Encoder, Index, IndexError, Lock, Observer, Recurring, Writer};
 use changes::{Changes, Decision, Source};
+pub use reading::Taken;
 use reading::{Event, Reader, Task};
 pub use report::{Problem, Report};
 use roots::{Roots, Target};
@@ -48,6 +49,8 @@ pub struct Options {
     pub prunes: bool,
     /// Only these files, and none removed.
     pub files: Option<Vec<PathBuf>>,
+    /// Whether every article is told as it was taken apart, and what there is to say of its file.
+    pub tells_articles: bool,
     /// Whether files are counted ahead of the reading, for a progress bar.
     pub counts_ahead: bool,
     /// How long at most between two commits.
@@ -75,6 +78,7 @@ impl Default for Options {
             is_full: false,
             prunes: false,
             files: None,
+            tells_articles: false,
             counts_ahead: false,
             commit_every: Duration::from_secs(60),
             commit_documents: u64::MAX,
@@ -132,6 +136,10 @@ pub enum News<'a> {
     Problem(&'a Problem),
     /// Something that is never read, and why.
     Skipped(&'a Path, Skipped),
+    /// An article as it was taken apart, where that is asked for.
+    Article(&'a Taken),
+    /// Something there is to say of a file, where that is asked for.
+    Noted(&'a Path, &'a str),
     /// All was read; what is not yet on disk is written.
     Finishing,
 }
@@ -156,6 +164,7 @@ pub fn ingest(
     // Formats that read otherwise than they did make every file a changed one.
     let is_full = options.is_full || known.is_some_and(|known| known.formats != commit.formats);
     let has_new_roots = known.is_none_or(|known| known.roots != commit.roots);
+    let is_unsettled = known.is_some_and(|known| !known.is_settled);
     let walk = Walk {
         follow_links: options.read.follow_links,
         leave_out: index_path.canonicalize().into_iter().collect(),
@@ -179,7 +188,7 @@ pub fn ingest(
         scope.spawn(|| decide.run(&roots.targets));
         for _ in 0..options.jobs.max(1) {
             let (files, events, index) = (waiting_files.clone(), events.clone(), index.as_ref());
-            scope.spawn(move || Reader::new(index, options, files, events).run());
+            scope.spawn(move || Reader::new(index, is_full, options, files, events).run());
         }
         drop((waiting_files, events));
         let writing = Writing {
@@ -191,20 +200,25 @@ pub fn ingest(
             committed: Instant::now(),
             report: Report::default(),
         };
-        writing.run(waiting_events, has_new_roots, |progress| match progress {
-            News::Progress(progress) => {
-                let is_counted = total.2.load(Ordering::Relaxed);
-                let counted = (
-                    total.0.load(Ordering::Relaxed),
-                    total.1.load(Ordering::Relaxed),
-                );
-                news(News::Progress(&Progress {
-                    total: is_counted.then_some(counted),
-                    ..progress.clone()
-                }));
-            }
-            other => news(other),
-        })
+        writing.run(
+            waiting_events,
+            has_new_roots,
+            is_unsettled,
+            |progress| match progress {
+                News::Progress(progress) => {
+                    let is_counted = total.2.load(Ordering::Relaxed);
+                    let counted = (
+                        total.0.load(Ordering::Relaxed),
+                        total.1.load(Ordering::Relaxed),
+                    );
+                    news(News::Progress(&Progress {
+                        total: is_counted.then_some(counted),
+                        ..progress.clone()
+                    }));
+                }
+                other => news(other),
+            },
+        )
     });
     let mut report = report?;
     report.elapsed = begun.elapsed();
@@ -366,6 +380,7 @@ impl Writing<'_> {
         mut self,
         events: Receiver<Event>,
         has_new_roots: bool,
+        is_unsettled: bool,
         mut news: impl FnMut(News),
     ) -> Result<Report, IngestError> {
         for event in events {
@@ -373,7 +388,7 @@ impl Writing<'_> {
             news(News::Progress(&self.report.progress()));
         }
         self.report.is_stopped = self.options.stop.load(Ordering::Relaxed);
-        let is_changed = self.writer.is_some() || has_new_roots;
+        let is_changed = self.writer.is_some() || has_new_roots || is_unsettled;
         if let Some(index) = self
             .index
             .filter(|_| !self.options.is_dry_run && is_changed)
@@ -381,6 +396,9 @@ impl Writing<'_> {
             news(News::Finishing);
             self.writer()?;
             self.commit()?;
+            if !self.report.is_stopped {
+                self.settle(index)?;
+            }
             if let Some(mut writer) = self.writer.take() {
                 if self.options.is_full && !self.report.is_stopped {
                     writer.merge_all(index)?;
@@ -391,14 +409,31 @@ impl Writing<'_> {
         Ok(self.report)
     }
 
+    /// Indexes the articles again in which a paragraph now recurs, or no longer does.
+    ///
+    /// What was interrupted before its end is done by the next ingest, whether it finds changes or not.
+    fn settle(&mut self, index: &Index) -> Result<(), IndexError> {
+        let recurring = Recurring::of(index)?;
+        recurring.settle(&mut Encoder::new(index), self.writer()?)?;
+        self.report.settled = recurring.articles();
+        self.commit.is_settled = true;
+        self.commit()
+    }
+
     fn take(&mut self, event: Event, news: &mut impl FnMut(News)) -> Result<(), IngestError> {
         match event {
             Event::Broken(error) => return Err(error.into()),
             Event::Replace(key) => self.remove(&key)?,
             Event::Document(document) => self.add(*document)?,
+            Event::Taken(taken) => news(News::Article(&taken)),
             Event::Read(outcome, last) => {
                 if let Some(document) = last {
                     self.add(*document)?;
+                }
+                if self.options.tells_articles {
+                    for line in &outcome.notes {
+                        news(News::Noted(&outcome.path, line));
+                    }
                 }
                 for problem in self.report.read(*outcome) {
                     news(News::Problem(&problem));

@@ -493,6 +493,15 @@ pub fn agencies() -> &'static [Agency] {
     &AGENCIES.agency
 }
 
+/// Returns what the subject codes of the IPTC stand for, in French.
+pub fn subjects() -> &'static BTreeMap<String, String> {
+    static SUBJECTS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+        toml::from_str(include_str!("../schema/subjects.toml"))
+            .expect("schema/subjects.toml is checked by a test")
+    });
+    &SUBJECTS
+}
+
 /// Returns the speakers that have several names.
 pub fn aliases() -> &'static [Alias] {
     static ALIASES: LazyLock<Aliases> = LazyLock::new(|| {
@@ -573,6 +582,21 @@ mod tests {
                 seen.contains(&part),
                 "{} is missing from schema/article.toml",
                 part.name()
+            );
+        }
+    }
+
+    #[test]
+    fn every_subject_has_a_code_and_is_under_one_that_is_there() {
+        for code in subjects().keys() {
+            assert!(
+                code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit()),
+                "{code}"
+            );
+            let above = format!("{}000000", &code[..2]);
+            assert!(
+                subjects().contains_key(&above),
+                "{above} of {code} is missing"
             );
         }
     }

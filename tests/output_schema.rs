@@ -25,6 +25,8 @@ fn every_json_output_is_what_its_schema_says() {
         "query Syrie --format json --facets agence,lieu --histogram month",
         "query Syrie --format json --sort newest --context 1",
         "query Syrie --format json --fields rank,id,quotes",
+        "query Syrie --format json --explain",
+        "query syriee --format json",
         "query * --format jsonl -n 100",
         "query * --format jsonl --fields headline",
         "query --batch batch.txt --format json",

@@ -34,21 +34,26 @@ fn every_broken_file_has_one_outcome_and_stops_nothing() {
         },
     )
     .unwrap();
+    // The two members of the container are counted beside it.
     assert_eq!(
         report.met() as usize,
-        fs::read_dir(&broken).unwrap().count()
+        fs::read_dir(&broken).unwrap().count() + 2
     );
     assert_eq!(
         (report.new, report.set_aside, report.failed, report.problems),
-        (6, 4, 2, 2),
+        (10, 5, 4, 3),
         "{problems:#?}"
     );
+    assert_eq!(report.containers, 1);
     problems.sort();
     assert_eq!(
         problems,
         [
+            "bombe.txt.gz: gzip that unpacks to more than 200 times its length: not read on",
             "broken-lines.jsonl: line 3: not JSON: EOF while parsing a string at column 142",
             "broken-lines.jsonl: line 4: an array where an object should be",
+            "coupe.txt.gz: gzip that is cut off or damaged: incomplete deflate stream",
+            "coupe.xml: the XML ends inside <nitf>: cut off?",
             "lone-surrogate.jsonl: line 1: not JSON: unexpected end of hex escape at column 148",
             "no-headline.jsonl: line 1: neither a headline nor a body",
         ]
@@ -61,6 +66,7 @@ fn every_broken_file_has_one_outcome_and_stops_nothing() {
         ("blank.txt", "empty"),
         ("binary.bin", "binary"),
         ("picture.png", "binary"),
+        ("document.pdf", "not an article: a PDF document"),
         ("invalid-date.txt", "no date"),
     ] {
         assert!(

@@ -6,6 +6,8 @@ use std::fmt;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::guess::{SingleByte, once_encoded};
+
 /// A character encoding that a user may name.
 pub type Encoding = &'static encoding_rs::Encoding;
 
@@ -14,6 +16,15 @@ const CONTROL_BYTES_ONE_IN: usize = 100;
 
 /// At least this share (in percent) of the bytes at even or at odd places is NUL in UTF-16 text of a Latin script.
 const UTF16_NUL_PERCENT: usize = 30;
+
+/// How documents begin that are no text, or only look like one, and what they are.
+const DOCUMENTS: &[(&[u8], &str)] = &[
+    (b"%PDF-", "a PDF document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+];
 
 /// A document's text and what is known of its bytes.
 #[derive(Debug)]
@@ -29,8 +40,10 @@ pub struct Text {
 /// What is not certain about the encoding of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
-    /// Not UTF-8 and nothing says what it is.
-    Guessed,
+    /// Not UTF-8 and nothing says what it is: read in this encoding.
+    Guessed(&'static str),
+    /// Encoded twice, so that é had become Ã©, and read as it was meant.
+    Repaired,
     /// Lines in UTF-8 beside lines that are not.
     Mixed,
     /// Read as windows-1252, but its letters look like another encoding's.
@@ -42,7 +55,8 @@ pub enum Doubt {
 impl fmt::Display for Doubt {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Doubt::Guessed => write!(out, "encoding guessed: windows-1252"),
+            Doubt::Guessed(name) => write!(out, "encoding guessed: {name}"),
+            Doubt::Repaired => write!(out, "encoded twice (Ã© for é), repaired"),
             Doubt::Mixed => write!(out, "UTF-8 mixed with windows-1252, read line by line"),
             Doubt::LooksLike(name) => {
                 write!(
@@ -60,12 +74,17 @@ impl fmt::Display for Doubt {
 pub enum Undecodable {
     /// Pictures, programs, archives.
     Binary,
+    /// Documents of programs that show and print them.
+    NotText(&'static str),
     /// Not in the encoding that the user named.
     NotIn(&'static str),
 }
 
 /// Returns the text of a whole document, in `named` or in the encoding that its bytes show.
 pub(super) fn decode(bytes: &[u8], named: Option<Encoding>) -> Result<Text, Undecodable> {
+    if let Some((_, kind)) = DOCUMENTS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(Undecodable::NotText(kind));
+    }
     if let Some((encoding, bom_length)) = encoding_rs::Encoding::for_bom(bytes) {
         return Ok(in_encoding(&bytes[bom_length..], encoding));
     }
@@ -87,13 +106,81 @@ pub(super) fn decode(bytes: &[u8], named: Option<Encoding>) -> Result<Text, Unde
         return Err(Undecodable::Binary);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
+        let repaired = repaired(text);
         return Ok(Text {
-            text: one_line_end(Cow::Borrowed(text)),
+            doubt: repaired.is_some().then_some(Doubt::Repaired),
+            text: one_line_end(repaired.map_or(Cow::Borrowed(text), Cow::Owned)),
             encoding: UTF_8.name(),
-            doubt: None,
         });
     }
-    Ok(by_line(bytes))
+    Ok(declared(bytes, by_line(bytes)))
+}
+
+/// Returns a text with the lines that were encoded twice as they were meant; `None` where there are none.
+fn repaired(text: &str) -> Option<String> {
+    // What a second encoding makes of the first bytes of é, of « and of ’.
+    const TWICE: [&[u8]; 3] = ["Ã".as_bytes(), "Â".as_bytes(), "â€".as_bytes()];
+    let is_twice = |line: &[u8]| {
+        TWICE
+            .iter()
+            .any(|mark| memchr::memmem::find(line, mark).is_some())
+    };
+    if !is_twice(text.as_bytes()) {
+        return None;
+    }
+    let mut whole = String::with_capacity(text.len());
+    let mut is_repaired = false;
+    for line in text.split_inclusive('\n') {
+        match once_encoded(line).filter(|_| is_twice(line.as_bytes())) {
+            Some(meant) => {
+                is_repaired = true;
+                whole.push_str(&meant);
+            }
+            None => whole.push_str(line),
+        }
+    }
+    is_repaired.then_some(whole)
+}
+
+/// Takes the word of a document for its encoding, where its bytes do not contradict it.
+fn declared(bytes: &[u8], guessed: Text) -> Text {
+    let declared = declaration(bytes)
+        .and_then(encoding_rs::Encoding::for_label)
+        .filter(|encoding| encoding.is_single_byte());
+    let Some(encoding) = declared.filter(|_| guessed.doubt != Some(Doubt::Mixed)) else {
+        return guessed;
+    };
+    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+    match malformed {
+        true => guessed,
+        false => Text {
+            text: one_line_end(text),
+            encoding: encoding.name(),
+            doubt: None,
+        },
+    }
+}
+
+/// Returns the label that an XML declaration or an HTML meta tag gives at the beginning of a document.
+fn declaration(bytes: &[u8]) -> Option<&[u8]> {
+    /// How far the label may stand: HTML demands it in the first 1,024 bytes.
+    const DECLARATION_BYTES: usize = 1024;
+    let start = &bytes[..bytes.len().min(DECLARATION_BYTES)];
+    if !start.trim_ascii_start().starts_with(b"<") {
+        return None;
+    }
+    let value = [&b"encoding="[..], b"charset="]
+        .iter()
+        .find_map(|name| Some(&start[memchr::memmem::find(start, name)? + name.len()..]))?;
+    let value = value.trim_ascii_start();
+    let value = value
+        .strip_prefix(b"\"")
+        .or(value.strip_prefix(b"'"))
+        .unwrap_or(value);
+    let end = value
+        .iter()
+        .position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_'))?;
+    Some(&value[..end])
 }
 
 /// Returns the text of one line of a document whose other lines are not at hand.
@@ -115,33 +202,40 @@ fn in_encoding(bytes: &[u8], encoding: Encoding) -> Text {
     }
 }
 
-/// Reads every line that is UTF-8 as UTF-8 and the others as windows-1252, of which ISO 8859-1 is a part.
+/// Reads every line that is UTF-8 as UTF-8 and the others in the single-byte encoding that they look like.
 fn by_line(bytes: &[u8]) -> Text {
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
+    let mut others = Vec::new();
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let mut has_utf8 = false;
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+    let lines = || bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r'));
+    for line in lines() {
         match std::str::from_utf8(line) {
-            Ok(line) => {
-                has_utf8 |= !line.is_ascii();
-                text.push_str(line);
-            }
+            Ok(line) => has_utf8 |= !line.is_ascii(),
             Err(_) => {
                 detector.feed(line, false);
-                text.push_str(&WINDOWS_1252.decode_without_bom_handling(line).0);
+                others.extend_from_slice(line);
             }
         }
     }
     detector.feed(b"", true);
     let guess = detector.guess(Some(b"fr"), Utf8Detection::Deny);
+    let encoding = SingleByte::of(&others);
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
+    for line in lines() {
+        match std::str::from_utf8(line) {
+            Ok(line) => text.push_str(line),
+            Err(_) => text.push_str(&encoding.decode(line)),
+        }
+    }
+    let is_usual = encoding == SingleByte::Windows1252;
     let doubt = match (has_utf8, guess) {
         (true, _) => Doubt::Mixed,
-        (false, guess) if guess != WINDOWS_1252 => Doubt::LooksLike(guess.name()),
-        _ => Doubt::Guessed,
+        (false, guess) if guess != WINDOWS_1252 && is_usual => Doubt::LooksLike(guess.name()),
+        _ => Doubt::Guessed(encoding.name()),
     };
     Text {
         text: one_line_end(Cow::Owned(text)),
-        encoding: WINDOWS_1252.name(),
+        encoding: encoding.name(),
         doubt: Some(doubt),
     }
 }
@@ -172,12 +266,14 @@ fn utf16_without_bom(bytes: &[u8]) -> Option<Encoding> {
 
 /// Whether the bytes are no text: too many of them are control characters that copy never holds.
 ///
-/// The control characters of the wires (SOH, STX, ETX, EOT, DEL…) are few in any dispatch and stay below the limit.
+/// The control characters of the wires are none of those: a short dispatch is one in twenty made of them. They are SOH,
+/// STX, ETX, EOT, the four device controls, SYN and US.
 pub(super) fn is_binary(bytes: &[u8]) -> bool {
     /// As many bytes are counted in a byte, which lets the compiler count them sixteen and more at a time.
     const COUNTED_BYTES: usize = 255;
-    let is_control =
-        |byte: &u8| u8::from((*byte < 32) & (byte.wrapping_sub(9) > 4) & (*byte != 27));
+    /// The control characters that count, a bit each: all but those of the wires, of layout (9 to 13) and ESC.
+    const CONTROLS: u32 = !(0b1_1110 | 0b1_1111 << 9 | 0b1111 << 17 | 1 << 22 | 1 << 27 | 1 << 31);
+    let is_control = |byte: &u8| u8::from(*byte < 32) & (CONTROLS >> (byte & 31) & 1) as u8;
     let controls: usize = bytes
         .chunks(COUNTED_BYTES)
         .map(|bytes| usize::from(bytes.iter().map(is_control).sum::<u8>()))
@@ -233,7 +329,7 @@ mod tests {
             b"L\x92\xc9lys\xe9e a d\xe9cid\xe9",
             "L’Élysée a décidé",
             "windows-1252",
-            Some(Doubt::Guessed),
+            Some(Doubt::Guessed("windows-1252")),
         );
         check(
             b"\xc3\x89t\xc3\xa9\n\xc9t\xe9",

@@ -1,21 +1,14 @@
-//! One file of the archive, opened: read whole or line by line, within limits, its digest taken on the way.
+//! One document: read whole or line by line, within limits; the file, the member or the attachment it comes from.
 
 use std::cell::OnceCell;
-use std::fs::OpenOptions;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, Cursor};
 use std::ops::Range;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
 
 use super::decode::{self, Encoding, Text, Undecodable};
 use super::refusal::refusal;
-use super::walk::File;
 
-/// How much of a file is looked at to tell its format: longer than any header of a wire or any XML prologue.
-const SAMPLE_BYTES: usize = 64 * 1024;
-
-/// Smallest buffer for reading: one that is made for the file would be read byte by byte if the file says 0.
-const BUFFER_BYTES: usize = 4 * 1024;
+/// How much of a document is looked at to tell its format: longer than any header of a wire or any XML prologue.
+pub(super) const SAMPLE_BYTES: usize = 64 * 1024;
 
 /// How a file is read.
 #[derive(Debug, Clone)]
@@ -33,7 +26,7 @@ pub struct Read {
 pub enum ReadError {
     /// The system refuses it.
     #[error("{}", refusal(.0))]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// Not a regular file any more.
     #[error("not a regular file any more")]
     Replaced,
@@ -49,16 +42,33 @@ pub enum ReadError {
     /// No text.
     #[error("binary")]
     Binary,
+    /// No text either, but known: a PDF document, an office document.
+    #[error("{0}")]
+    NotText(&'static str),
     /// Not in the encoding that the user named.
     #[error("not in {0}")]
     NotIn(&'static str),
+    /// Compressed, and not as its format says: cut off, damaged, or made to fill the memory.
+    #[error("{0}")]
+    Compressed(String),
 }
 
 impl From<Undecodable> for ReadError {
     fn from(undecodable: Undecodable) -> ReadError {
         match undecodable {
             Undecodable::Binary => ReadError::Binary,
+            Undecodable::NotText(kind) => ReadError::NotText(kind),
             Undecodable::NotIn(name) => ReadError::NotIn(name),
+        }
+    }
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> ReadError {
+        // The readers of compressed streams pass what they have to say through this kind of error.
+        match error.downcast::<super::compressed::Unpacking>() {
+            Ok(unpacking) => ReadError::Compressed(unpacking.to_string()),
+            Err(error) => ReadError::Io(error),
         }
     }
 }
@@ -76,70 +86,109 @@ pub struct Snapshot {
     pub digest: u64,
 }
 
-/// A file of the archive, opened.
-pub struct Document {
-    file: File,
-    reader: BufReader<std::fs::File>,
-    options: Read,
+/// A document: the content of a file, of a member of a container, or of an attachment.
+pub struct Document<'a> {
+    reader: Box<dyn BufRead + 'a>,
+    options: &'a Read,
     sample: Vec<u8>,
-    /// The sample decoded, once somebody asks: of most files it is the whole, and [`Document::text`] takes it then.
+    /// Its length, where it is known before it is read.
+    size_bytes: Option<u64>,
+    /// Whether the sample is all there is.
+    is_whole: bool,
+    /// The sample decoded, once somebody asks: of most documents it is the whole, and [`Document::text`] takes it then.
     sample_text: OnceCell<Result<Text, Undecodable>>,
-    hasher: blake3::Hasher,
+    /// How many documents this one lies in: an attachment of a mail lies in one.
+    depth: usize,
 }
 
 /// A line of a document.
 pub struct Line {
     /// Its number, from 1.
     pub number: u64,
-    /// Its bytes in the file, without the line end.
+    /// Its bytes in the document, without the line end.
     pub bytes: Range<u64>,
     /// Its text.
     pub text: String,
 }
 
-impl Document {
-    /// Opens the file at `path`; a file that is empty has an empty sample.
-    pub fn open(path: &Path, options: &Read) -> Result<Document, ReadError> {
-        use rustix::fs::OFlags;
-        // Never waits: between the walk and now, the file may have become a FIFO.
-        let mut flags = OFlags::NONBLOCK;
-        if !options.follow_links {
-            flags |= OFlags::NOFOLLOW;
+/// A line of a document as it is.
+struct RawLine<'a> {
+    number: u64,
+    start: u64,
+    /// With its line end.
+    bytes: &'a [u8],
+}
+
+impl<'a> Document<'a> {
+    /// Returns the document that a reader gives; `size_bytes` is its length where that is known.
+    pub(super) fn new(
+        mut reader: Box<dyn BufRead + 'a>,
+        size_bytes: Option<u64>,
+        options: &'a Read,
+    ) -> io::Result<Document<'a>> {
+        let first = reader.fill_buf()?;
+        let mut sample = first.to_vec();
+        let mut is_whole = size_bytes == Some(sample.len() as u64) || sample.is_empty();
+        // A reader whose buffer is short of a sample has more to give, or is at its end.
+        if !is_whole && sample.len() < SAMPLE_BYTES {
+            let read = sample.len();
+            reader.consume(read);
+            let mut rest = io::Read::take(&mut reader, (SAMPLE_BYTES - read) as u64);
+            io::Read::read_to_end(&mut rest, &mut sample)?;
+            is_whole = sample.len() < SAMPLE_BYTES;
+            let again = Cursor::new(sample.clone());
+            reader = Box::new(io::Read::chain(again, reader));
         }
-        let opened = OpenOptions::new()
-            .read(true)
-            .custom_flags(flags.bits().cast_signed())
-            .open(path)?;
-        let metadata = opened.metadata()?;
-        if !metadata.is_file() {
-            return Err(ReadError::Replaced);
-        }
-        let file = File::new(path.to_owned(), &metadata);
-        let buffer_bytes = usize::try_from(file.size_bytes)
-            .unwrap_or(SAMPLE_BYTES)
-            .clamp(BUFFER_BYTES, SAMPLE_BYTES);
-        let mut reader = BufReader::with_capacity(buffer_bytes, opened);
-        let sample = reader.fill_buf()?.to_vec();
         Ok(Document {
-            file,
             reader,
-            options: options.clone(),
+            options,
             sample,
+            size_bytes,
+            is_whole,
             sample_text: OnceCell::new(),
-            hasher: blake3::Hasher::new(),
+            depth: 0,
         })
     }
 
-    /// Returns the beginning of the file.
+    /// Returns the document that bytes in memory are.
+    pub fn in_memory(bytes: &'a [u8], options: &'a Read) -> Document<'a> {
+        Document {
+            reader: Box::new(bytes),
+            options,
+            sample: bytes[..bytes.len().min(SAMPLE_BYTES)].to_vec(),
+            size_bytes: Some(bytes.len() as u64),
+            is_whole: bytes.len() <= SAMPLE_BYTES,
+            sample_text: OnceCell::new(),
+            depth: 0,
+        }
+    }
+
+    /// Returns the document that lies in this one, such as an attachment.
+    pub fn inside<'b>(&self, bytes: &'b [u8]) -> Document<'b>
+    where
+        'a: 'b,
+    {
+        Document {
+            depth: self.depth + 1,
+            ..Document::in_memory(bytes, self.options)
+        }
+    }
+
+    /// Returns how many documents this one lies in.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Returns the beginning of the document.
     pub fn sample(&self) -> &[u8] {
         &self.sample
     }
 
-    /// Returns the beginning of the file as text, cut at its last whole line where it is only a part.
+    /// Returns the beginning of the document as text, cut at its last whole line where it is only a part.
     pub fn sample_text(&self) -> Result<&Text, ReadError> {
         let decoded = self.sample_text.get_or_init(|| {
             let mut sample = self.sample.as_slice();
-            if (sample.len() as u64) < self.file.size_bytes
+            if !self.is_whole
                 && let Some(end) = memchr::memrchr(b'\n', sample)
             {
                 sample = &sample[..=end];
@@ -151,14 +200,10 @@ impl Document {
             .map_err(|undecodable| ReadError::from(*undecodable))
     }
 
-    /// Reads the whole file as text.
+    /// Reads the whole document as text.
     pub fn text(&mut self) -> Result<Text, ReadError> {
-        let is_sample = self.sample.len() as u64 == self.file.size_bytes;
-        let is_read = self.hasher.count() > 0;
-        if is_sample && !is_read && self.file.size_bytes <= self.options.limit_bytes {
-            // What the file may have grown by since, `finish` sees.
-            self.reader.consume(self.sample.len());
-            self.hasher.update(&self.sample);
+        if self.is_whole && self.sample.len() as u64 <= self.options.limit_bytes {
+            // The sample was never taken out of the reader; whoever reads on reads it again.
             self.sample_text()?;
             let decoded = self.sample_text.take();
             return Ok(decoded.expect("was decoded the line before")?);
@@ -167,13 +212,14 @@ impl Document {
         Ok(decode::decode(&bytes, self.options.encoding)?)
     }
 
-    /// Reads the whole file.
-    fn bytes(&mut self) -> Result<Vec<u8>, ReadError> {
+    /// Reads the whole document as it is.
+    pub fn bytes(&mut self) -> Result<Vec<u8>, ReadError> {
         let limit_bytes = self.options.limit_bytes;
-        if self.file.size_bytes > limit_bytes {
+        if self.size_bytes.is_some_and(|size| size > limit_bytes) {
             return Err(ReadError::TooLong { limit_bytes });
         }
-        let mut bytes = Vec::with_capacity(self.file.size_bytes as usize + 1);
+        let size_bytes = self.size_bytes.unwrap_or(self.sample.len() as u64);
+        let mut bytes = Vec::with_capacity(size_bytes as usize + 1);
         // The file may have grown since it was opened.
         io::Read::read_to_end(
             &mut io::Read::take(&mut self.reader, limit_bytes + 1),
@@ -182,14 +228,55 @@ impl Document {
         if bytes.len() as u64 > limit_bytes {
             return Err(ReadError::TooLong { limit_bytes });
         }
-        self.hasher.update(&bytes);
         Ok(bytes)
     }
 
-    /// Reads the file line by line and gives each line that is not blank to `take`, until it says to stop.
+    /// Reads a part of the document as it is, or all of it.
+    pub(super) fn bytes_in(&mut self, range: Option<Range<u64>>) -> Result<Vec<u8>, ReadError> {
+        let Some(range) = range else {
+            return self.bytes();
+        };
+        let mut before = io::Read::take(&mut self.reader, range.start);
+        io::copy(&mut before, &mut io::sink())?;
+        let mut bytes = Vec::new();
+        let length = range.end.saturating_sub(range.start);
+        io::Read::read_to_end(&mut io::Read::take(&mut self.reader, length), &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Reads the document line by line and gives each to `take`, until it says to stop.
     pub fn lines(
         &mut self,
         mut take: impl FnMut(Result<Line, ReadError>) -> bool,
+    ) -> Result<(), ReadError> {
+        let encoding = self.options.encoding;
+        self.each_line(|line| {
+            take(line.map(|line| {
+                let mut content = without_line_end(line.bytes);
+                let end = line.start + content.len() as u64;
+                if line.start == 0 {
+                    content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+                }
+                Line {
+                    number: line.number,
+                    bytes: line.start..end,
+                    text: decode::decode_line(content, encoding).into_owned(),
+                }
+            }))
+        })
+    }
+
+    /// Reads the document line by line, each as it is and with its line end, until `take` says to stop.
+    pub fn raw_lines(
+        &mut self,
+        mut take: impl FnMut(Result<&[u8], ReadError>) -> bool,
+    ) -> Result<(), ReadError> {
+        self.each_line(|line| take(line.map(|line| line.bytes)))
+    }
+
+    fn each_line(
+        &mut self,
+        mut take: impl FnMut(Result<RawLine, ReadError>) -> bool,
     ) -> Result<(), ReadError> {
         let limit_bytes = self.options.limit_bytes;
         let (mut start, mut number) = (0, 0);
@@ -202,25 +289,16 @@ impl Document {
             if length == 0 {
                 return Ok(());
             }
-            self.hasher.update(&line);
             let mut end = start + length;
             let goes_on = if length > limit_bytes && line.last() != Some(&b'\n') {
                 end += self.skip_line()?;
                 take(Err(ReadError::TooLong { limit_bytes }))
             } else {
-                let mut content = line.strip_suffix(b"\n").unwrap_or(&line);
-                content = content.strip_suffix(b"\r").unwrap_or(content);
-                if start == 0 {
-                    content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-                }
-                let text = decode::decode_line(content, self.options.encoding).into_owned();
-                let bytes = start..start + content_length(&line) as u64;
-                text.trim().is_empty()
-                    || take(Ok(Line {
-                        number,
-                        bytes,
-                        text,
-                    }))
+                take(Ok(RawLine {
+                    number,
+                    start,
+                    bytes: &line,
+                }))
             };
             if !goes_on {
                 return Ok(());
@@ -239,7 +317,6 @@ impl Document {
             }
             let end = memchr::memchr(b'\n', buffer).map(|newline| newline + 1);
             let length = end.unwrap_or(buffer.len());
-            self.hasher.update(&buffer[..length]);
             self.reader.consume(length);
             skipped += length as u64;
             if end.is_some() {
@@ -247,121 +324,10 @@ impl Document {
             }
         }
     }
-
-    /// Returns what the file was while it was read, all of it; fails when it was written to meanwhile.
-    pub fn finish(mut self) -> Result<Snapshot, ReadError> {
-        // A reader may have stopped early. One that has read as much as the file is long need not look for its end: if
-        // there is more now, the file has another length.
-        let is_read = self.hasher.count() == self.file.size_bytes && self.file.size_bytes > 0;
-        let mut length = usize::from(!is_read);
-        while length > 0 {
-            let buffer = self.reader.fill_buf()?;
-            length = buffer.len();
-            self.hasher.update(buffer);
-            self.reader.consume(length);
-        }
-        let now = File::new(PathBuf::new(), &self.reader.get_ref().metadata()?);
-        let is_same =
-            now.size_bytes == self.file.size_bytes && now.modified_ns == self.file.modified_ns;
-        if !is_same {
-            return Err(ReadError::Modified);
-        }
-        let mut digest = [0; 8];
-        digest.copy_from_slice(&self.hasher.finalize().as_bytes()[..8]);
-        Ok(Snapshot {
-            size_bytes: self.file.size_bytes,
-            modified_ns: self.file.modified_ns,
-            changed_ns: self.file.changed_ns,
-            digest: u64::from_le_bytes(digest),
-        })
-    }
-
-    /// Returns what a file is now, its content read for nothing but the digest.
-    pub fn snapshot(path: &Path, options: &Read) -> Result<Snapshot, ReadError> {
-        Document::open(path, options)?.finish()
-    }
 }
 
-/// Returns the length of a line without its line end.
-fn content_length(line: &[u8]) -> usize {
+/// Returns a line without its line end.
+fn without_line_end(line: &[u8]) -> &[u8] {
     let content = line.strip_suffix(b"\n").unwrap_or(line);
-    content.strip_suffix(b"\r").unwrap_or(content).len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn options(limit_bytes: u64) -> Read {
-        Read {
-            limit_bytes,
-            encoding: None,
-            follow_links: false,
-        }
-    }
-
-    #[test]
-    fn lines_keep_their_bytes_and_long_ones_are_told() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("lines");
-        let content = "un\r\n\ndeux\nbien trop longue\ntrois";
-        std::fs::write(&path, content).unwrap();
-        let mut document = Document::open(&path, &options(8)).unwrap();
-        let mut lines = Vec::new();
-        document
-            .lines(|line| {
-                lines.push(match line {
-                    Ok(line) => {
-                        let bytes = line.bytes.start as usize..line.bytes.end as usize;
-                        assert_eq!(&content[bytes], line.text);
-                        format!("{}:{}", line.number, line.text)
-                    }
-                    Err(error) => error.to_string(),
-                });
-                true
-            })
-            .unwrap();
-        assert_eq!(
-            lines,
-            [
-                "1:un",
-                "3:deux",
-                "longer than 8 bytes (--max-file-size)",
-                "5:trois"
-            ]
-        );
-        let snapshot = document.finish().unwrap();
-        assert_eq!(snapshot, Document::snapshot(&path, &options(1000)).unwrap());
-    }
-
-    #[test]
-    fn the_sample_and_the_whole_are_the_same_text() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("text");
-        for content in ["", "un\r\ndeux", &"une ligne\n".repeat(SAMPLE_BYTES)] {
-            std::fs::write(&path, content).unwrap();
-            let mut document = Document::open(&path, &options(1 << 30)).unwrap();
-            let sample = document.sample_text().unwrap().text.clone();
-            let text = document.text().unwrap().text;
-            assert_eq!(text, content.replace("\r\n", "\n"));
-            assert!(text.starts_with(&sample));
-            let snapshot = document.finish().unwrap();
-            assert_eq!(
-                snapshot,
-                Document::snapshot(&path, &options(1 << 30)).unwrap()
-            );
-        }
-    }
-
-    #[test]
-    fn a_file_over_the_limit_is_not_read() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("long");
-        std::fs::write(&path, "123456789").unwrap();
-        let error = Document::open(&path, &options(8))
-            .unwrap()
-            .text()
-            .unwrap_err();
-        assert!(matches!(error, ReadError::TooLong { limit_bytes: 8 }));
-    }
+    content.strip_suffix(b"\r").unwrap_or(content)
 }

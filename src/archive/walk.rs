@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::fs::Metadata;
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::refusal::refusal;
+
+/// What stands between the key of a container and the label of a member in it.
+const MEMBERS: &[u8] = &[0, 0];
 
 /// A path as the bytes that files are ordered by: its names set apart by NUL.
 ///
@@ -29,6 +32,33 @@ impl FileKey {
         )
     }
 
+    /// Returns the key of a member of this file: an empty name, which no directory has, stands between the two.
+    ///
+    /// So members come right after their container and before any other file, and are under it like files under a
+    /// directory.
+    pub fn member(&self, label: &Path) -> FileKey {
+        let mut key = self.0.clone();
+        key.extend_from_slice(MEMBERS);
+        key.extend(FileKey::of(label).0);
+        FileKey(key)
+    }
+
+    /// Returns what the keys of all members of this file begin with.
+    pub fn members(&self) -> Vec<u8> {
+        [self.0.as_slice(), MEMBERS].concat()
+    }
+
+    /// Whether this is the key of a member of `container`.
+    pub fn is_member_of(&self, container: &FileKey) -> bool {
+        let rest = self.0.strip_prefix(container.as_bytes());
+        rest.is_some_and(|rest| rest.starts_with(MEMBERS))
+    }
+
+    /// Whether this is the key of a member of any container.
+    pub fn is_member(&self) -> bool {
+        self.0.windows(MEMBERS.len()).any(|pair| pair == MEMBERS)
+    }
+
     /// Returns the key with these bytes, as the index keeps it.
     pub fn from_bytes(bytes: &[u8]) -> FileKey {
         FileKey(bytes.to_vec())
@@ -39,14 +69,21 @@ impl FileKey {
         &self.0
     }
 
-    /// Returns the path that the key was made of.
+    /// Returns the path that the key was made of; a `!` stands between a container and its member.
     pub fn path(&self) -> PathBuf {
-        let bytes: Vec<u8> = self
-            .0
-            .iter()
-            .map(|byte| if *byte == 0 { b'/' } else { *byte })
-            .collect();
-        PathBuf::from(std::ffi::OsStr::from_bytes(&bytes))
+        let mut path = Vec::with_capacity(self.0.len());
+        let mut bytes = self.0.iter().peekable();
+        while let Some(byte) = bytes.next() {
+            path.push(match (byte, bytes.peek()) {
+                (0, Some(0)) => {
+                    bytes.next();
+                    b'!'
+                }
+                (0, _) => b'/',
+                (byte, _) => *byte,
+            });
+        }
+        PathBuf::from(std::ffi::OsString::from_vec(path))
     }
 
     /// Whether this is the key of `directory` or of something under it.
@@ -228,6 +265,21 @@ mod tests {
         let root = FileKey::of(directory.path());
         assert!(keys.iter().all(|key| key.is_under(&root)));
         assert!(!keys[5].is_under(&FileKey::of(&directory.path().join("a"))));
+    }
+
+    #[test]
+    fn members_come_between_their_container_and_the_next_file() {
+        let container = FileKey::of(Path::new("/a/x.zip"));
+        let member = container.member(Path::new("2016/y.xml"));
+        let inner = member.member(Path::new("z"));
+        assert_eq!(member.path(), Path::new("/a/x.zip!2016/y.xml"));
+        assert_eq!(inner.path(), Path::new("/a/x.zip!2016/y.xml!z"));
+        assert!(container < member && member < inner);
+        assert!(inner < FileKey::of(Path::new("/a/x.zip-1")));
+        assert!(member.is_member_of(&container) && inner.is_member_of(&container));
+        assert!(member.is_under(&FileKey::of(Path::new("/a"))));
+        assert!(!FileKey::of(Path::new("/a/x.zip/y")).is_member_of(&container));
+        assert!(member.is_member() && !container.is_member());
     }
 
     #[test]

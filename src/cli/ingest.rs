@@ -8,18 +8,22 @@ use std::path::{Path, PathBuf};
 use super::failure::Failure;
 use super::settings::Settings;
 use super::signals::Signals;
-use super::{Ended, size, waiting};
+use super::{Ended, print, size, waiting};
 use crate::archive::{Encoding, Read, refusal};
-use crate::ingest::{self, News, Options};
+use crate::ingest::{self, News, Options, Taken};
+use crate::model::path_text;
+use crate::output::hits::Screen;
 use crate::output::messages::{Loudness, Messages};
 use crate::output::progress::Bar;
-use crate::output::report;
+use crate::output::{article, report};
+use crate::search::Found;
 
 const EXAMPLES: &str = "\
 Examples:
   depeche ingest ~/archives                index everything under a directory
   depeche ingest                           the same directories again: only what changed
   depeche ingest ~/archives/2016 --full    read every file of a part again
+  depeche ingest --dry-run --verbose FILE  how a file is read: format, encoding, zones and fields
   find ~/archives -mtime -1 -print0 | depeche ingest --files-from -";
 
 /// Index every dispatch under directories, which become roots of the index
@@ -51,7 +55,7 @@ pub(super) struct Args {
     /// Wait for another ingest to end
     #[arg(long)]
     wait: bool,
-    /// Read everything that would be read, and write nothing
+    /// Read everything that would be read, and write nothing; with --verbose, show every article as it was taken apart
     #[arg(long)]
     dry_run: bool,
     /// Read unchanged files too, and leave nothing of removed articles in the index
@@ -71,7 +75,15 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let messages = &settings.messages;
     let (signals, mut listener) = listen(messages)?;
-    let options = args.options(&signals, listener.bar.is_shown())?;
+    let options = Options {
+        tells_articles: args.dry_run && messages.loudness() == Loudness::Verbose,
+        ..args.options(&signals, listener.bar.is_shown())?
+    };
+    listener.screen = Some(Screen {
+        paint: settings.colour.for_stdout(),
+        columns: None,
+        has_links: false,
+    });
     let index = settings.index()?;
     let done = perform(
         index,
@@ -81,6 +93,9 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         &mut listener,
         &signals,
     )?;
+    if let Some(failure) = listener.failure.take() {
+        return Err(failure);
+    }
     let Some(done) = done else {
         return Ok(Ended::Stopped(signals.exit_status()));
     };
@@ -139,6 +154,8 @@ fn listen(messages: &Messages) -> Result<(Signals, Listener<'_>), Failure> {
         bar,
         messages,
         is_stop_told: false,
+        screen: None,
+        failure: None,
     };
     Ok((signals, listener))
 }
@@ -195,6 +212,10 @@ struct Listener<'a> {
     bar: Bar,
     messages: &'a Messages,
     is_stop_told: bool,
+    /// What articles are shown on, where they are to be.
+    screen: Option<Screen>,
+    /// Why they could not be shown.
+    failure: Option<Failure>,
 }
 
 impl Listener<'_> {
@@ -217,8 +238,32 @@ impl Listener<'_> {
                         .above(|| messages.detail(report::skipped(path, why)));
                 }
             }
+            News::Article(taken) => self.show(taken),
+            News::Noted(path, line) => self
+                .bar
+                .above(|| messages.detail(format_args!("{}: {line}", path_text(path)))),
             News::Finishing => self.bar.last_act("writing to the index …"),
         }
+    }
+}
+
+impl Listener<'_> {
+    /// Shows an article on stdout, since that is what was asked for.
+    fn show(&mut self, taken: &Taken) {
+        let (Some(screen), None) = (&self.screen, &self.failure) else {
+            return;
+        };
+        let found = Found {
+            id: taken.name.clone(),
+            path: path_text(&taken.path),
+            member: None,
+            stored: Box::new(taken.stored.clone()),
+        };
+        let printed = print(|out| {
+            article::text(out, screen, &found, true)?;
+            writeln!(out)
+        });
+        self.failure = printed.err();
     }
 }
 

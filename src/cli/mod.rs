@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod failure;
 mod forget;
+mod formats;
 mod ingest;
 mod language;
 mod locuteurs;
@@ -92,6 +93,7 @@ enum Command {
     Problems(problems::Args),
     Check(check::Args),
     Config(config::Args),
+    Formats(formats::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -153,6 +155,7 @@ fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failu
         Command::Problems(args) => problems::run(&args, settings),
         Command::Check(args) => check::run(&args, settings),
         Command::Config(args) => config::run(&args, settings),
+        Command::Formats(args) => formats::run(&args, settings),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     }

@@ -72,7 +72,7 @@ fn of(noted: Noted) -> Vec<FileProblem> {
     match noted.state {
         State::Failed => vec![problem(Kind::Failed, noted.report)],
         State::SetAside => vec![problem(Kind::SetAside, noted.report)],
-        State::Indexed => [
+        State::Indexed | State::Container => [
             (Kind::Incomplete, noted.pieces),
             (Kind::Doubt, noted.report),
         ]

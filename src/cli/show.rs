@@ -1,12 +1,13 @@
 //! `depeche show`: articles whole.
 
-use std::io::{self, IsTerminal, Read, Seek, Write};
+use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::settings::Settings;
 use super::{Ended, pager};
+use crate::archive;
 use crate::index::Index;
 use crate::model::path_of;
 use crate::output::article;
@@ -97,19 +98,10 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
 /// Writes the bytes that an article was read from: as they are in a pipe, harmless on a terminal.
 fn source(found: &Found, out: &mut dyn Write) -> Result<(), Failure> {
     let path = path_of(&found.path);
-    let failed = |error: io::Error| Failure::Usage(format!("{}: {error}", found.path));
-    let mut bytes = Vec::new();
-    let mut file = std::fs::File::open(&path).map_err(failed)?;
-    match &found.stored.origin.bytes {
-        None => file.read_to_end(&mut bytes).map_err(failed)?,
-        Some(range) => {
-            file.seek(io::SeekFrom::Start(range.start))
-                .map_err(failed)?;
-            file.take(range.end - range.start)
-                .read_to_end(&mut bytes)
-                .map_err(failed)?
-        }
-    };
+    let member = found.member.as_deref().map(path_of);
+    let range = found.stored.origin.bytes.clone();
+    let bytes = archive::source(&path, member.as_deref(), range)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", found.path)))?;
     let written = match io::stdout().is_terminal() {
         true => writeln!(out, "{}", Sanitized(&String::from_utf8_lossy(&bytes))),
         false => out.write_all(&bytes),

@@ -70,6 +70,7 @@ fn of(path: &Path, summary: Summary, commit: &Commit) -> Status {
             indexed: summary.files.indexed,
             set_aside: summary.files.set_aside,
             failed: summary.files.failed,
+            containers: summary.files.containers,
             interrupted: summary.files.interrupted,
         },
         articles: summary.articles,

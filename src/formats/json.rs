@@ -2,14 +2,16 @@
 
 use serde_json::{Map, Value};
 
+use super::fields;
 use super::paragraphs::paragraphs;
-use super::{Emit, Format, Found};
+use super::{Emit, Format, Found, ninjs};
 use crate::archive::{Document, ReadError};
-use crate::model::{Article, ArticleDate, DateSource, Part, Passage, read_moment};
+use crate::model::{Article, Part, Passage};
 
 /// One object a line; read in a stream, whatever the length of the file.
 pub(super) const LINES: Format = Format {
     name: "jsonl",
+    about: "JSON lines: one object a line, read in a stream",
     version: 1,
     shares_file: true,
     is_it: is_lines,
@@ -19,6 +21,7 @@ pub(super) const LINES: Format = Format {
 /// One object, or an array of them; read whole.
 pub(super) const WHOLE: Format = Format {
     name: "json",
+    about: "JSON: one object or an array of them",
     version: 1,
     shares_file: true,
     is_it: is_whole,
@@ -34,21 +37,43 @@ const AGENCY: &[&str] = &["agency", "agence"];
 const BYLINE: &[&str] = &["byline", "author", "auteur"];
 const CATEGORY: &[&str] = &["category", "rubrique"];
 const CAPTION: &[&str] = &["caption", "legende", "légende"];
+const SLUG: &[&str] = &["slug", "slugline"];
+const PLACE: &[&str] = &["place", "lieu", "located"];
+const LANGUAGE: &[&str] = &["language", "langue", "lang"];
+const URGENCY: &[&str] = &["urgency", "urgence", "priority"];
+const STATUS: &[&str] = &["status", "statut"];
+const SUBJECTS: &[&str] = &["subjects", "subject", "keywords", "sujets"];
+const VERSION: &[&str] = &["version"];
+const USAGE: &[&str] = &["usage", "usageterms"];
 
 /// Lines are told by the first one: an object that ends on it, or, where that line is broken, a second that begins one.
 fn is_lines(sample: &str) -> bool {
-    let mut lines = sample
+    // One line alone may be broken, or longer than the sample, and is a line all the same, unless it is an item of ninjs.
+    let is_one_line = || {
+        let mut lines = filled_lines(sample);
+        let first = lines.next().is_some_and(|line| line.starts_with("{\""));
+        first && lines.next().is_none() && !ninjs::is_it(sample)
+    };
+    is_several_lines(sample) || is_one_line()
+}
+
+/// Whether a second line begins an object, after a first one that is or was to be one.
+pub(super) fn is_several_lines(sample: &str) -> bool {
+    let mut lines = filled_lines(sample);
+    let first = lines.next().filter(|line| line.starts_with('{'));
+    match (first, lines.next()) {
+        (Some(first), Some(second)) => {
+            is_object(first) || first.len() > 1 && second.starts_with("{\"")
+        }
+        _ => false,
+    }
+}
+
+fn filled_lines(sample: &str) -> impl Iterator<Item = &str> {
+    sample
         .lines()
         .map(str::trim)
-        .filter(|line| !line.is_empty());
-    let Some(first) = lines.next().filter(|line| line.starts_with('{')) else {
-        return false;
-    };
-    match lines.next() {
-        // One line alone: it may be broken, or longer than the sample, and is a line all the same.
-        None => first.starts_with("{\""),
-        Some(second) => is_object(first) || first.len() > 1 && second.starts_with("{\""),
-    }
+        .filter(|line| !line.is_empty())
 }
 
 fn is_object(text: &str) -> bool {
@@ -57,11 +82,12 @@ fn is_object(text: &str) -> bool {
 
 fn is_whole(sample: &str) -> bool {
     let mut marks = sample.chars().filter(|c| !c.is_whitespace());
-    match (marks.next(), marks.next()) {
+    let is_json = match (marks.next(), marks.next()) {
         (Some('{'), next) => matches!(next, Some('"' | '}')),
         (Some('['), next) => matches!(next, Some('{' | ']')),
         _ => false,
-    }
+    };
+    is_json && !is_lines(sample) && !ninjs::is_it(sample)
 }
 
 fn read_lines(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
@@ -86,6 +112,7 @@ fn read_lines(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     }
     let encoding = sample.encoding;
     document.lines(|line| match line {
+        Ok(line) if line.text.trim().is_empty() => true,
         Ok(line) => emit(read_line(
             &line.text,
             line.number,
@@ -103,6 +130,14 @@ fn read_line(
     encoding: &'static str,
 ) -> Found {
     match serde_json::from_str::<Value>(line) {
+        Ok(Value::Object(item)) if ninjs::is_item(&item) => match ninjs::article(&item) {
+            Ok(article) => Found::Article {
+                article,
+                encoding,
+                bytes,
+            },
+            Err(kind) => Found::Doubt(format!("line {number}: not an article: {kind}")),
+        },
         Ok(value) => match article(&value) {
             Ok(article) => Found::Article {
                 article,
@@ -129,6 +164,10 @@ fn read_whole(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     };
     if let Some(doubt) = &text.doubt {
         emit(Found::Doubt(doubt.to_string()));
+    }
+    if value.get("$schema").is_some() {
+        emit(Found::NotAnArticle("a JSON schema".to_owned()));
+        return Ok(());
     }
     let values = match value {
         Value::Array(values) => values,
@@ -181,8 +220,25 @@ fn article(value: &Value) -> Result<Box<Article>, String> {
         agency: text(AGENCY),
         byline: text(BYLINE),
         category: text(CATEGORY),
+        slug: text(SLUG),
+        place: text(PLACE),
+        version: text(VERSION),
+        usage: text(USAGE),
+        language: text(LANGUAGE).and_then(|tag| fields::language(&tag)),
+        urgency: text(URGENCY).and_then(|urgency| fields::urgency(&urgency)),
+        status: text(STATUS).and_then(|status| fields::status(&status)),
         ..Article::default()
     });
+    let subjects = SUBJECTS.iter().find_map(|key| object.get(*key));
+    match subjects {
+        Some(Value::Array(subjects)) => {
+            for subject in subjects {
+                article.add_subject(None, text_of(subject).as_deref());
+            }
+        }
+        Some(one) => article.add_subject(None, text_of(one).as_deref()),
+        None => {}
+    }
     let (headline, body, caption) = (text(HEADLINE), text(BODY), text(CAPTION));
     if headline.is_none() && body.is_none() {
         return Err("neither a headline nor a body".to_owned());
@@ -201,19 +257,12 @@ fn article(value: &Value) -> Result<Box<Article>, String> {
             .iter()
             .map(|text| Passage::new(Part::Unmarked, text)),
     );
-    article.date = text(DATE).and_then(|date| {
-        let (day, time) = read_moment(&date)?;
-        Some(ArticleDate {
-            day,
-            time,
-            source: DateSource::Field,
-        })
-    });
+    article.date = text(DATE).and_then(|date| fields::date(&date));
     Ok(article)
 }
 
 /// Returns the text of a value that is one, a number, or a list of them.
-fn text_of(value: &Value) -> Option<String> {
+pub(super) fn text_of(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),

@@ -1,8 +1,25 @@
 //! One document becomes articles: one file a format, told apart by content, never by file name.
 
+mod anpa1312;
+mod blocks;
+mod email;
+mod feed;
+mod fields;
+mod html;
+mod html_tree;
+mod iptc7901;
 mod json;
+mod marked;
+mod newsml;
+mod newsml_g2;
+mod ninjs;
+mod nitf;
+mod other_xml;
 mod paragraphs;
 mod plain;
+mod sgml;
+mod tree;
+mod xml;
 
 use std::ops::Range;
 
@@ -10,12 +27,30 @@ use crate::archive::{Document, ReadError};
 use crate::model::Article;
 
 /// Every format, the most exacting first: the first that recognises a document reads it.
-pub const FORMATS: &[&Format] = &[&json::LINES, &json::WHOLE, &plain::PLAIN];
+pub const FORMATS: &[&Format] = &[
+    &json::LINES,
+    &ninjs::NINJS,
+    &json::WHOLE,
+    &anpa1312::ANPA1312,
+    &iptc7901::IPTC7901,
+    &newsml_g2::NEWSML_G2,
+    &newsml::NEWSML,
+    &nitf::NITF,
+    &feed::FEED,
+    &html::HTML,
+    &sgml::SGML,
+    &other_xml::OTHER_XML,
+    &email::EMAIL,
+    &email::MBOX,
+    &plain::PLAIN,
+];
 
 /// A format of dispatches.
 pub struct Format {
     /// The name that outputs and the index use.
     pub name: &'static str,
+    /// What it is and what is taken of it, in a line.
+    pub about: &'static str,
     /// Raised whenever the format reads something else from the same document.
     pub version: u32,
     /// Whether one document may hold several articles.

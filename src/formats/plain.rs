@@ -8,6 +8,7 @@ use crate::model::{Article, Part, Passage};
 /// The format.
 pub(super) const PLAIN: Format = Format {
     name: "plain",
+    about: "plain text, one dispatch a file: its parts are told apart by how copy looks",
     version: 1,
     shares_file: false,
     is_it,

@@ -5,6 +5,7 @@ use tantivy::TantivyDocument;
 
 use super::fields::{ARTICLE, Handles, NAMED, QuotationSpan, Span, kind_term};
 use super::ledger::LedgerRow;
+use super::recurring;
 use super::terms::{COPIES, Layout, Layouts, PARAGRAPH, SENTENCE};
 use crate::french::Analyzer;
 use crate::model::{Article, Certainty, Origin, Quotation, QuoteKind, Speaker};
@@ -19,6 +20,17 @@ pub struct Stored {
     /// Where it came from.
     #[serde(rename = "o")]
     pub origin: Origin,
+}
+
+impl Stored {
+    /// Returns the source's identifier, or what stands for one: the path under the root, and the place in the file.
+    pub fn name(&self, path: &str) -> String {
+        match &self.article.guid {
+            Some(guid) => guid.clone(),
+            None if self.origin.shares_file => format!("{path}#{}", self.origin.position),
+            None => path.to_owned(),
+        }
+    }
 }
 
 /// Room for what a document holds beside its text, in bytes; it grows where that is not enough.
@@ -52,6 +64,17 @@ impl Encoder {
     /// `file` is the key of its file, `root` the root it was met under, `path` its path under the root; they make its
     /// name where the source gives it none.
     pub fn article(&mut self, file: &[u8], root: &str, path: &str, stored: &Stored) -> Prepared {
+        self.named(file, root, &stored.name(path), stored)
+    }
+
+    /// Returns the document of an article whose name is known.
+    pub(super) fn named(
+        &mut self,
+        file: &[u8],
+        root: &str,
+        name: &str,
+        stored: &Stored,
+    ) -> Prepared {
         let Stored { article, origin } = stored;
         let text_bytes = article
             .passages
@@ -60,11 +83,6 @@ impl Encoder {
             .sum();
         let mut document = self.file(file, root, text_bytes);
         let handles = &self.handles;
-        let name = match &article.guid {
-            Some(guid) => guid.clone(),
-            None if origin.shares_file => format!("{path}#{}", origin.position),
-            None => path.to_owned(),
-        };
         document.add_text(handles.kind, ARTICLE);
         document.add_text(handles.name, name);
         document.add_u64(handles.position, u64::from(origin.position));
@@ -75,12 +93,17 @@ impl Encoder {
                         document.add_i64(*field, date.local_seconds());
                     }
                 }
-                ValueKind::Keyword => {
-                    if let Some(value) = value_of(article, origin, name) {
-                        document.add_text(*field, value);
-                    }
-                }
+                ValueKind::Keyword => each_value(article, origin, name, |value| {
+                    document.add_text(*field, value);
+                }),
             }
+        }
+        for (text, recurs) in article.edges() {
+            let term = recurring::term(root, text);
+            if recurs {
+                document.add_text(handles.recurring, &term);
+            }
+            document.add_text(handles.edges, term);
         }
         self.json.clear();
         serde_json::to_writer(&mut self.json, stored)
@@ -293,20 +316,36 @@ fn lay_passage<'a>(
     laid
 }
 
-/// Returns what an article has for a keyword field of the schema.
-fn value_of<'a>(article: &'a Article, origin: &'a Origin, name: &str) -> Option<&'a str> {
-    match name {
+/// Gives what an article has for a keyword field of the schema to `take`: one value, several or none.
+fn each_value(article: &Article, origin: &Origin, name: &str, mut take: impl FnMut(&str)) {
+    let one = match name {
         "agency" => article.agency.as_deref(),
         "byline" => article.byline.as_deref(),
         "category" => article.category.as_deref(),
-        "format" => Some(&origin.format),
+        "format" => Some(origin.format.as_str()),
         "language" => article.language.as_deref(),
         "place" => article.place.as_deref(),
         "slug" => article.slug.as_deref(),
         "status" => article.status.map(|status| status.name()),
+        "subject" => {
+            for subject in &article.subjects {
+                subject.code.iter().for_each(|code| take(code));
+                subject.name.iter().for_each(|name| take(name));
+            }
+            None
+        }
+        "urgency" => {
+            if let Some(urgency) = article.urgency {
+                take(&urgency.to_string());
+            }
+            None
+        }
         other => unreachable!(
             "schema/article.toml has a value {other} that no article has: checked by a test"
         ),
+    };
+    if let Some(value) = one {
+        take(value);
     }
 }
 
@@ -329,7 +368,7 @@ mod tests {
             .iter()
             .filter(|value| value.kind == ValueKind::Keyword)
         {
-            value_of(&Article::default(), &origin, &value.name);
+            each_value(&Article::default(), &origin, &value.name, |_| {});
         }
     }
 }

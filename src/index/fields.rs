@@ -127,6 +127,10 @@ pub(crate) struct Handles {
     pub(crate) file: Field,
     /// Root that the file was met under.
     pub(crate) root: Field,
+    /// The first and last paragraphs that may be found to recur, as [`super::recurring::term`] writes them.
+    pub(crate) edges: Field,
+    /// Those of them that are boilerplate in the article as it is indexed.
+    pub(crate) recurring: Field,
     /// The ledger's row, on the last document of a file.
     pub(crate) ledger: LedgerFields,
 }
@@ -203,6 +207,8 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
         stored: builder.add_text_field("stored", STORED),
         file: builder.add_bytes_field("file", BytesOptions::from(INDEXED | FAST)),
         root: builder.add_text_field("root", TextOptions::default().set_fast("raw")),
+        edges: builder.add_text_field("edges", term.clone()),
+        recurring: builder.add_text_field("recurring", term.clone()),
         ledger: LedgerFields {
             size: builder.add_u64_field("size", number.clone()),
             modified: builder.add_i64_field("modified", number.clone()),

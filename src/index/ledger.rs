@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::{InvertedIndexReader, SegmentReader};
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocSet, TERMINATED, TantivyDocument};
 
 use super::fields::LedgerFields;
@@ -28,10 +28,17 @@ pub enum State {
     SetAside,
     /// It should have been read and could not be.
     Failed,
+    /// It holds members, each with a row of its own.
+    Container,
 }
 
 impl State {
-    const ALL: [State; 3] = [State::Indexed, State::SetAside, State::Failed];
+    const ALL: [State; 4] = [
+        State::Indexed,
+        State::SetAside,
+        State::Failed,
+        State::Container,
+    ];
 
     fn number(self) -> u64 {
         self as u64
@@ -118,7 +125,8 @@ struct Segment {
     is_begun: bool,
 }
 
-struct Columns {
+/// The columns of a segment that say of which file a document is, and what is known of it.
+pub(super) struct Columns {
     size: Column<u64>,
     modified: Column<i64>,
     changed: Column<i64>,
@@ -135,19 +143,9 @@ impl Rows {
         let searcher = index.searcher()?;
         let mut segments = Vec::new();
         for reader in searcher.segment_readers() {
-            let columns = reader.fast_fields();
             segments.push(Segment {
                 files: reader.inverted_index(index.handles.file).map_err(engine)?,
-                columns: Columns {
-                    size: columns.u64("size").map_err(engine)?,
-                    modified: columns.i64("modified").map_err(engine)?,
-                    changed: columns.i64("changed").map_err(engine)?,
-                    read: columns.i64("read").map_err(engine)?,
-                    digest: columns.u64("digest").map_err(engine)?,
-                    state: columns.u64("state").map_err(engine)?,
-                    position: columns.u64("position").map_err(engine)?,
-                    root: columns.str("root").map_err(engine)?,
-                },
+                columns: Columns::of(reader).map_err(engine)?,
                 reader: reader.clone(),
                 prefix: prefix.to_vec(),
                 batch: VecDeque::new(),
@@ -231,6 +229,34 @@ impl Segment {
 }
 
 impl Columns {
+    pub(super) fn of(reader: &SegmentReader) -> tantivy::Result<Columns> {
+        let columns = reader.fast_fields();
+        Ok(Columns {
+            size: columns.u64("size")?,
+            modified: columns.i64("modified")?,
+            changed: columns.i64("changed")?,
+            read: columns.i64("read")?,
+            digest: columns.u64("digest")?,
+            state: columns.u64("state")?,
+            position: columns.u64("position")?,
+            root: columns.str("root")?,
+        })
+    }
+
+    /// Returns the row on a document, with what there is to report.
+    pub(super) fn whole_row(
+        &self,
+        document: u32,
+        stored: &TantivyDocument,
+        fields: &LedgerFields,
+    ) -> Option<LedgerRow> {
+        Some(LedgerRow {
+            report: lines(stored, fields.report),
+            pieces: lines(stored, fields.pieces),
+            ..self.row(document)?
+        })
+    }
+
     /// Returns what the living documents of a file say; `None` when there are none.
     fn entry(
         &self,
@@ -276,7 +302,7 @@ impl Columns {
         })
     }
 
-    fn root(&self, document: u32) -> std::io::Result<Arc<str>> {
+    pub(super) fn root(&self, document: u32) -> std::io::Result<Arc<str>> {
         let mut root = String::new();
         if let Some(column) = &self.root
             && let Some(number) = column.ords().first(document)
@@ -285,6 +311,14 @@ impl Columns {
         }
         Ok(root.into())
     }
+}
+
+/// Returns every line that a document stores in a field.
+fn lines(stored: &TantivyDocument, field: Field) -> Vec<String> {
+    let lines = stored.get_all(field);
+    lines
+        .filter_map(|line| line.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// A file that there is something to say of.
@@ -327,12 +361,6 @@ impl Index {
             while document != TERMINATED {
                 if !reader.is_deleted(document) {
                     let stored: TantivyDocument = store.get(document).map_err(engine)?;
-                    let lines = |field| -> Vec<String> {
-                        let lines = stored.get_all(field);
-                        lines
-                            .filter_map(|line| line.as_str().map(str::to_owned))
-                            .collect()
-                    };
                     let mut key = Vec::new();
                     if let Some(files) = &files
                         && let Some(number) = files.ords().first(document)
@@ -348,8 +376,8 @@ impl Index {
                             .first(document)
                             .and_then(State::from_number)
                             .unwrap_or(State::Failed),
-                        report: lines(self.handles.ledger.report),
-                        pieces: lines(self.handles.ledger.pieces),
+                        report: lines(&stored, self.handles.ledger.report),
+                        pieces: lines(&stored, self.handles.ledger.pieces),
                     };
                     noted.push((read_ns, note));
                 }

@@ -10,6 +10,7 @@
 //! - [`lock`]: one ingest at a time;
 //! - [`check`]: every file of the index verified;
 //! - [`read_all`]: every article read again;
+//! - [`recurring`]: paragraphs that recur, and the articles that are indexed again for them;
 //! - [`summary`]: what an index holds, in numbers;
 //! - [`guard`]: panics of damaged files, caught.
 
@@ -21,6 +22,7 @@ mod guard;
 mod ledger;
 mod lock;
 mod read_all;
+mod recurring;
 mod summary;
 mod terms;
 mod windowed;
@@ -39,6 +41,7 @@ pub(crate) use fields::{ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan,
 pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
+pub use recurring::Recurring;
 pub use summary::{FileCount, RootCount, Summary};
 pub(crate) use terms::{PARAGRAPH, SENTENCE, whole};
 pub use writer::Writer;
@@ -47,7 +50,7 @@ use crate::{french, schema};
 use directory::{IndexDirectory, Reading};
 
 /// The layout of the index; raised whenever an index made before can no longer be read.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Name of the file in which tantivy keeps the list of segments and our [`Commit`].
 const META: &str = "meta.json";
@@ -67,6 +70,9 @@ pub struct Commit {
     pub roots: Vec<String>,
     /// When the last ingest that changed something ended, in RFC 3339.
     pub ended: String,
+    /// Whether the articles it holds agree with the paragraphs that recur in them, see [`Recurring`].
+    #[serde(default)]
+    pub is_settled: bool,
     /// BLAKE3 of the rest, filled in when it is written: tantivy's list of segments has a checksum of its files and none of itself.
     #[serde(default)]
     pub digest: String,
@@ -82,6 +88,7 @@ impl Commit {
             formats,
             roots: Vec::new(),
             ended: String::new(),
+            is_settled: false,
             digest: String::new(),
         }
     }
@@ -318,6 +325,14 @@ impl Index {
         Ok(reader.searcher())
     }
 
+    /// Returns what the ledger knows of the file with this key.
+    pub fn entry(&self, key: &[u8]) -> Result<Option<Entry>, IndexError> {
+        match self.rows_under(key)?.next() {
+            Some(entry) => entry.map(|entry| (entry.key == key).then_some(entry)),
+            None => Ok(None),
+        }
+    }
+
     /// Returns the ledger's rows of every file whose key begins with `prefix`, in the order of their keys.
     pub fn rows_under(&self, prefix: &[u8]) -> Result<Rows, IndexError> {
         Rows::under(self, prefix)
@@ -373,14 +388,30 @@ fn unreadable_schema(path: &Path, error: &toml::de::Error) -> IndexError {
     IndexError::damaged(path, format!("the schema in {META} cannot be read"), error)
 }
 
-/// Returns the path that the key of a file was made of.
-pub(crate) fn path_of_key(key: &[u8]) -> PathBuf {
+/// Returns the path that the key of a file was made of, and the label of the member where it is one of a container.
+///
+/// Names are set apart by NUL in a key, a container and its member by two.
+pub(crate) fn place_of_key(key: &[u8]) -> (PathBuf, Option<PathBuf>) {
+    let container = key.windows(2).position(|pair| pair == [0, 0]);
+    let (file, member) = match container {
+        Some(at) => (&key[..at], Some(&key[at + 2..])),
+        None => (key, None),
+    };
+    (path_of_key(file), member.map(path_of_key))
+}
+
+/// Returns the path that a key, or a part of one, was made of; a container and its member are set apart by `!`.
+pub(crate) fn path_of_key(names: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStringExt;
-    let bytes = key
-        .iter()
-        .map(|byte| if *byte == 0 { b'/' } else { *byte })
-        .collect();
-    PathBuf::from(std::ffi::OsString::from_vec(bytes))
+    let mut path = Vec::with_capacity(names.len());
+    for byte in names {
+        match (*byte, path.last()) {
+            (0, Some(b'/')) => *path.last_mut().expect("was looked at the line before") = b'!',
+            (0, _) => path.push(b'/'),
+            (byte, _) => path.push(byte),
+        }
+    }
+    PathBuf::from(std::ffi::OsString::from_vec(path))
 }
 
 /// Reads what the last commit says from tantivy's list of segments, before tantivy looks at the index.

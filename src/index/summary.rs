@@ -49,6 +49,8 @@ pub struct FileCount {
     pub set_aside: u64,
     /// Should have been read and could not be.
     pub failed: u64,
+    /// Hold members, which are counted as files.
+    pub containers: u64,
     /// Their reading was interrupted.
     pub interrupted: u64,
 }
@@ -82,6 +84,7 @@ impl Index {
                 Some(State::Indexed) => &mut files.indexed,
                 Some(State::SetAside) => &mut files.set_aside,
                 Some(State::Failed) => &mut files.failed,
+                Some(State::Container) => &mut files.containers,
                 None => &mut files.interrupted,
             } += 1;
             if let Some(count) = roots.get_mut(&*entry.root) {
@@ -148,13 +151,13 @@ impl Index {
 }
 
 /// How many documents of a segment have each value of a column.
-struct Tally {
+pub(super) struct Tally {
     column: Option<StrColumn>,
     counts: Vec<u64>,
 }
 
 impl Tally {
-    fn of(column: Option<StrColumn>) -> Tally {
+    pub(super) fn of(column: Option<StrColumn>) -> Tally {
         let values = column.as_ref().map_or(0, |column| column.num_terms());
         Tally {
             column,
@@ -162,7 +165,7 @@ impl Tally {
         }
     }
 
-    fn take(&mut self, document: u32) {
+    pub(super) fn take(&mut self, document: u32) {
         if let Some(column) = &self.column
             && let Some(number) = column.ords().first(document)
             && let Some(count) = usize::try_from(number)
@@ -173,7 +176,7 @@ impl Tally {
         }
     }
 
-    fn add_to(self, counts: &mut BTreeMap<String, u64>) -> std::io::Result<()> {
+    pub(super) fn add_to(self, counts: &mut BTreeMap<String, u64>) -> std::io::Result<()> {
         let Some(column) = self.column else {
             return Ok(());
         };
@@ -270,6 +273,7 @@ mod tests {
                 indexed: 2,
                 set_aside: 1,
                 failed: 1,
+                containers: 0,
                 interrupted: 0,
             },
             articles: 3,

@@ -22,6 +22,8 @@ pub(super) enum Decision {
     Unchanged {
         /// Its length.
         size_bytes: u64,
+        /// How many members it holds, all as they were; none but in containers.
+        members: u64,
     },
     /// It is never read.
     Skipped(PathBuf, Skipped),
@@ -144,10 +146,23 @@ impl<'a> Changes<'a> {
         if previous.is_some() {
             self.advance_row()?;
         }
-        Ok(Some(self.decide(file, refused, previous)))
+        // The rows of a container's members come next; whoever reads the container compares them.
+        let mut members = 0;
+        let is_member = |row: &mut Entry| FileKey::from_bytes(&row.key).is_member_of(&file.key);
+        while self.next_row.take_if(is_member).is_some() {
+            members += 1;
+            self.advance_row()?;
+        }
+        Ok(Some(self.decide(file, refused, previous, members)))
     }
 
-    fn decide(&self, file: File, refused: Option<String>, previous: Option<Entry>) -> Decision {
+    fn decide(
+        &self,
+        file: File,
+        refused: Option<String>,
+        previous: Option<Entry>,
+        members: u64,
+    ) -> Decision {
         let row = previous.as_ref().and_then(|entry| entry.row.as_ref());
         let is_comparable = row.filter(|row| {
             let is_here = previous
@@ -162,6 +177,7 @@ impl<'a> Changes<'a> {
         if is_comparable.is_some_and(|row| is_same(row, &file)) {
             return Decision::Unchanged {
                 size_bytes: file.size_bytes,
+                members,
             };
         }
         let relative = match file.path.strip_prefix(&self.target.root) {
@@ -173,6 +189,7 @@ impl<'a> Changes<'a> {
             root: Arc::clone(&self.root),
             relative,
             previous,
+            members,
             refused,
             file,
         }))
@@ -202,8 +219,9 @@ impl<'a> Changes<'a> {
         if let Some(rows) = &mut self.rows {
             for row in rows {
                 let row = row?;
-                if FileKey::from_bytes(&row.key).is_under(&target) {
-                    self.known_files += u64::from(!is_record_of_failure(&row));
+                let key = FileKey::from_bytes(&row.key);
+                if key.is_under(&target) {
+                    self.known_files += u64::from(!key.is_member() && !is_record_of_failure(&row));
                     self.next_row = Some(row);
                     break;
                 }
@@ -217,7 +235,9 @@ impl<'a> Changes<'a> {
     /// When the target itself is not there, or more than half of its files, it may be a disk that is not mounted: then
     /// nothing is removed unless `prunes`.
     pub(super) fn vanished(self, prunes: bool) -> Decision {
-        let count = self.vanished.len() as u64;
+        // A container that is gone is one file, however many members it held.
+        let is_file = |entry: &&Entry| !FileKey::from_bytes(&entry.key).is_member();
+        let count = self.vanished.iter().filter(is_file).count() as u64;
         let is_suspicious = count > 0 && (self.is_target_missing || count * 2 > self.known_files);
         if is_suspicious && !prunes {
             return Decision::Vanished {

@@ -1,5 +1,7 @@
 //! One file read and taken apart: the middle of the ingest line, run by several threads.
 
+mod members;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -9,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::Options;
 use super::changes::Decision;
 use super::report::Outcome;
-use crate::archive::{Document, File, ReadError, Snapshot};
+use crate::archive::{Content, Document, File, Opened, ReadError, Snapshot};
 use crate::formats::{self, Format, Found};
 use crate::index::{Encoder, Entry, Index, IndexError, LedgerRow, Prepared, State, Stored};
 use crate::model::{Origin, path_text};
@@ -26,6 +28,8 @@ pub(super) struct Task {
     pub(super) relative: PathBuf,
     /// What the ledger knows of it.
     pub(super) previous: Option<Entry>,
+    /// How many members of it the ledger knows.
+    pub(super) members: u64,
     /// The digest of its content when it was read, if only its times say that it may have changed.
     pub(super) known_digest: Option<u64>,
     /// Why it could not even be looked at.
@@ -38,6 +42,8 @@ pub(super) enum Event {
     Replace(Vec<u8>),
     /// A document of the file.
     Document(Box<Prepared>),
+    /// An article of it, where every one is to be told.
+    Taken(Box<Taken>),
     /// The file is done, with the last of its documents.
     Read(Box<Outcome>, Option<Box<Prepared>>),
     /// Something needed no reading.
@@ -46,8 +52,21 @@ pub(super) enum Event {
     Broken(IndexError),
 }
 
+/// An article as it was taken apart, and what it would be called.
+pub struct Taken {
+    /// Path of its file, with the member where the file is a container.
+    pub path: PathBuf,
+    /// Its identifier, or the path and place that stand for one.
+    pub name: String,
+    /// The article and where it came from.
+    pub stored: Stored,
+}
+
 /// A thread that reads.
 pub(super) struct Reader<'a> {
+    index: Option<&'a Index>,
+    /// Whether what is unchanged is read again.
+    is_full: bool,
     options: &'a Options,
     encoder: Option<Encoder>,
     tasks: Receiver<Task>,
@@ -81,6 +100,8 @@ struct Findings {
     problems: Lines,
     doubts: Lines,
     set_aside: Option<String>,
+    /// Whether it holds members, which are reported by themselves.
+    is_container: bool,
 }
 
 /// Lines about a file: the first ones, and how many there were.
@@ -117,7 +138,8 @@ impl Lines {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(
-        index: Option<&Index>,
+        index: Option<&'a Index>,
+        is_full: bool,
         options: &'a Options,
         tasks: Receiver<Task>,
         events: Sender<Event>,
@@ -125,6 +147,8 @@ impl<'a> Reader<'a> {
         // A dry run takes files apart and makes no documents.
         let encoder = index.filter(|_| !options.is_dry_run).map(Encoder::new);
         Reader {
+            index,
+            is_full,
             options,
             encoder,
             tasks,
@@ -146,7 +170,7 @@ impl<'a> Reader<'a> {
     }
 
     fn task(&mut self, task: &Task) -> Result<(), Gone> {
-        let read_ns = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
+        let read_ns = now_ns();
         if let Some(reason) = &task.refused {
             return self.failed(task, read_ns, Findings::default(), reason.clone());
         }
@@ -165,6 +189,7 @@ impl<'a> Reader<'a> {
             Ended::Stopped => Ok(()),
             Ended::Same => self.send(Event::Decided(Decision::Unchanged {
                 size_bytes: task.file.size_bytes,
+                members: task.members,
             })),
             Ended::Whole(findings, snapshot) => self.whole(task, read_ns, findings, snapshot),
             Ended::Failed(findings, error) => {
@@ -191,22 +216,51 @@ impl<'a> Reader<'a> {
     ) -> Result<Option<Snapshot>, Failure> {
         let read = &self.options.read;
         if let Some(digest) = task.known_digest
-            && Document::snapshot(&task.file.path, read)?.digest == digest
+            && Opened::snapshot(&task.file.path, read)?.digest == digest
         {
             return Ok(None);
         }
-        let mut document = Document::open(&task.file.path, read)?;
+        let opened = Opened::open(&task.file.path, read)?;
+        let is_read = match opened.content(read) {
+            Ok(Content::Document(document)) => self.read_content(task, document, findings)?,
+            Ok(Content::Container(container)) => self.read_members(task, container, findings)?,
+            Err(ReadError::NotText(kind)) => {
+                findings.set_aside = Some(format!("not an article: {kind}"));
+                true
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if !is_read {
+            return Ok(None);
+        }
+        if task.members > 0 && !findings.is_container {
+            self.forget_members(task, |_| false)?;
+        }
+        Ok(Some(opened.finish()?))
+    }
+
+    /// Reads a document; answers whether it was read to the end, not stopped.
+    fn read_content(
+        &mut self,
+        task: &Task,
+        mut document: Document,
+        findings: &mut Findings,
+    ) -> Result<bool, Failure> {
         let sample = match document.sample_text() {
             Ok(sample) => sample,
             Err(ReadError::Binary) => {
                 findings.set_aside = Some("binary".to_owned());
-                return Ok(Some(document.finish()?));
+                return Ok(true);
+            }
+            Err(ReadError::NotText(kind)) => {
+                findings.set_aside = Some(format!("not an article: {kind}"));
+                return Ok(true);
             }
             Err(error) => return Err(error.into()),
         };
         if document.sample().is_empty() {
             findings.set_aside = Some("empty".to_owned());
-            return Ok(Some(document.finish()?));
+            return Ok(true);
         }
         let format = formats::detect(&sample.text);
         let mut failure = None;
@@ -221,10 +275,7 @@ impl<'a> Reader<'a> {
         if failure.is_some() {
             return Err(Failure::Gone);
         }
-        if self.options.stop.load(Ordering::Relaxed) && format.shares_file {
-            return Ok(None);
-        }
-        Ok(Some(document.finish()?))
+        Ok(!(self.options.stop.load(Ordering::Relaxed) && format.shares_file))
     }
 
     /// Takes what a format found in a file.
@@ -261,9 +312,9 @@ impl<'a> Reader<'a> {
         }
         findings.articles += 1;
         findings.undated += u64::from(article.date.is_none());
-        let Some(encoder) = &mut self.encoder else {
+        if self.encoder.is_none() && !self.options.tells_articles {
             return Ok(());
-        };
+        }
         let origin = Origin {
             format: format.name.to_owned(),
             encoding: encoding.to_owned(),
@@ -276,6 +327,16 @@ impl<'a> Reader<'a> {
             origin,
         };
         let path = path_text(&task.relative);
+        if self.options.tells_articles {
+            self.send(Event::Taken(Box::new(Taken {
+                path: task.file.path.clone(),
+                name: stored.name(&path),
+                stored: stored.clone(),
+            })))?;
+        }
+        let Some(encoder) = &mut self.encoder else {
+            return Ok(());
+        };
         let document = encoder.article(task.file.key.as_bytes(), &task.root, &path, &stored);
         let before = findings.last.replace(Box::new(document));
         self.begin(task, findings)?;
@@ -310,6 +371,7 @@ impl<'a> Reader<'a> {
             findings.doubts.push(line);
         }
         let state = match (findings.articles, findings.problems.count) {
+            _ if findings.is_container => State::Container,
             (0, 0) => State::SetAside,
             (0, _) => State::Failed,
             _ => State::Indexed,
@@ -323,7 +385,7 @@ impl<'a> Reader<'a> {
             }
             // None of its pieces could be read: that is why it failed.
             State::Failed => (pieces.into_iter().chain(doubts).collect(), Vec::new()),
-            State::Indexed => (doubts, pieces),
+            State::Indexed | State::Container => (doubts, pieces),
         };
         let row = LedgerRow {
             size_bytes: snapshot.size_bytes,
@@ -424,6 +486,7 @@ fn digest_of(reason: &str) -> u64 {
 
 fn outcome(task: &Task, findings: Findings, row: &LedgerRow) -> Outcome {
     Outcome {
+        notes: row.report.clone(),
         path: task.file.path.clone(),
         size_bytes: row.size_bytes,
         state: row.state,
@@ -438,10 +501,21 @@ fn outcome(task: &Task, findings: Findings, row: &LedgerRow) -> Outcome {
     }
 }
 
+/// Returns the time now, in nanoseconds since 1970.
+fn now_ns() -> i64 {
+    i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX)
+}
+
 /// What can end the reading of a file.
 enum Failure {
     Read(ReadError),
     Gone,
+}
+
+impl From<Gone> for Failure {
+    fn from(_: Gone) -> Failure {
+        Failure::Gone
+    }
 }
 
 impl From<ReadError> for Failure {

@@ -29,6 +29,8 @@ pub(super) struct Outcome {
     pub(super) problems: u64,
     /// Why it could not be read, or pieces of it.
     pub(super) reasons: Vec<String>,
+    /// What the ledger keeps to say of it.
+    pub(super) notes: Vec<String>,
 }
 
 /// What an ingest did, in numbers. Files but for where it says otherwise.
@@ -44,6 +46,8 @@ pub struct Report {
     pub set_aside: u64,
     /// Should have been read and could not be.
     pub failed: u64,
+    /// Hold members, each of which is counted as a file.
+    pub containers: u64,
     /// Of those, listed but under nothing that is ingested: the index knows nothing of them.
     pub elsewhere: u64,
     /// Never read: hidden, links, special files.
@@ -56,6 +60,9 @@ pub struct Report {
     pub articles: u64,
     /// Articles that were removed because their files are gone.
     pub articles_removed: u64,
+    /// Articles that were indexed again because their first or last paragraph is now found to recur in others, or no
+    /// longer is.
+    pub settled: u64,
     /// Pieces of files that were indexed otherwise, such as lines that could not be read.
     pub problems: u64,
     /// Bytes of all files met.
@@ -69,7 +76,8 @@ pub struct Report {
 impl Report {
     /// Returns how many files were met.
     pub fn met(&self) -> u64 {
-        self.new + self.changed + self.unchanged + self.set_aside + self.failed + self.skipped
+        let read = self.new + self.changed + self.set_aside + self.failed + self.containers;
+        read + self.unchanged + self.skipped
     }
 
     /// Whether all that was met was read, as far as it is to be read.
@@ -95,6 +103,7 @@ impl Report {
             (State::Indexed, true) => self.changed += 1,
             (State::SetAside, _) => self.set_aside += 1,
             (State::Failed, _) => self.failed += 1,
+            (State::Container, _) => self.containers += 1,
         }
         if outcome.state == State::SetAside {
             self.articles_removed += outcome.articles_before;
@@ -114,8 +123,11 @@ impl Report {
     /// Counts something that needed no reading and returns what is wrong with it.
     pub(super) fn decided(&mut self, decision: Decision) -> Vec<Problem> {
         match decision {
-            Decision::Unchanged { size_bytes } => {
-                self.unchanged += 1;
+            Decision::Unchanged {
+                size_bytes,
+                members,
+            } => {
+                self.unchanged += 1 + members;
                 self.bytes += size_bytes;
                 Vec::new()
             }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleDate, Part, Passage, Quotation};
+use super::{ArticleDate, Part, Passage, Quotation, Recast};
+
+/// Most subjects of an article; an agency gives it a dozen, a machine that tags names some fifty.
+pub const SUBJECTS: usize = 500;
 
 /// One dispatch.
 ///
@@ -43,9 +46,9 @@ pub struct Article {
     /// The section it was filed under.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// IPTC subjects or the source's own keywords.
+    /// IPTC subjects or the source's own, each once, in the source's order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub subjects: Vec<String>,
+    pub subjects: Vec<Subject>,
     /// BCP 47 tag of the language, when the source names one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -55,18 +58,47 @@ pub struct Article {
     /// What the copy says of its own standing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// Until when it may not be published, where its source says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub embargo: Option<ArticleDate>,
     /// The source's version or revision number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// Identifier of the item that it replaces, corrects or withdraws, where its source names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
     /// Terms of use that the source attaches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<String>,
+    /// The passages that play another part because a paragraph recurs in other articles of the archive.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recast: Vec<Recast>,
+}
+
+/// What an article is about, as a code of its source, a name, or both.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The code: `02008000` of the IPTC, `medtop:20000129`, or the source's own.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What the code stands for, in the source's words or ours.
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl Subject {
+    /// Returns the name, or the code where there is no name.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().or(self.code.as_deref()).unwrap_or("")
+    }
 }
 
 /// What the copy says of its own standing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
+    /// It may be published.
+    Usable,
     /// It corrects an earlier dispatch.
     Correction,
     /// It cancels and replaces an earlier dispatch ("annule et remplace").
@@ -83,6 +115,7 @@ impl Status {
     /// Returns the name that outputs and the index use.
     pub fn name(self) -> &'static str {
         match self {
+            Status::Usable => "usable",
             Status::Correction => "correction",
             Status::Replacement => "replacement",
             Status::Kill => "kill",
@@ -92,7 +125,32 @@ impl Status {
     }
 }
 
+impl Status {
+    /// Whether readers must be told before they use the copy: it was withdrawn, or may not be published yet.
+    pub fn is_warning(self) -> bool {
+        matches!(self, Status::Kill | Status::Embargo)
+    }
+}
+
 impl Article {
+    /// Adds a subject, unless it is there already or says nothing, or there are [`SUBJECTS`] already.
+    pub fn add_subject(&mut self, code: Option<&str>, name: Option<&str>) {
+        let given = |text: Option<&str>| {
+            let text = text?.split_whitespace().collect::<Vec<_>>().join(" ");
+            (!text.is_empty()).then_some(text)
+        };
+        let (code, name) = (given(code), given(name));
+        // Some sources repeat the name where a code should be.
+        let subject = Subject {
+            code: code.filter(|code| Some(code) != name.as_ref()),
+            name,
+        };
+        let is_new = subject != Subject::default() && !self.subjects.contains(&subject);
+        if is_new && self.subjects.len() < SUBJECTS {
+            self.subjects.push(subject);
+        }
+    }
+
     /// Returns the text of the first passage of `part`.
     pub fn first(&self, part: Part) -> Option<&str> {
         self.passages

@@ -5,8 +5,9 @@ mod date;
 mod origin;
 mod passage;
 mod quotation;
+mod recurring;
 
-pub use article::{Article, Status};
+pub use article::{Article, SUBJECTS, Status, Subject};
 pub use date::{
     ArticleDate, DateSource, DayRange, Days, TimeOfDay, find_days, read_days, read_moment,
     read_range, read_since, whole_year,
@@ -14,3 +15,4 @@ pub use date::{
 pub use origin::{Origin, path_of, path_text};
 pub use passage::{Part, Passage};
 pub use quotation::{Certainty, Quotation, QuoteKind, QuoteRule, Speaker};
+pub use recurring::Recast;

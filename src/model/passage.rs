@@ -30,13 +30,15 @@ pub enum Part {
     Trailer,
     /// Lines that are not the article's own: `Lire aussi`, copyright, `Contenu partenaire`.
     Boilerplate,
+    /// Running text of which the format says no more; `parts/` takes datelines, bylines and closing lines out of it.
+    Body,
     /// A passage whose format does not say what it is; `parts/` decides.
     Unmarked,
 }
 
 impl Part {
     /// Every part, in the order of the enum.
-    pub const ALL: [Part; 13] = [
+    pub const ALL: [Part; 14] = [
         Part::Slug,
         Part::Label,
         Part::Headline,
@@ -49,6 +51,7 @@ impl Part {
         Part::Signature,
         Part::Trailer,
         Part::Boilerplate,
+        Part::Body,
         Part::Unmarked,
     ];
 
@@ -67,8 +70,14 @@ impl Part {
             Part::Signature => "signature",
             Part::Trailer => "trailer",
             Part::Boilerplate => "boilerplate",
+            Part::Body => "body",
             Part::Unmarked => "unmarked",
         }
+    }
+
+    /// Whether `parts/` has still to say what the passage is.
+    pub fn is_open(self) -> bool {
+        matches!(self, Part::Body | Part::Unmarked)
     }
 
     /// Whether the passage belongs to the running text of the article.

@@ -9,7 +9,7 @@ use super::hits::{Screen, long_date};
 use super::json;
 use super::sanitized::OneLine;
 use super::terminal::ASIDE;
-use crate::model::{Article, Part};
+use crate::model::{Article, ArticleDate, Part, Subject};
 use crate::search::Found;
 
 /// Writes an article as text, each zone after its label; boilerplate only when it is asked for.
@@ -20,18 +20,26 @@ pub fn text(
     with_boilerplate: bool,
 ) -> io::Result<()> {
     let (article, origin) = (&found.stored.article, &found.stored.origin);
-    let date = article.date.as_ref().map(|date| match date.time {
-        Some(time) => format!("{}, {}", long_date(date), time.time.strftime("%H:%M")),
-        None => long_date(date),
-    });
-    let place = format!("{} ({}, {})", found.path, origin.format, origin.encoding);
-    let subjects = article.subjects.join(", ");
+    let date = article.date.as_ref().map(moment);
+    let embargo = article.embargo.as_ref().map(moment);
+    let member = found.member.as_ref().map(|member| format!("!{member}"));
+    let place = format!(
+        "{}{} ({}, {})",
+        found.path,
+        member.unwrap_or_default(),
+        origin.format,
+        origin.encoding
+    );
+    let subjects: Vec<&str> = article.subjects.iter().map(Subject::label).collect();
+    let subjects = subjects.join(", ");
     let status = article.status.map(|status| status.name().to_owned());
     let urgency = article.urgency.map(|urgency| urgency.to_string());
     let about = [
         ("id", Some(found.id.as_str())),
         ("file", Some(&place)),
         ("status", status.as_deref()),
+        ("embargo", embargo.as_deref()),
+        ("replaces", article.replaces.as_deref()),
         ("date", date.as_deref()),
         ("agency", article.agency.as_deref()),
         ("place", article.place.as_deref()),
@@ -39,6 +47,8 @@ pub fn text(
         ("category", article.category.as_deref()),
         ("subjects", Some(subjects.as_str())),
         ("urgency", urgency.as_deref()),
+        ("language", article.language.as_deref()),
+        ("version", article.version.as_deref()),
         ("usage", article.usage.as_deref()),
     ];
     for (label, value) in about {
@@ -68,6 +78,14 @@ pub fn text(
     Ok(())
 }
 
+/// Returns a date with its time of day, where it has one, as a French reader writes it.
+fn moment(date: &ArticleDate) -> String {
+    match date.time {
+        Some(time) => format!("{}, {}", long_date(date), time.time.strftime("%H:%M")),
+        None => long_date(date),
+    }
+}
+
 #[derive(Serialize)]
 struct ShownRow<'a> {
     depeche: u32,
@@ -85,6 +103,8 @@ struct ArticleRow<'a> {
     guid: Option<&'a str>,
     version: Option<&'a str>,
     status: Option<&'a str>,
+    embargo: Option<String>,
+    replaces: Option<&'a str>,
     headline: Option<&'a str>,
     kicker: Option<&'a str>,
     slug: Option<&'a str>,
@@ -97,7 +117,8 @@ struct ArticleRow<'a> {
     language: Option<&'a str>,
     urgency: Option<u8>,
     category: Option<&'a str>,
-    subjects: &'a [String],
+    subjects: Vec<&'a str>,
+    subject_codes: Vec<&'a str>,
     body: Option<String>,
     captions: Vec<&'a str>,
     credits: Vec<&'a str>,
@@ -137,13 +158,15 @@ pub fn json(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     let row = ArticleRow {
         id: &found.id,
         path: &found.path,
-        member: None,
+        member: found.member.as_deref(),
         position: origin.position,
         format: &origin.format,
         encoding: &origin.encoding,
         guid: article.guid.as_deref(),
         version: article.version.as_deref(),
         status: article.status.map(|status| status.name()),
+        embargo: article.embargo.as_ref().map(ToString::to_string),
+        replaces: article.replaces.as_deref(),
         headline: article.first(Part::Headline),
         kicker: article.kicker.as_deref(),
         slug: article.slug.as_deref(),
@@ -156,7 +179,12 @@ pub fn json(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         language: article.language.as_deref(),
         urgency: article.urgency,
         category: article.category.as_deref(),
-        subjects: &article.subjects,
+        subjects: article.subjects.iter().map(Subject::label).collect(),
+        subject_codes: article
+            .subjects
+            .iter()
+            .filter_map(|subject| subject.code.as_deref())
+            .collect(),
         body: body(article),
         captions: article.texts(Part::Caption).collect(),
         credits: article.texts(Part::Credit).collect(),

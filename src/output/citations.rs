@@ -11,7 +11,7 @@ use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::terminal::{ASIDE, HEADING};
 use super::{JSON_VERSION, json};
-use crate::model::QuoteKind;
+use crate::model::{QuoteKind, Status};
 use crate::search::{Copied, Quoted, QuotedRow};
 
 /// A quotation as every machine form has it.
@@ -20,6 +20,7 @@ struct QuotationRow<'a> {
     id: &'a str,
     headline: Option<&'a str>,
     date: Option<String>,
+    status: Option<&'a str>,
     zone: &'a str,
     text: &'a str,
     kind: &'a str,
@@ -36,6 +37,7 @@ impl<'a> QuotationRow<'a> {
             id: &row.id,
             headline: row.headline.as_deref(),
             date: row.date.as_ref().map(ToString::to_string),
+            status: row.status.map(Status::name),
             zone: row.zone,
             text: &row.text,
             kind: row.kind.name(),
@@ -75,6 +77,7 @@ struct CopyRow<'a> {
     id: &'a str,
     headline: Option<&'a str>,
     date: Option<String>,
+    status: Option<&'a str>,
     agency: Option<&'a str>,
     text: &'a str,
     speaker: Option<&'a str>,
@@ -89,6 +92,7 @@ impl<'a> CopyRow<'a> {
             id: &copied.id,
             headline: copied.headline.as_deref(),
             date: copied.date.as_ref().map(ToString::to_string),
+            status: copied.status.map(Status::name),
             agency: copied.agency.as_deref(),
             text: &copied.text,
             speaker: speaker.map(|speaker| speaker.written.as_str()),
@@ -146,7 +150,7 @@ pub fn json_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
 pub fn csv_header(out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "id,headline,date,zone,text,kind,speaker,speaker_resolved,class,rule"
+        "id,headline,date,status,zone,text,kind,speaker,speaker_resolved,class,rule"
     )
 }
 
@@ -159,6 +163,7 @@ pub fn csv_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
             Some(row.id),
             row.headline,
             row.date.as_deref(),
+            row.status,
             Some(row.zone),
             Some(row.text),
             Some(row.kind),
@@ -183,7 +188,9 @@ pub fn text(out: &mut dyn Write, screen: &Screen, row: &QuotedRow) -> io::Result
         (None, kind) => kind.name().to_owned(),
     };
     let who = screen.styled(HEADING, &OneLine(&who).to_string());
-    let mut about = vec![row.certainty.name().to_owned()];
+    let mut about: Vec<String> = Vec::new();
+    about.extend(hits::standing(row.status, row.embargo.as_ref()));
+    about.push(row.certainty.name().to_owned());
     about.extend(row.date.as_ref().map(hits::long_date));
     about.push(row.id.clone());
     let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
@@ -285,7 +292,7 @@ pub fn copies_json_lines(out: &mut dyn Write, copies: &[Copied]) -> io::Result<(
 pub fn copies_csv(out: &mut dyn Write, copies: &[Copied]) -> io::Result<()> {
     writeln!(
         out,
-        "id,headline,date,agency,text,speaker,speaker_resolved,likeness"
+        "id,headline,date,status,agency,text,speaker,speaker_resolved,likeness"
     )?;
     for copied in copies {
         let row = CopyRow::new(copied);
@@ -295,6 +302,7 @@ pub fn copies_csv(out: &mut dyn Write, copies: &[Copied]) -> io::Result<()> {
                 Some(row.id),
                 row.headline,
                 row.date.as_deref(),
+                row.status,
                 row.agency,
                 Some(row.text),
                 row.speaker,
@@ -320,6 +328,7 @@ pub fn copies_text(out: &mut dyn Write, screen: &Screen, copies: &[Copied]) -> i
             part => format!("{:.0} % of the words", part * 100.0),
         };
         let mut about: Vec<String> = Vec::new();
+        about.extend(hits::standing(copied.status, copied.embargo.as_ref()));
         about.extend(copied.date.as_ref().map(hits::long_date));
         about.extend(copied.agency.clone());
         about.push(copied.id.clone());

@@ -11,7 +11,7 @@ use super::sanitized::OneLine;
 use super::tally;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
 use super::{explain, links};
-use crate::model::{ArticleDate, Speaker, path_of};
+use crate::model::{ArticleDate, Speaker, Status, path_of};
 use crate::search::{Answer, Hit};
 
 /// Blanks before every line of a hit but the first.
@@ -106,7 +106,7 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
     let lines = wrapped(screen, &rank, INDENT, &headline, Breaks::InText);
     writeln!(out, "{}", each_styled(screen, &rank, HEADING, &lines))?;
     let mut about: Vec<String> = Vec::new();
-    about.extend(article.status.map(|status| status.name().to_uppercase()));
+    about.extend(standing(article.status, article.embargo.as_ref()));
     about.extend(article.date.as_ref().map(long_date));
     about.extend(article.agency.clone());
     let id = OneLine(&hit.id).to_string();
@@ -151,6 +151,16 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
         )?;
     }
     Ok(())
+}
+
+/// Returns what readers must know of an article before they use it: `CORRECTION`, `KILL`, `EMBARGO until …`.
+pub(super) fn standing(status: Option<Status>, embargo: Option<&ArticleDate>) -> Option<String> {
+    let status = status.filter(|status| *status != Status::Usable)?;
+    let name = status.name().to_uppercase();
+    Some(match embargo {
+        Some(end) if status == Status::Embargo => format!("{name} until {end}"),
+        _ => name,
+    })
 }
 
 /// Returns who spoke as copy has it, and in brackets who that is where the words do not say it.

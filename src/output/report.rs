@@ -23,6 +23,14 @@ pub fn summary(report: &Report, is_dry_run: bool) -> String {
     kind(report.changed, "changed");
     kind(report.unchanged, "unchanged");
     kind(
+        report.containers,
+        if report.containers == 1 {
+            "container"
+        } else {
+            "containers"
+        },
+    );
+    kind(
         report.set_aside + report.failed,
         &not_indexed(report.set_aside, report.failed),
     );
@@ -47,6 +55,10 @@ pub fn summary(report: &Report, is_dry_run: bool) -> String {
             "{} removed",
             counted(report.articles_removed, "article", "articles")
         ));
+    }
+    if report.settled > 0 {
+        let articles = counted(report.settled, "article", "articles");
+        parts.push(format!("recurring lines in {articles}"));
     }
     if report.problems > 0 {
         let pieces = counted(report.problems, "piece", "pieces");

@@ -64,6 +64,8 @@ pub struct Files {
     pub set_aside: u64,
     /// Should have been read and could not be.
     pub failed: u64,
+    /// Hold members, which are counted as files.
+    pub containers: u64,
     /// Their reading was interrupted; the next ingest reads them again.
     pub interrupted: u64,
 }
@@ -167,6 +169,14 @@ fn files(files: &Files) -> String {
         (files.indexed, "indexed"),
         (files.set_aside, "set aside (no dispatch)"),
         (files.failed, "failed"),
+        (
+            files.containers,
+            if files.containers == 1 {
+                "container"
+            } else {
+                "containers"
+            },
+        ),
         (files.interrupted, "interrupted"),
     ];
     let told: Vec<String> = kinds

@@ -21,20 +21,24 @@ pub(super) fn find(article: &mut Article) -> Option<ArticleDate> {
     for passage in article
         .passages
         .iter_mut()
-        .filter(|passage| passage.part == Part::Unmarked)
+        .filter(|passage| passage.part.is_open())
     {
         if is_boilerplate(&passage.text) {
             passage.part = Part::Boilerplate;
         }
     }
     let mut date = None;
+    let is_beside = |part| matches!(part, Part::Boilerplate | Part::Caption | Part::Credit);
     for passage in article
         .passages
         .iter_mut()
         .rev()
-        .filter(|passage| passage.part != Part::Boilerplate)
+        .filter(|passage| !is_beside(passage.part))
     {
-        if passage.part != Part::Unmarked {
+        if passage.part == Part::Signature {
+            continue;
+        }
+        if !passage.part.is_open() {
             break;
         }
         if date.is_none()
@@ -42,7 +46,7 @@ pub(super) fn find(article: &mut Article) -> Option<ArticleDate> {
         {
             passage.part = Part::Trailer;
             date = Some(trailer);
-        } else if is_signature(&passage.text) {
+        } else if is_signature(&passage.text) || date.is_some() && is_initials(&passage.text) {
             passage.part = Part::Signature;
             break;
         } else {
@@ -50,6 +54,11 @@ pub(super) fn find(article: &mut Article) -> Option<ArticleDate> {
         }
     }
     date
+}
+
+/// Whether a closing line is AFP's own: others write theirs without a name.
+pub(super) fn is_of_afp(trailer: &str) -> bool {
+    trailer.starts_with("AFP")
 }
 
 fn is_boilerplate(text: &str) -> bool {
@@ -93,22 +102,44 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     }
 });
 
-/// Whether a line is the initials of those who wrote and edited a dispatch: `abc/de/fgh`, `bur-abc/def`, `(SDA/abc)`.
+/// Whether a line is the initials of those who wrote and edited a dispatch: `abc/de/fgh`, `bur-abc/def`, `(SDA/abc)`,
+/// in any script; or the name of the agency alone: `/ritzau/`, `Reuter`, `==Kyodo`.
 fn is_signature(text: &str) -> bool {
     let text = text.trim().trim_start_matches('(').trim_end_matches(')');
-    if text.len() > SIGNATURE_BYTES || !text.contains('/') {
+    if text.len() > SIGNATURE_BYTES {
         return false;
     }
+    if super::agency_ignoring_case(trimmed(text)).is_some() {
+        return true;
+    }
+    if !text.contains('/') {
+        return false;
+    }
+    // Scripts without capitals have no other way to shorten a name than to take single letters of it.
+    let is_caseless = |part: &str| {
+        part.chars().count() <= 5
+            && part
+                .chars()
+                .all(|c| c == ' ' || c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
+    };
     let is_agency = |part: &str| matches!(part, "SDA" | "ATS");
     text.split(['/', '-', '\\'])
         .filter(|part| !part.is_empty())
         .all(|part| {
-            is_agency(part) || part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_lowercase())
+            is_agency(part)
+                || part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_lowercase())
+                || is_caseless(part)
         })
+}
+
+/// Whether a line is the initials of one person, as they stand before AFP's closing line: `ly`.
+fn is_initials(text: &str) -> bool {
+    (2..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// Reads an agency's closing line, day, hour and minute before month and year: `AFP 181432 AVR 16`.
 fn trailer(text: &str) -> Option<ArticleDate> {
+    let is_gmt = text.contains("GMT");
     let words: Vec<&str> = text
         .split_whitespace()
         .filter(|word| *word != "GMT")
@@ -128,7 +159,7 @@ fn trailer(text: &str) -> Option<ArticleDate> {
     let time = Time::new(moment[2..4].parse().ok()?, moment[4..].parse().ok()?, 0, 0).ok()?;
     let time = Some(TimeOfDay {
         time,
-        offset_seconds: None,
+        offset_seconds: is_gmt.then_some(0),
     });
     Some(ArticleDate {
         day,
@@ -160,7 +191,14 @@ mod tests {
         ] {
             assert!(!is_boilerplate(line), "{line}");
         }
-        for line in ["asl/tib/pid/cac", "bur-abc/def", "(SDA/sj)"] {
+        for line in [
+            "asl/tib/pid/cac",
+            "bur-abc/def",
+            "(SDA/sj)",
+            "/ritzau/",
+            "Reuter",
+            "ففف/ح س/كام",
+        ] {
             assert!(is_signature(line), "{line}");
         }
         for line in ["et/ou plus", "km/h.", "voir", "Paris/Londres"] {

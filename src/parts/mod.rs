@@ -5,13 +5,15 @@
 //! 2. [`opening`]: labels, slug, caption with credit, headline, byline, from the beginning;
 //! 3. [`dateline`]: place, day and agency before the first words;
 //! 4. what is left: the lead, then paragraphs;
-//! 5. [`quotes`]: what stands between quotation marks, and who said it.
+//! 5. [`quotes`]: what stands between quotation marks, and who said it;
+//! 6. [`subjects`]: what the IPTC's codes stand for.
 
 mod dateline;
 mod ending;
 mod opening;
 mod path_date;
 mod quotes;
+mod subjects;
 
 use std::path::Path;
 
@@ -20,7 +22,7 @@ use crate::schema;
 
 /// Finds the parts of an article; `path` is where its file stands under its root.
 ///
-/// Afterwards no passage is [`Part::Unmarked`], and the text of the passages is what it was, in the same order; only
+/// Afterwards no passage is [`Part::Unmarked`] or [`Part::Body`], and the text of the passages is what it was, in the same order; only
 /// datelines and credits have become passages of their own.
 pub fn find(article: &mut Article, path: &Path) {
     let is_filled = |passage: &Passage| !passage.text.is_empty();
@@ -39,7 +41,7 @@ pub fn find(article: &mut Article, path: &Path) {
     for passage in article
         .passages
         .iter_mut()
-        .filter(|passage| passage.part == Part::Unmarked)
+        .filter(|passage| passage.part.is_open())
     {
         passage.part = if has_lead {
             Part::Paragraph
@@ -53,6 +55,11 @@ pub fn find(article: &mut Article, path: &Path) {
     article.reported = reported.indirect;
     find_date(article, path, dateline, trailer);
     find_agency(article);
+    article.place = article
+        .place
+        .take()
+        .map(|place| dateline::place_name(&place));
+    subjects::name(&mut article.subjects);
 }
 
 /// Decides the date: the format's own field, else the dateline, else the trailer, else the path.
@@ -92,15 +99,21 @@ fn find_date(
 
 /// Decides the agency: the format's field or the dateline's, else a byline that is one, else the caption's credit.
 fn find_agency(article: &mut Article) {
+    article.agency = article.agency.take().map(|agency| agency_name(&agency));
     if article.agency.is_none() {
-        article.agency = article
-            .byline
-            .as_deref()
-            .and_then(agency_of)
+        let marked = article.first(Part::Dateline);
+        article.agency = marked
+            .and_then(dateline::agency_of_marked)
+            .or_else(|| agency_in_byline(article.byline.as_deref()?))
             .map(str::to_owned);
     }
-    if article.agency.is_none() && article.first(Part::Trailer).is_some() {
+    if article.agency.is_none() && article.first(Part::Trailer).is_some_and(ending::is_of_afp) {
         article.agency = Some("AFP".to_owned());
+    }
+    if article.agency.is_none() {
+        // `ATS.940101.0001`, as CLEF numbers the dispatches of an agency.
+        let in_guid = || agency_of(article.guid.as_deref()?.split_once('.')?.0);
+        article.agency = in_guid().map(str::to_owned);
     }
     if article.agency.is_none() {
         let credit = article
@@ -110,16 +123,46 @@ fn find_agency(article: &mut Article) {
     }
 }
 
-/// Returns the name of the agency that a whole text names.
-fn agency_of(text: &str) -> Option<&'static str> {
+/// Returns an agency as it is shown: by its first spelling where it is known, also by the name of its site.
+fn agency_name(agency: &str) -> String {
+    let bare = agency.trim_matches(|c: char| !c.is_alphanumeric());
+    let bare = bare.strip_prefix("Via ").unwrap_or(bare);
+    if let Some(known) = agency_of(bare) {
+        return known.to_owned();
+    }
+    let is_domain = bare.contains('.') && !bare.contains(' ');
+    let labels = bare.split(['.', '-']);
+    let known = labels
+        .filter(|_| is_domain)
+        .find_map(|label| agency_ignoring_case(label));
+    known.map_or_else(|| bare.to_owned(), str::to_owned)
+}
+
+fn agency_ignoring_case(label: &str) -> Option<&'static str> {
+    let is_it = |spelling: &String| spelling.eq_ignore_ascii_case(label);
     schema::agencies()
         .iter()
-        .find(|agency| {
-            agency
-                .spellings
-                .iter()
-                .any(|spelling| spelling == text.trim())
-        })
+        .find(|agency| agency.spellings.iter().any(is_it))
+        .map(|agency| agency.spellings[0].as_str())
+}
+
+/// Returns the agency that a byline is or names: `AFP`, `Orange avec AFP`, `Christian Hollmann, dpa`.
+fn agency_in_byline(byline: &str) -> Option<&'static str> {
+    agency_of(byline).or_else(|| {
+        let last = byline.rsplit([' ', ',', '/']).next()?;
+        let before = &byline[..byline.len() - last.len()];
+        let is_joined =
+            before.trim_end().ends_with("avec") || before.trim_end().ends_with([',', '/']);
+        agency_of(last).filter(|_| is_joined)
+    })
+}
+
+/// Returns the name of the agency that a whole text names.
+fn agency_of(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    schema::agencies()
+        .iter()
+        .find(|agency| agency.spellings.iter().any(|spelling| spelling == text))
         .map(|agency| agency.spellings[0].as_str())
 }
 

@@ -28,9 +28,11 @@ pub(super) fn find(article: &mut Article) {
     find_captions(article);
     let mut has_headline = article.first(Part::Headline).is_some();
     for index in 0..article.passages.len().min(OPENING_PASSAGES) {
-        if article.passages[index].part != Part::Unmarked {
+        let is_unmarked = article.passages[index].part == Part::Unmarked;
+        if !article.passages[index].part.is_open() {
             continue;
         }
+        let may_be_headline = is_unmarked && !has_headline;
         let text = article.passages[index].text.clone();
         if dateline::length(&text).is_some() {
             break;
@@ -38,16 +40,16 @@ pub(super) fn find(article: &mut Article) {
         let part = if let Some(label) = label(&text) {
             note(article, label);
             Part::Label
-        } else if !has_headline && is_slug(&text) {
+        } else if may_be_headline && is_slug(&text) {
             article.slug = Some(text);
             Part::Slug
         } else if let Some(name) = byline(&text) {
             article.byline.get_or_insert_with(|| name.to_owned());
             Part::Byline
-        } else if !has_headline && is_kicker(&text, &article.passages[index + 1..]) {
+        } else if may_be_headline && is_kicker(&text, &article.passages[index + 1..]) {
             article.kicker = Some(text);
             Part::Label
-        } else if !has_headline && is_headline(&text, &article.passages[index + 1..]) {
+        } else if may_be_headline && is_headline(&text, &article.passages[index + 1..]) {
             has_headline = true;
             Part::Headline
         } else {
@@ -89,7 +91,7 @@ fn credit(text: &str, is_early: bool) -> Option<usize> {
     // A © ends a caption only where a name follows it and no sentence of copyright.
     let copyright = last_copyright(text)
         .filter(is_short)
-        .filter(|cut| !text[*cut..].contains(". "));
+        .filter(|cut| !has_sentence_end(&text[*cut..]));
     if copyright.is_some() || !is_early {
         return copyright;
     }
@@ -116,6 +118,16 @@ fn credit(text: &str, is_early: bool) -> Option<usize> {
         (is_agency(parts.0.trim()) || is_agency(parts.1.trim())).then_some(cut)
     };
     bracketed.or_else(named).or_else(agency).filter(is_short)
+}
+
+/// Whether a point ends a sentence in a text: « © Ken A. OTTER » has one that shortens a name.
+fn has_sentence_end(text: &str) -> bool {
+    text.match_indices(". ").any(|(at, _)| {
+        let mut before = text[..at].chars().rev();
+        let is_initial = before.next().is_some_and(char::is_uppercase)
+            && before.next().is_none_or(|c| !c.is_alphanumeric());
+        !is_initial
+    })
 }
 
 /// Returns where the last © stands. Its last byte is that of é, which makes a search by characters stop at every é;
@@ -174,17 +186,20 @@ fn label_of_headline(headline: &str) -> Option<Label> {
         .map(|(_, label)| *label)
 }
 
-/// Notes what a label says of the article.
+/// Notes what a label says of the article; what withdraws it or holds it back stays.
 fn note(article: &mut Article, label: Label) {
-    match label {
+    let status = match label {
         // AFP's scale: 1 flash, 2 bulletin, 3 urgent, 4 ordinary.
-        Label::Flash => article.urgency = Some(1),
-        Label::Urgent => article.urgency = Some(3),
-        Label::Correction => article.status = Some(Status::Correction),
-        Label::Replacement => article.status = Some(Status::Replacement),
-        Label::Kill => article.status = Some(Status::Kill),
-        Label::Update => article.status = Some(Status::Update),
-        Label::Embargo => article.status = Some(Status::Embargo),
+        Label::Flash => return article.urgency = Some(1),
+        Label::Urgent => return article.urgency = Some(3),
+        Label::Correction => Status::Correction,
+        Label::Replacement => Status::Replacement,
+        Label::Kill => Status::Kill,
+        Label::Update => Status::Update,
+        Label::Embargo => Status::Embargo,
+    };
+    if !article.status.is_some_and(Status::is_warning) {
+        article.status = Some(status);
     }
 }
 

@@ -11,7 +11,7 @@ use tantivy::columnar::{BytesColumn, Column, StrColumn};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
-use crate::index::{Handles, path_of_key};
+use crate::index::{Handles, place_of_key};
 use crate::model::path_text;
 
 /// The columns of a segment that name its articles.
@@ -27,8 +27,12 @@ struct Names {
 pub(super) struct Place {
     /// The source's identifier, or the path and position that stand for one.
     pub(super) name: String,
-    /// Path of the file, as text.
+    /// Path of the file, as text, with that of the member where the file is a container.
     pub(super) path: String,
+    /// Path of the file alone.
+    pub(super) file: String,
+    /// The member of the file that it is in.
+    pub(super) member: Option<String>,
     /// The path under its root.
     pub(super) relative: String,
     /// Place in the file, from 1.
@@ -71,20 +75,27 @@ impl Ids {
         {
             file.ord_to_bytes(number, &mut key)?;
         }
-        let path = path_of_key(&key);
+        let (file, member) = place_of_key(&key);
         let root = text(names.root.as_ref(), document)?;
-        let relative = match path.strip_prefix(crate::model::path_of(&root)) {
+        let relative = match file.strip_prefix(crate::model::path_of(&root)) {
             Ok(relative) if !relative.as_os_str().is_empty() => path_text(relative),
-            _ => path
+            _ => file
                 .file_name()
                 .map(|name| path_text(Path::new(name)))
                 .unwrap_or_default(),
         };
+        let (file, member) = (path_text(&file), member.as_deref().map(path_text));
+        let with_member = |path: String| match &member {
+            Some(member) => format!("{path}!{member}"),
+            None => path,
+        };
         let position = names.position.first(document).unwrap_or(1);
         Ok(Place {
             name: text(names.name.as_ref(), document)?,
-            path: path_text(&path),
-            relative,
+            path: with_member(file.clone()),
+            relative: with_member(relative),
+            file,
+            member,
             position,
         })
     }
@@ -194,6 +205,8 @@ mod tests {
         let place = |name: &str, root: &str, relative: &str, position| Place {
             name: name.to_owned(),
             path: format!("{root}/{relative}"),
+            file: format!("{root}/{relative}"),
+            member: None,
             relative: relative.to_owned(),
             position,
         };

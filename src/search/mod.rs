@@ -182,6 +182,8 @@ pub struct Found {
     pub id: String,
     /// Path of its file, as text.
     pub path: String,
+    /// The member of the file that it is in, where the file is a container.
+    pub member: Option<String>,
     /// The article with what was stored of it.
     pub stored: Box<Stored>,
 }
@@ -323,7 +325,8 @@ impl<'a> Search<'a> {
             let (id, place) = self.ids.identify(&self.searcher, handles, address)?;
             found.push(Found {
                 id,
-                path: place.path,
+                path: place.file,
+                member: place.member,
                 stored: self.stored(address)?,
             });
         }
@@ -380,7 +383,7 @@ impl<'a> Search<'a> {
                 score: ranked.score,
                 parts: ranked.parts,
                 id,
-                path: place.path,
+                path: place.file,
                 relative: place.relative,
                 position: place.position,
                 stored: None,

@@ -10,7 +10,7 @@ use super::compile::{Compiled, Marked};
 use super::{Detail, Request, Search, SearchError, Sort, rank, snippet, told};
 use crate::french::{Analyzer, fold};
 use crate::model::{
-    Article, ArticleDate, Certainty, Part, Quotation, QuoteKind, QuoteRule, Speaker,
+    Article, ArticleDate, Certainty, Part, Quotation, QuoteKind, QuoteRule, Speaker, Status,
 };
 use crate::query::Query;
 
@@ -36,6 +36,10 @@ pub struct QuotedRow {
     pub headline: Option<String>,
     /// When the article was sent.
     pub date: Option<ArticleDate>,
+    /// What the article says of its own standing.
+    pub status: Option<Status>,
+    /// Until when it may not be published, where it says so.
+    pub embargo: Option<ArticleDate>,
     /// Where in the article it stands: `headline`, `lead`, `body` or `caption`.
     pub zone: &'static str,
     /// The words; paragraphs that one quotation runs over are set apart by a blank line.
@@ -76,6 +80,10 @@ pub struct Copied {
     pub headline: Option<String>,
     /// When it was sent.
     pub date: Option<ArticleDate>,
+    /// What it says of its own standing.
+    pub status: Option<Status>,
+    /// Until when it may not be published, where it says so.
+    pub embargo: Option<ArticleDate>,
     /// The agency that sent it.
     pub agency: Option<String>,
     /// The words as this dispatch has them.
@@ -256,6 +264,8 @@ impl Search<'_> {
                 id,
                 headline: article.first(Part::Headline).map(str::to_owned),
                 date: article.date,
+                status: article.status,
+                embargo: article.embargo,
                 agency: article.agency.clone(),
                 text,
                 speaker,
@@ -313,6 +323,8 @@ fn rows(
                 id: id.to_owned(),
                 headline: article.first(Part::Headline).map(str::to_owned),
                 date: article.date,
+                status: article.status,
+                embargo: article.embargo,
                 zone,
                 text: text.to_owned(),
                 marks: Vec::new(),
@@ -350,6 +362,7 @@ fn zone(article: &Article, quotation: &Quotation) -> Option<&'static str> {
         | Part::Signature
         | Part::Trailer
         | Part::Boilerplate
+        | Part::Body
         | Part::Unmarked => None,
     }
 }

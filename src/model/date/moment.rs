@@ -15,10 +15,14 @@ pub fn read_moment(text: &str) -> Option<(Date, Option<TimeOfDay>)> {
         return (days.first == days.last).then_some((days.first, None));
     }
     let pieces = jiff::fmt::temporal::DateTimeParser::new();
-    let (day, time, offset) = if let Ok(moment) = pieces.parse_pieces(text) {
+    // Some write a blank before the offset: `2026-01-06 14:16:29 +01:00`.
+    let joined = text.replacen(" +", "+", 1);
+    let (day, time, offset) = if let Ok(moment) = pieces.parse_pieces(&joined) {
         (moment.date(), moment.time()?, moment.to_numeric_offset())
     } else {
+        // A day of the week that is not the date's is a slip of the sender's, not another date.
         let moment = jiff::fmt::rfc2822::DateTimeParser::new()
+            .relaxed_weekday(true)
             .parse_zoned_datetime(text)
             .ok()?;
         (moment.date(), moment.time(), Some(moment.offset()))
@@ -48,6 +52,13 @@ mod tests {
                 "Mon, 14 Mar 2016 10:00:00 +0100",
                 "2016-03-14T10:00:00+01:00",
             ),
+            (
+                "Sun, 14 Mar 2016 10:00:00 +0100",
+                "2016-03-14T10:00:00+01:00",
+            ),
+            ("20160314T233000Z", "2016-03-14T23:30:00Z"),
+            ("20160314T233000+0100", "2016-03-14T23:30:00+01:00"),
+            ("2016-03-14 23:30:00 +01:00", "2016-03-14T23:30:00+01:00"),
         ];
         for (text, expected) in cases {
             let (day, time) = read_moment(text).unwrap_or_else(|| panic!("{text} is a date"));

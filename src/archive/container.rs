@@ -1,0 +1,566 @@
+//! Containers: the members of zip and tar files, one after the other, never unpacked to disk.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, BufRead, BufReader, Cursor, Read as _, Seek};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+
+use zip::ZipArchive;
+
+use super::compressed::{self, FREE_BYTES, RATIO, Unpacking};
+use super::document::{Document, Read, ReadError};
+use super::opened;
+
+/// How deep containers lie in containers at most: a zip in a tar.
+const DEPTH: usize = 2;
+
+/// Most members of a container; the largest archives of an agency's year have some 500,000.
+const MEMBERS: usize = 1_000_000;
+
+/// What there is in a file, a member or a compressed stream.
+pub enum Content<'a> {
+    /// One document.
+    Document(Document<'a>),
+    /// Many, each a member with a name.
+    Container(Container<'a>),
+}
+
+/// A container, opened.
+pub struct Container<'a> {
+    source: Source<'a>,
+    depth: usize,
+}
+
+enum Source<'a> {
+    Tar(Box<dyn BufRead + 'a>),
+    Zip(Box<ZipArchive<Box<dyn Seekable + 'a>>>),
+}
+
+/// What a zip file is read from.
+pub(super) trait Seekable: io::Read + Seek {}
+
+impl<T: io::Read + Seek> Seekable for T {}
+
+/// A member of a container.
+pub struct Member<'m> {
+    /// Its name as a path below the container; the same at every reading.
+    pub label: PathBuf,
+    /// Its length.
+    pub size_bytes: u64,
+    /// When it was last written, as the container says; two are only to be told apart.
+    pub modified_ns: i64,
+    reader: Box<dyn BufRead + 'm>,
+    depth: usize,
+}
+
+/// What a container holds at one place.
+pub enum InContainer<'m> {
+    /// A member to be read.
+    Member(Member<'m>),
+    /// One that is never read, and why.
+    Skipped(PathBuf, super::Skipped),
+    /// One that cannot be read.
+    Failed(PathBuf, ReadError),
+}
+
+/// Finds out what a reader holds; `seekable` gives the same bytes in any order where nothing is compressed.
+pub(super) fn content<'a>(
+    reader: Box<dyn BufRead + 'a>,
+    size_bytes: Option<u64>,
+    seekable: impl FnOnce() -> io::Result<Option<Box<dyn Seekable + 'a>>>,
+    options: &'a Read,
+    depth: usize,
+) -> Result<Content<'a>, ReadError> {
+    let (mut reader, is_compressed) = compressed::peeled(reader)?;
+    let beginning = reader.fill_buf()?;
+    let is_zip = is_zip(beginning);
+    if !is_zip && !is_tar(beginning) {
+        let size_bytes = size_bytes.filter(|_| !is_compressed);
+        return Ok(Content::Document(Document::new(
+            reader, size_bytes, options,
+        )?));
+    }
+    if depth >= DEPTH {
+        return Err(ReadError::Compressed(format!(
+            "containers in containers more than {DEPTH} deep are not read"
+        )));
+    }
+    if !is_zip {
+        let source = Source::Tar(reader);
+        return Ok(Content::Container(Container { source, depth }));
+    }
+    let in_place = if is_compressed { None } else { seekable()? };
+    let source = match in_place {
+        Some(source) => source,
+        None => Box::new(Cursor::new(in_memory(&mut reader, options)?)),
+    };
+    let zip = ZipArchive::new(source).map_err(damaged_zip)?;
+    let is_office = zip.index_for_name("[Content_Types].xml").is_some();
+    if is_office || zip.index_for_name("mimetype").is_some() {
+        return Err(ReadError::NotText("an office document or an e-book"));
+    }
+    Ok(Content::Container(Container {
+        source: Source::Zip(Box::new(zip)),
+        depth,
+    }))
+}
+
+fn is_zip(beginning: &[u8]) -> bool {
+    // Local file headers, or the end of an empty one.
+    beginning.starts_with(b"PK\x03\x04") || beginning.starts_with(b"PK\x05\x06")
+}
+
+/// Whether bytes begin with a tar header: its checksum is right, as the oldest tapes have it too.
+fn is_tar(beginning: &[u8]) -> bool {
+    const CHECKSUM: std::ops::Range<usize> = 148..156;
+    let Some(header) = beginning.get(..512) else {
+        return false;
+    };
+    let digits = |byte: &&u8| (b'0'..=b'7').contains(*byte);
+    let told = header[CHECKSUM]
+        .iter()
+        .skip_while(|byte| **byte == b' ')
+        .take_while(digits)
+        .fold(0u32, |sum, digit| sum * 8 + u32::from(digit - b'0'));
+    let sum: u32 = header
+        .iter()
+        .enumerate()
+        .map(|(at, byte)| u32::from(if CHECKSUM.contains(&at) { b' ' } else { *byte }))
+        .sum();
+    told > 0 && told == sum && header[0] != 0
+}
+
+fn in_memory(reader: &mut dyn BufRead, options: &Read) -> Result<Vec<u8>, ReadError> {
+    let limit_bytes = options.limit_bytes;
+    let mut bytes = Vec::new();
+    reader.take(limit_bytes + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > limit_bytes {
+        true => Err(ReadError::TooLong { limit_bytes }),
+        false => Ok(bytes),
+    }
+}
+
+fn damaged_zip(error: zip::result::ZipError) -> ReadError {
+    match error {
+        zip::result::ZipError::Io(error) => error.into(),
+        other => ReadError::Compressed(format!("zip that is cut off or damaged: {other}")),
+    }
+}
+
+impl Container<'_> {
+    /// Gives every member to `take`, in the order of the container, until it says to stop.
+    ///
+    /// Fails where the container itself cannot be read on; what was read of it before counts.
+    pub fn members(self, take: &mut dyn FnMut(InContainer) -> bool) -> Result<(), ReadError> {
+        match self.source {
+            Source::Tar(reader) => tar_members(reader, self.depth, take),
+            Source::Zip(zip) => zip_members(*zip, self.depth, take),
+        }
+    }
+}
+
+fn tar_members(
+    reader: Box<dyn BufRead + '_>,
+    depth: usize,
+    take: &mut dyn FnMut(InContainer) -> bool,
+) -> Result<(), ReadError> {
+    let mut archive = tar::Archive::new(reader);
+    archive.set_ignore_zeros(true);
+    let mut labels = Labels::default();
+    for (number, entry) in archive.entries()?.enumerate() {
+        if number >= MEMBERS {
+            return Err(too_many());
+        }
+        let entry = entry.map_err(damaged_tar)?;
+        let kind = entry.header().entry_type();
+        if kind.is_dir() || kind.is_pax_global_extensions() {
+            continue;
+        }
+        let label = labels.of(&entry.path_bytes());
+        let found = if let Some(why) = skipped(&label, kind.is_symlink() || kind.is_hard_link()) {
+            InContainer::Skipped(label, why)
+        } else if !kind.is_file() && !kind.is_contiguous() && !kind.is_gnu_sparse() {
+            InContainer::Skipped(label, super::Skipped::Special)
+        } else {
+            let seconds = entry.header().mtime().unwrap_or(0);
+            InContainer::Member(Member {
+                label,
+                size_bytes: entry.size(),
+                modified_ns: i64::try_from(seconds)
+                    .unwrap_or(0)
+                    .saturating_mul(1_000_000_000),
+                reader: Box::new(BufReader::new(Whole {
+                    left: entry.size(),
+                    entry,
+                })),
+                depth,
+            })
+        };
+        if !take(found) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A member of a tar file that says so when the file ends before it does.
+struct Whole<R> {
+    entry: R,
+    left: u64,
+}
+
+impl<R: io::Read> io::Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.entry.read(buffer)?;
+        self.left = self.left.saturating_sub(length as u64);
+        if length == 0 && self.left > 0 && !buffer.is_empty() {
+            return Err(Unpacking::Damaged {
+                format: "tar",
+                reason: format!("{} bytes are missing", self.left),
+            }
+            .into());
+        }
+        Ok(length)
+    }
+}
+
+fn damaged_tar(error: io::Error) -> ReadError {
+    match ReadError::from(error) {
+        ReadError::Io(error) if error.kind() == io::ErrorKind::Other => {
+            ReadError::Compressed(format!("tar that is cut off or damaged: {error}"))
+        }
+        ReadError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            ReadError::Compressed("tar that is cut off".to_owned())
+        }
+        other => other,
+    }
+}
+
+fn zip_members(
+    mut zip: ZipArchive<Box<dyn Seekable + '_>>,
+    depth: usize,
+    take: &mut dyn FnMut(InContainer) -> bool,
+) -> Result<(), ReadError> {
+    if zip.len() > MEMBERS {
+        return Err(too_many());
+    }
+    let mut labels = Labels::default();
+    // Members that share their bytes can make a bomb of a file whose single members are none.
+    let (mut packed_bytes, mut given_bytes) = (0u64, 0u64);
+    for number in 0..zip.len() {
+        let (label, is_link) = match zip.by_index_raw(number) {
+            Ok(member) if member.is_dir() => continue,
+            Ok(member) => {
+                packed_bytes = packed_bytes.saturating_add(member.compressed_size());
+                (labels.of(member.name_raw()), member.is_symlink())
+            }
+            Err(error) => return Err(damaged_zip(error)),
+        };
+        let found = match (skipped(&label, is_link), zip.by_index(number)) {
+            (Some(why), _) => InContainer::Skipped(label, why),
+            (None, Err(zip::result::ZipError::UnsupportedArchive(reason))) => {
+                let reason = format!("zip member that cannot be read: {reason}");
+                InContainer::Failed(label, ReadError::Compressed(reason))
+            }
+            (None, Err(error)) => InContainer::Failed(label, damaged_zip(error)),
+            (None, Ok(member)) => {
+                given_bytes = given_bytes.saturating_add(member.size());
+                if given_bytes > FREE_BYTES && given_bytes / RATIO > packed_bytes {
+                    return Err(io::Error::from(Unpacking::Bomb { format: "zip" }).into());
+                }
+                let modified = member.last_modified();
+                InContainer::Member(Member {
+                    label,
+                    size_bytes: member.size(),
+                    modified_ns: modified.map_or(0, |time| {
+                        i64::from(time.datepart()) << 16 | i64::from(time.timepart())
+                    }),
+                    reader: Box::new(BufReader::new(compressed::limited_member(member))),
+                    depth,
+                })
+            }
+        };
+        if !take(found) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn too_many() -> ReadError {
+    ReadError::Compressed(format!("more than {MEMBERS} members: not read on"))
+}
+
+/// Why a member is never read: the rules of the walk hold inside containers too.
+fn skipped(label: &Path, is_link: bool) -> Option<super::Skipped> {
+    let is_hidden = |name: std::path::Component| name.as_os_str().as_bytes().first() == Some(&b'.');
+    if label.components().any(is_hidden) {
+        return Some(super::Skipped::Hidden);
+    }
+    is_link.then_some(super::Skipped::Link)
+}
+
+/// Makes labels of the names of members: paths below the container, each once.
+#[derive(Default)]
+struct Labels {
+    /// Digests of those given, which take less than the labels.
+    given: HashSet<u64>,
+}
+
+impl Labels {
+    /// Returns the label of a name: without what would lead out of the container, and numbered where it comes again.
+    fn of(&mut self, name: &[u8]) -> PathBuf {
+        let parts = name
+            .split(|byte| matches!(byte, b'/' | b'\\'))
+            .filter(|part| !part.is_empty() && *part != b"." && *part != b"..");
+        let mut label = parts.collect::<Vec<_>>().join(&b'/');
+        // No path has a NUL, and keys of files are made on that.
+        label.retain(|byte| *byte != 0);
+        if label.is_empty() {
+            label.extend_from_slice(b"unnamed");
+        }
+        let stem = label.clone();
+        let mut number = 1;
+        while !self.given.insert(digest(&label)) {
+            number += 1;
+            label.clone_from(&stem);
+            label.extend_from_slice(format!("~{number}").as_bytes());
+        }
+        PathBuf::from(std::ffi::OsString::from_vec(label))
+    }
+}
+
+fn digest(label: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    label.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A member whose bytes are at hand, or are to be read once.
+pub struct Fetched<'m> {
+    bytes: Option<Vec<u8>>,
+    reader: Box<dyn BufRead + 'm>,
+    depth: usize,
+    /// The first eight bytes of BLAKE3 of its content; `None` of a member that is too long to be held in memory.
+    pub digest: Option<u64>,
+}
+
+impl<'m> Member<'m> {
+    /// Reads the member into memory, if it is short enough for that, and takes its digest.
+    pub fn fetch(mut self, options: &Read) -> Result<Fetched<'m>, ReadError> {
+        if self.size_bytes > options.limit_bytes {
+            return Ok(Fetched {
+                bytes: None,
+                reader: self.reader,
+                depth: self.depth,
+                digest: None,
+            });
+        }
+        let bytes = in_memory(&mut self.reader, options)?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&bytes);
+        Ok(Fetched {
+            digest: Some(opened::digest(&hasher)),
+            bytes: Some(bytes),
+            reader: self.reader,
+            depth: self.depth,
+        })
+    }
+}
+
+impl Fetched<'_> {
+    /// Finds out what the member holds.
+    pub fn content<'a>(&'a mut self, options: &'a Read) -> Result<Content<'a>, ReadError> {
+        match &self.bytes {
+            Some(bytes) => {
+                let again = || -> io::Result<Option<Box<dyn Seekable + 'a>>> {
+                    Ok(Some(Box::new(Cursor::new(bytes.as_slice()))))
+                };
+                let size_bytes = Some(bytes.len() as u64);
+                content(
+                    Box::new(bytes.as_slice()),
+                    size_bytes,
+                    again,
+                    options,
+                    self.depth + 1,
+                )
+            }
+            None => content(
+                Box::new(&mut self.reader),
+                None,
+                || Ok(None),
+                options,
+                self.depth + 1,
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn options() -> Read {
+        Read {
+            limit_bytes: 1 << 20,
+            encoding: None,
+            follow_links: false,
+        }
+    }
+
+    fn tar(members: &[(&str, &str)]) -> Vec<u8> {
+        let mut builder = tar::Builder::new(Vec::new());
+        for (name, text) in members {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(text.len() as u64);
+            header.set_mode(0o644);
+            // Names that lead out of the archive are not for the library to write.
+            header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
+            header.set_cksum();
+            builder.append(&header, text.as_bytes()).unwrap();
+        }
+        builder.into_inner().unwrap()
+    }
+
+    fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in members {
+            let options = zip::write::SimpleFileOptions::default();
+            writer.start_file(*name, options).unwrap();
+            writer.write_all(bytes).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    /// Returns every document in a container, however deep, as `label: text`, and what ended it.
+    fn read(bytes: &[u8]) -> (Vec<String>, Option<String>) {
+        fn each(
+            content: Content,
+            before: &str,
+            options: &Read,
+            found: &mut Vec<String>,
+        ) -> Option<String> {
+            let container = match content {
+                Content::Document(mut document) => {
+                    found.push(match document.text() {
+                        Ok(text) => format!("{before}: {}", text.text),
+                        Err(error) => format!("{before} failed: {error}"),
+                    });
+                    return None;
+                }
+                Content::Container(container) => container,
+            };
+            let ended = container.members(&mut |met| {
+                match met {
+                    InContainer::Member(member) => {
+                        let label = format!("{before}!{}", member.label.display());
+                        let ended = member.fetch(options).and_then(|mut fetched| {
+                            let content = fetched.content(options)?;
+                            Ok(each(content, &label, options, found))
+                        });
+                        match ended {
+                            Ok(None) => {}
+                            Ok(Some(error)) => found.push(format!("{label} failed: {error}")),
+                            Err(error) => found.push(format!("{label} failed: {error}")),
+                        }
+                    }
+                    InContainer::Skipped(label, why) => {
+                        found.push(format!("{before}!{} skipped: {why}", label.display()));
+                    }
+                    InContainer::Failed(label, error) => {
+                        found.push(format!("{before}!{} failed: {error}", label.display()));
+                    }
+                }
+                true
+            });
+            ended.err().map(|error| error.to_string())
+        }
+        let options = options();
+        let again = || -> io::Result<Option<Box<dyn Seekable + '_>>> {
+            Ok(Some(Box::new(Cursor::new(bytes))))
+        };
+        let mut found = Vec::new();
+        let ended = match content(
+            Box::new(bytes),
+            Some(bytes.len() as u64),
+            again,
+            &options,
+            0,
+        ) {
+            Ok(content) => each(content, "", &options, &mut found),
+            Err(error) => Some(error.to_string()),
+        };
+        (found, ended)
+    }
+
+    #[test]
+    fn members_have_labels_that_stay_inside() {
+        let members = tar(&[
+            ("2016/a.txt", "un"),
+            ("../../etc/b", "deux"),
+            ("/c", "trois"),
+            ("2016/a.txt", "quatre"),
+            ("._d", "x"),
+        ]);
+        assert_eq!(
+            read(&members),
+            (
+                [
+                    "!2016/a.txt: un",
+                    "!etc/b: deux",
+                    "!c: trois",
+                    "!2016/a.txt~2: quatre",
+                    "!._d skipped: hidden",
+                ]
+                .map(str::to_owned)
+                .to_vec(),
+                None
+            )
+        );
+    }
+
+    #[test]
+    fn containers_lie_in_containers_two_deep() {
+        let inner = zip(&[("x.txt", b"dedans")]);
+        let outer = zip(&[("inner.zip", &inner), ("y.txt", b"dehors")]);
+        assert_eq!(
+            read(&outer).0,
+            ["!inner.zip!x.txt: dedans", "!y.txt: dehors"]
+        );
+        let third = read(&zip(&[("outer.zip", &outer)])).0;
+        assert_eq!(
+            third,
+            [
+                "!outer.zip!inner.zip failed: containers in containers more than 2 deep are not read",
+                "!outer.zip!y.txt: dehors"
+            ]
+        );
+    }
+
+    #[test]
+    fn damaged_containers_and_bombs_are_told() {
+        let whole = tar(&[("a", "un"), ("b", &"x".repeat(2000))]);
+        let (found, error) = read(&whole[..1600]);
+        assert_eq!(found[0], "!a: un");
+        assert!(found[1].contains("bytes are missing"), "{found:?}");
+        assert!(error.is_some());
+        let bomb = zip(&[("zeros", &vec![0; 8 << 20])]);
+        let (found, error) = read(&bomb);
+        assert!(
+            found.is_empty() && error.is_some_and(|e| e.contains("200 times")),
+            "{found:?}"
+        );
+        let damaged = zip(&[("a", b"un")]);
+        let error = read(&damaged[..damaged.len() / 2]).1;
+        assert!(error.is_some_and(|e| e.contains("zip that is cut off")));
+        let office = zip(&[("[Content_Types].xml", b"<x/>")]);
+        assert!(
+            read(&office)
+                .1
+                .is_some_and(|e| e.contains("an office document"))
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! Which single-byte encoding bytes are in, by how French they look: windows-1252, ISO 8859-15, Mac Roman, code page 850.
+
+use encoding_rs::{ISO_8859_15, MACINTOSH, WINDOWS_1252};
+
+/// Letters and marks that French copy has, beside ASCII.
+const FRENCH: &str = "àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»’‘“”…–—€°²½ \u{a0}";
+
+/// The upper half of code page 850, as DOS wrote Western Europe's languages.
+const CODE_PAGE_850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
+
+/// How many more signs of another encoding than of windows-1252 decide for it.
+const MARGIN: usize = 2;
+
+/// A single-byte encoding that copy may be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SingleByte {
+    /// The web's encoding, of which ISO 8859-1 is a part.
+    Windows1252,
+    /// With € and œ where ISO 8859-1 has others.
+    Iso8859_15,
+    /// The Macintosh's.
+    MacRoman,
+    /// DOS's.
+    CodePage850,
+}
+
+impl SingleByte {
+    /// Returns the encoding that bytes which are no UTF-8 look most like.
+    pub(super) fn of(bytes: &[u8]) -> SingleByte {
+        let usual = SingleByte::Windows1252;
+        let score = |encoding: SingleByte| encoding.score(bytes);
+        let of_usual = score(usual);
+        let best = [SingleByte::MacRoman, SingleByte::CodePage850]
+            .into_iter()
+            .map(|encoding| (score(encoding), encoding))
+            .max_by_key(|(score, _)| *score);
+        match best {
+            Some((score, encoding)) if score > of_usual + MARGIN && score > 2 * of_usual => {
+                encoding
+            }
+            _ if is_iso_8859_15(bytes) => SingleByte::Iso8859_15,
+            _ => usual,
+        }
+    }
+
+    /// Returns the name that outputs use.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            SingleByte::Windows1252 => WINDOWS_1252.name(),
+            SingleByte::Iso8859_15 => ISO_8859_15.name(),
+            SingleByte::MacRoman => MACINTOSH.name(),
+            SingleByte::CodePage850 => "IBM850",
+        }
+    }
+
+    /// Returns bytes of the encoding as text.
+    pub(super) fn decode(self, bytes: &[u8]) -> String {
+        let encoding = match self {
+            SingleByte::Windows1252 => WINDOWS_1252,
+            SingleByte::Iso8859_15 => ISO_8859_15,
+            SingleByte::MacRoman => MACINTOSH,
+            SingleByte::CodePage850 => {
+                let upper: Vec<char> = CODE_PAGE_850.chars().collect();
+                let character = |byte: &u8| match byte {
+                    0..=127 => char::from(*byte),
+                    _ => upper[usize::from(*byte) - 128],
+                };
+                return bytes.iter().map(character).collect();
+            }
+        };
+        encoding.decode_without_bom_handling(bytes).0.into_owned()
+    }
+
+    /// Returns how many bytes above ASCII are letters and marks of French where such stand.
+    fn score(self, bytes: &[u8]) -> usize {
+        let upper: Vec<u8> = (128..=255).collect();
+        let upper: Vec<char> = self.decode(&upper).chars().collect();
+        let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+        let fits = |at: usize, byte: u8| {
+            let Some(c) = upper.get(usize::from(byte) - 128).copied() else {
+                return false;
+            };
+            // A letter has another beside it; a mark does not stand between two.
+            let (before, after) = (at > 0 && is_letter(at - 1), is_letter(at + 1));
+            FRENCH.contains(c)
+                && match c.is_alphabetic() {
+                    true => (before || after) && (c.is_lowercase() || !before),
+                    false => !(before && after) || matches!(c, '’' | '‘'),
+                }
+        };
+        bytes
+            .iter()
+            .enumerate()
+            .filter(|(at, byte)| **byte >= 128 && fits(*at, **byte))
+            .count()
+    }
+}
+
+/// Whether bytes have what only ISO 8859-15 has: œ inside a word, € after a number; and none of windows-1252's own.
+fn is_iso_8859_15(bytes: &[u8]) -> bool {
+    if bytes.iter().any(|byte| (0x80..0xa0).contains(byte)) {
+        return false;
+    }
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        0xbd => at > 0 && is_letter(bytes.get(at - 1)) && is_letter(bytes.get(at + 1)),
+        0xa4 => {
+            let before = bytes[..at]
+                .iter()
+                .rev()
+                .find(|byte| !matches!(byte, b' ' | 0xa0));
+            before.is_some_and(u8::is_ascii_digit)
+        }
+        _ => false,
+    })
+}
+
+/// Returns a line that was encoded twice (`Ã©` for `é`) as it was meant; `None` where that is not certain.
+///
+/// Certain is a line all of whose characters windows-1252 has, and whose bytes in it are UTF-8: that no text is by chance.
+pub(super) fn once_encoded(line: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(line.len());
+    for c in line.chars() {
+        let byte = match c {
+            '\0'..='\u{7f}' => c as u8,
+            // Bytes that windows-1252 leaves free come through as the control characters of their number.
+            '\u{80}'..='\u{ff}' => c as u8,
+            c => {
+                let mut utf8 = [0; 4];
+                let (encoded, _, has_errors) = WINDOWS_1252.encode(c.encode_utf8(&mut utf8));
+                match encoded[..] {
+                    [byte] if !has_errors => byte,
+                    _ => return None,
+                }
+            }
+        };
+        bytes.push(byte);
+    }
+    String::from_utf8(bytes)
+        .ok()
+        .filter(|meant| meant.len() < line.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn french_is_told_in_four_encodings() {
+        let text = "Le procès de deux élèves à Besançon: « C'est une fête », a déclaré l’avocat.";
+        for encoding in [
+            SingleByte::Windows1252,
+            SingleByte::MacRoman,
+            SingleByte::CodePage850,
+        ] {
+            let upper: Vec<u8> = (128..=255).collect();
+            let upper: Vec<char> = encoding.decode(&upper).chars().collect();
+            let byte = |c: char| match c.is_ascii() {
+                true => c as u8,
+                false => match upper.iter().position(|known| *known == c) {
+                    Some(place) => place as u8 + 128,
+                    None => b'\'',
+                },
+            };
+            let bytes: Vec<u8> = text.chars().map(byte).collect();
+            assert_eq!(SingleByte::of(&bytes), encoding);
+            let read = encoding.decode(&bytes);
+            assert!(
+                read.starts_with("Le procès de deux élèves à Besançon"),
+                "{read}"
+            );
+        }
+        assert_eq!(
+            SingleByte::of(b"Le c\xbdur de l'\xe9t\xe9, 12 \xa4"),
+            SingleByte::Iso8859_15
+        );
+        assert_eq!(SingleByte::of(b"L'\xe9t\xe9"), SingleByte::Windows1252);
+    }
+
+    #[test]
+    fn a_line_encoded_twice_is_repaired_and_others_are_not() {
+        for (line, expected) in [
+            ("L\u{e2}\u{20ac}\u{2122}Ã©tÃ©", Some("L’été")),
+            ("Ã\u{89}lysÃ©e", Some("Élysée")),
+            ("Ã‰lysÃ©e", Some("Élysée")),
+            ("JOÃO", None),
+            ("L'été", None),
+            ("Ã©tÃ© à Paris", None),
+            ("Пример Ã©", None),
+            ("ascii", None),
+        ] {
+            assert_eq!(once_encoded(line).as_deref(), expected, "{line}");
+        }
+    }
+}

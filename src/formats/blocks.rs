@@ -1,0 +1,214 @@
+//! The blocks of a marked-up text become passages: paragraphs, list items, table rows, captions.
+
+use super::tree::{Element, Piece, one_line};
+use crate::model::{Part, Passage};
+
+/// Elements whose content is no text of the article.
+const LEFT_OUT: &[&str] = &[
+    "applet",
+    "audio",
+    "button",
+    "canvas",
+    "form",
+    "head",
+    "header",
+    "iframe",
+    "input",
+    "media-metadata",
+    "media-reference",
+    "nav",
+    "noscript",
+    "object",
+    "option",
+    "script",
+    "select",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "title",
+    "video",
+];
+
+/// Elements that begin and end a passage.
+const BLOCKS: &[&str] = &[
+    "abstract",
+    "address",
+    "article",
+    "aside",
+    "block",
+    "blockquote",
+    "body",
+    "body.content",
+    "bq",
+    "caption",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hl1",
+    "hl2",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "media",
+    "media-caption",
+    "media-producer",
+    "nitf-table",
+    "note",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// Returns the passages of an element in the order of its text; those that the markup does not name are `Part::Body`.
+pub(super) fn passages(element: Element) -> Vec<Passage> {
+    let mut blocks = Blocks::default();
+    blocks.enter(element, Part::Body);
+    blocks.flush(Part::Body);
+    blocks.passages
+}
+
+/// Whether an element has paragraphs of its own, so that line breaks in its text mean nothing.
+pub(super) fn has_blocks(element: Element) -> bool {
+    element
+        .all()
+        .any(|inner| BLOCKS.contains(&inner.name()) || inner.name() == "br")
+}
+
+#[derive(Default)]
+struct Blocks {
+    passages: Vec<Passage>,
+    /// The passage that is being read.
+    text: String,
+    /// Line breaks since its last word: two end it, one is where the medium broke the line.
+    breaks: u32,
+}
+
+impl Blocks {
+    /// Reads the content of an element. Trees are at most 256 deep, and so is this.
+    fn enter(&mut self, element: Element, part: Part) {
+        for piece in element.pieces() {
+            match piece {
+                Piece::Text(text) => self.add(text, part),
+                Piece::Element(inner) => self.element(inner, part),
+            }
+        }
+    }
+
+    fn element(&mut self, element: Element, part: Part) {
+        let name = element.name();
+        if LEFT_OUT.contains(&name) {
+            return;
+        }
+        match name {
+            "br" => {
+                self.breaks += 1;
+                self.text.push(' ');
+                return;
+            }
+            // The cells of a row are set apart as words are.
+            "td" | "th" => {
+                self.text.push(' ');
+                self.enter(element, part);
+                self.text.push(' ');
+                return;
+            }
+            _ => {}
+        }
+        if !BLOCKS.contains(&name) {
+            return self.enter(element, part);
+        }
+        self.flush(part);
+        let inner = part_of(element).unwrap_or(part);
+        self.enter(element, inner);
+        self.flush(inner);
+    }
+
+    fn add(&mut self, text: &str, part: Part) {
+        if !text.trim().is_empty() {
+            if self.breaks > 1 {
+                self.flush(part);
+            }
+            self.breaks = 0;
+        }
+        self.text.push_str(text);
+    }
+
+    fn flush(&mut self, part: Part) {
+        self.breaks = 0;
+        if let Some(text) = one_line(&self.text) {
+            self.passages.push(Passage { part, text });
+        }
+        self.text.clear();
+    }
+}
+
+/// Returns what the markup says of a block; `None` where it is what its surroundings are.
+fn part_of(element: Element) -> Option<Part> {
+    match element.name() {
+        "media-caption" | "figcaption" | "caption" => Some(Part::Caption),
+        "media-producer" => Some(Part::Credit),
+        // Notes to editors are no copy.
+        "note" => Some(Part::Boilerplate),
+        "p" if element.attribute("lede") == Some("true") => Some(Part::Lead),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::xml::records;
+
+    fn check(markup: &str, expected: &[&str]) {
+        let mut found = Vec::new();
+        let xml = format!("<root>{markup}</root>");
+        records(&xml, &["root"], |tree| {
+            let root = tree.root().expect("a record has a root");
+            found.extend(
+                passages(root)
+                    .into_iter()
+                    .map(|passage| format!("{}: {}", passage.part.name(), passage.text)),
+            );
+            true
+        })
+        .expect("the sample is XML");
+        assert_eq!(found, expected, "{markup}");
+    }
+
+    #[test]
+    fn blocks_are_passages() {
+        check(
+            "<p> </p><p>Un <em>mot</em>\n sur <br/>deux lignes.</p><script>x</script><p lede='true'>Tête</p>",
+            &["body: Un mot sur deux lignes.", "lead: Tête"],
+        );
+        check(
+            "Sans bloc.<br/><br/>Un autre.<ul><li>a</li><li>b</li></ul>",
+            &["body: Sans bloc.", "body: Un autre.", "body: a", "body: b"],
+        );
+        check(
+            "<table><tr><td>Lyon</td><td>3</td></tr></table><media><media-reference/><media-caption><p>Le port.</p></media-caption><media-producer>AFP</media-producer></media>",
+            &["body: Lyon 3", "caption: Le port.", "credit: AFP"],
+        );
+    }
+}

@@ -1,0 +1,358 @@
+//! HTML pages of news: what schema.org says in JSON-LD or microdata, then meta tags, then the main text.
+
+use dom_query::{Document as Page, NodeRef};
+use dom_smoothie::{Config, Readability};
+use serde_json::{Map, Value};
+
+use super::fields::{self, add};
+use super::html_tree;
+use super::json::text_of;
+use super::marked;
+use super::tree::one_line;
+use super::xml::root_name;
+use super::{Emit, Format, Found, blocks};
+use crate::archive::{Document, ReadError};
+use crate::model::{Article, Part, Passage};
+
+/// The format.
+pub(super) const HTML: Format = Format {
+    name: "html",
+    about: "HTML: schema.org NewsArticle (JSON-LD, then microdata), meta tags, else the main text of the page",
+    version: 1,
+    shares_file: false,
+    is_it,
+    read,
+};
+
+/// Types of schema.org that are an article.
+const ARTICLE_TYPES: [&str; 8] = [
+    "Article",
+    "NewsArticle",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "BackgroundNewsArticle",
+    "LiveBlogPosting",
+    "BlogPosting",
+    "Report",
+];
+
+/// Words in the class of an element that is beside the text: what is to be shared, read next, paid or commented.
+const BESIDE: &[&str] = &[
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "breadcrumb",
+    "breadcrumbs",
+    "comments",
+    "cookie",
+    "date",
+    "lire-aussi",
+    "a-lire-aussi",
+    "newsletter",
+    "outbrain",
+    "paywall",
+    "pub",
+    "related",
+    "share",
+    "sharing",
+    "social",
+    "sticky-lire-aussi",
+    "taboola",
+    "tags",
+    "toolbar",
+];
+
+/// Most elements of a page whose main text is looked for; the longest in real archives have 10,000.
+const ELEMENTS: usize = 50_000;
+
+/// Fewest characters of a main text: below, a page is a list of links.
+const TEXT_CHARACTERS: usize = 80;
+
+fn is_it(sample: &str) -> bool {
+    if root_name(sample).is_some_and(|root| root.eq_ignore_ascii_case("html")) {
+        return true;
+    }
+    let start = sample.trim_start_matches('\u{feff}').trim_start();
+    let start = &start[..start.floor_char_boundary(256)];
+    let lower = start.to_ascii_lowercase();
+    lower.starts_with("<!doctype html")
+        || ["<head>", "<head ", "<body>", "<body ", "<title>"]
+            .iter()
+            .any(|tag| lower.starts_with(tag))
+}
+
+fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
+    let text = document.text()?;
+    fields::note_doubt(&text, emit);
+    let page = match html_tree::page(&text.text) {
+        Ok(page) => page,
+        Err(error) => {
+            emit(Found::Problem(error.to_string()));
+            return Ok(());
+        }
+    };
+    let article = article(&page);
+    fields::emit_article(Box::new(article), text.encoding, emit, "HTML");
+    Ok(())
+}
+
+fn article(page: &Page) -> Article {
+    let said = linked_data(page).unwrap_or_default();
+    let field = |name: &str| said.get(name).and_then(text_of);
+    let mut article = Article {
+        guid: meta(page, &["og:url"]).filter(|url| url.starts_with("http")),
+        category: field("articleSection").or_else(|| meta(page, &["article:section"])),
+        ..Article::default()
+    };
+    let language = field("inLanguage").or_else(|| {
+        let html = page.select_single("html");
+        html.attr("lang").map(|tag| tag.to_string())
+    });
+    article.language = language.and_then(|tag| fields::language(&tag));
+    article.date = ["datePublished", "dateCreated", "dateModified"]
+        .iter()
+        .find_map(|name| fields::date(&field(name)?))
+        .or_else(|| {
+            let names = [
+                "article:published_time",
+                "datePublished",
+                "date.available",
+                "date",
+                "dc.date",
+                "DC.date.issued",
+                "publishdate",
+                "parsely-pub-date",
+            ];
+            names
+                .iter()
+                .find_map(|name| fields::date(&meta(page, &[name])?))
+        })
+        .or_else(|| {
+            let time = page.select_single("time[datetime]");
+            fields::date(&time.attr("datetime")?)
+        });
+    match said.get("keywords") {
+        Some(Value::Array(keywords)) => {
+            for keyword in keywords {
+                article.add_subject(None, text_of(keyword).as_deref());
+            }
+        }
+        Some(Value::String(keywords)) => {
+            for keyword in keywords.split(',') {
+                article.add_subject(None, Some(keyword));
+            }
+        }
+        _ => {}
+    }
+    for tag in page
+        .select("meta[property='article:tag'], meta[name='article:tag']")
+        .iter()
+    {
+        article.add_subject(None, tag.attr("content").as_deref());
+    }
+    let headline = field("headline")
+        .or_else(|| field("name"))
+        .and_then(|headline| marked::line(&headline))
+        .or_else(|| meta(page, &["og:title"]))
+        .or_else(|| one_line(&page.select_single("h1").text()))
+        .or_else(|| one_line(&page.select_single("title").text()));
+    add(&mut article, Part::Headline, headline.as_deref());
+    let byline = said.get("author").and_then(names).or_else(|| {
+        meta(page, &["article:author", "author"]).filter(|name| !name.starts_with("http"))
+    });
+    let source = one_line(
+        &page
+            .select_single("[itemprop='author'] [itemprop='name']")
+            .text(),
+    );
+    if let Some(byline) = byline.or_else(|| source.clone()) {
+        add(&mut article, Part::Byline, Some(&byline));
+        article.byline = Some(fields::name_of_byline(&byline));
+    }
+    let body = body(page, &said);
+    let is_said = |text: &String| Some(text) != headline.as_ref() && Some(text) != source.as_ref();
+    article
+        .passages
+        .extend(body.into_iter().filter(|passage| is_said(&passage.text)));
+    article.agency = source.filter(|source| article.byline.as_ref() != Some(source));
+    article
+}
+
+/// Returns the text: as JSON-LD has it, else the element that is marked as it, else what reads like it.
+fn body(page: &Page, said: &Map<String, Value>) -> Vec<Passage> {
+    if let Some(text) = said.get("articleBody").and_then(text_of) {
+        return marked::passages(&text);
+    }
+    let marked_body = page.select_single("[itemprop='articleBody']");
+    if let Some(node) = marked_body.nodes().first() {
+        let passages = passages_of(node);
+        if is_enough(&passages) {
+            return passages;
+        }
+    }
+    let described = page.select_single("[itemprop='video'] [itemprop='description']");
+    let config = Config {
+        disable_json_ld: true,
+        max_elements_to_parse: ELEMENTS,
+        ..Config::default()
+    };
+    let main = Readability::with_document(page.clone(), None, Some(config))
+        .and_then(|mut readability| readability.parse());
+    if let Ok(main) = main {
+        let passages = match html_tree::page(&main.content) {
+            Ok(content) => passages_of(&content.root()),
+            Err(_) => Vec::new(),
+        };
+        if is_enough(&passages) {
+            return passages;
+        }
+    }
+    match described.nodes().first() {
+        Some(node) => passages_of(node),
+        None => Vec::new(),
+    }
+}
+
+fn is_enough(passages: &[Passage]) -> bool {
+    let characters: usize = passages
+        .iter()
+        .map(|passage| passage.text.chars().count())
+        .sum();
+    characters >= TEXT_CHARACTERS
+}
+
+/// Returns the passages of a node without what stands beside the text.
+fn passages_of(node: &NodeRef) -> Vec<Passage> {
+    let Ok(tree) = html_tree::tree_without(node, &is_beside) else {
+        return Vec::new();
+    };
+    tree.root().map(blocks::passages).unwrap_or_default()
+}
+
+fn is_beside(node: &NodeRef) -> bool {
+    let has_word = |attribute: &str| {
+        node.attr(attribute).is_some_and(|words| {
+            words
+                .split_whitespace()
+                .any(|word| BESIDE.contains(&word.to_ascii_lowercase().as_str()))
+        })
+    };
+    has_word("class") || has_word("id") || node.attr("aria-hidden").as_deref() == Some("true")
+}
+
+/// Returns the content of the first meta tag of one of these names.
+fn meta(page: &Page, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| {
+        let selector =
+            format!("meta[property='{name}'], meta[name='{name}'], meta[itemprop='{name}']");
+        let found = page.select(&selector);
+        found.iter().find_map(|meta| {
+            let content = meta.attr("content")?;
+            one_line(&content)
+        })
+    })
+}
+
+/// Returns the article in a page's JSON-LD; `None` where there is none.
+fn linked_data(page: &Page) -> Option<Map<String, Value>> {
+    page.select("script[type='application/ld+json']")
+        .iter()
+        .find_map(|script| {
+            // Pages whose JSON is none have other ways to say what they are.
+            let value = serde_json::from_str::<Value>(script.text().trim()).ok()?;
+            article_in(&value)
+        })
+}
+
+fn article_in(value: &Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Array(values) => values.iter().find_map(article_in),
+        Value::Object(object) => {
+            let is_article = object.get("@type").is_some_and(|kind| match kind {
+                Value::String(kind) => ARTICLE_TYPES.contains(&kind.as_str()),
+                Value::Array(kinds) => kinds.iter().any(|kind| {
+                    kind.as_str()
+                        .is_some_and(|kind| ARTICLE_TYPES.contains(&kind))
+                }),
+                _ => false,
+            });
+            match is_article {
+                true => Some(object.clone()),
+                false => ["@graph", "mainEntity", "mainEntityOfPage"]
+                    .iter()
+                    .find_map(|key| article_in(object.get(*key)?)),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Returns the names of persons or organisations, one or several.
+fn names(value: &Value) -> Option<String> {
+    let names = match value {
+        Value::Array(values) => values
+            .iter()
+            .filter_map(names)
+            .collect::<Vec<_>>()
+            .join(", "),
+        Value::Object(object) => text_of(object.get("name")?)?,
+        other => text_of(other)?,
+    };
+    one_line(&names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(html: &str) -> (Article, Vec<String>) {
+        let page = html_tree::page(html).unwrap();
+        let article = article(&page);
+        let parts = article
+            .passages
+            .iter()
+            .map(|passage| format!("{}: {}", passage.part.name(), passage.text))
+            .collect();
+        (article, parts)
+    }
+
+    #[test]
+    fn what_json_ld_says_is_believed_first() {
+        let (article, parts) = parts(
+            r#"<html lang="fr"><head><title>Le port | Site</title><script type="application/ld+json">{"@graph":[{"@type":"WebPage"},
+            {"@type":["NewsArticle"],"headline":"Le port rouvre","datePublished":"2016-03-14T10:00:00+01:00","author":[{"name":"Jeanne Durand"}],
+            "articleSection":"Bretagne","articleBody":"Le port a rouvert.\n\nLes quais sont pleins."}]}</script></head><body><p>Menu</p></body></html>"#,
+        );
+        assert_eq!(
+            parts,
+            [
+                "headline: Le port rouvre",
+                "byline: Jeanne Durand",
+                "body: Le port a rouvert.",
+                "body: Les quais sont pleins.",
+            ]
+        );
+        assert_eq!(
+            article.date.unwrap().to_string(),
+            "2016-03-14T10:00:00+01:00"
+        );
+        assert_eq!(article.language.as_deref(), Some("fr"));
+        assert_eq!(article.category.as_deref(), Some("Bretagne"));
+    }
+
+    #[test]
+    fn a_page_is_told_by_its_beginning() {
+        for sample in [
+            "<!DOCTYPE html><p>",
+            "<HTML>",
+            "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\">\n<html>",
+            "<?xml version='1.0'?><html xmlns='x'>",
+        ] {
+            assert!(is_it(sample), "{sample}");
+        }
+        for sample in ["<nitf>", "PARIS <html>", ""] {
+            assert!(!is_it(sample), "{sample}");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The members of a container, each read like a file and with a row of its own in the ledger.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::{Event, Failure, Findings, Gone, Reader, Task, now_ns};
+use crate::archive::{Container, Content, File, FileKey, InContainer, Member, ReadError, Snapshot};
+use crate::index::{Entry, IndexError, State};
+use crate::ingest::changes::Decision;
+
+/// How many members are removed from the index at a time.
+const REMOVED_AT_ONCE: usize = 1000;
+
+impl Reader<'_> {
+    /// Reads the members of a container, and forgets those that it no longer holds; answers whether it was not stopped.
+    pub(super) fn read_members(
+        &mut self,
+        task: &Task,
+        container: Container,
+        findings: &mut Findings,
+    ) -> Result<bool, Failure> {
+        findings.is_container = true;
+        let mut met = HashSet::new();
+        let is_whole = self.each_member(task, container, &mut met)?;
+        if is_whole && task.members > 0 {
+            self.forget_members(task, |key| met.contains(&digest(key)))?;
+        }
+        Ok(is_whole)
+    }
+
+    /// Reads every member of a container, those of containers in it too, and notes their keys.
+    fn each_member(
+        &mut self,
+        task: &Task,
+        container: Container,
+        met: &mut HashSet<u64>,
+    ) -> Result<bool, Failure> {
+        let mut failure = None;
+        let stop = Arc::clone(&self.options.stop);
+        let ended = container.members(&mut |found| {
+            let taken = match found {
+                InContainer::Member(member) => {
+                    let member_task = self.member_task(task, &member);
+                    met.insert(digest(member_task.file.key.as_bytes()));
+                    self.member(member_task, member, met)
+                }
+                InContainer::Skipped(label, why) => {
+                    let path = inside(&task.file.path, &label);
+                    let decision = Decision::Skipped(path, why);
+                    self.send(Event::Decided(decision)).map_err(Failure::from)
+                }
+                InContainer::Failed(label, error) => {
+                    let label = self.labelled(task, &label, 0, 0);
+                    met.insert(digest(label.file.key.as_bytes()));
+                    self.member_failed(&label, &error)
+                }
+            };
+            match taken {
+                Ok(()) => !stop.load(Ordering::Relaxed),
+                Err(error) => {
+                    failure = Some(error);
+                    false
+                }
+            }
+        });
+        match failure {
+            Some(failure) => Err(failure),
+            None => {
+                ended?;
+                Ok(!stop.load(Ordering::Relaxed))
+            }
+        }
+    }
+
+    /// Reads one member, unless it is as it was.
+    fn member(
+        &mut self,
+        task: Task,
+        member: Member,
+        met: &mut HashSet<u64>,
+    ) -> Result<(), Failure> {
+        let read = &self.options.read;
+        let mut fetched = match member.fetch(read) {
+            Ok(fetched) => fetched,
+            Err(error) => return self.member_failed(&task, &error),
+        };
+        let snapshot = Snapshot {
+            size_bytes: task.file.size_bytes,
+            modified_ns: task.file.modified_ns,
+            changed_ns: 0,
+            digest: fetched.digest.unwrap_or(0),
+        };
+        if self.is_known(&task, &snapshot) {
+            let unchanged = Decision::Unchanged {
+                size_bytes: task.file.size_bytes,
+                members: 0,
+            };
+            return Ok(self.send(Event::Decided(unchanged))?);
+        }
+        let mut findings = Findings::default();
+        let options = read.clone();
+        let ended = match fetched.content(&options) {
+            Ok(Content::Document(document)) => self.read_content(&task, document, &mut findings),
+            Ok(Content::Container(inner)) => {
+                findings.is_container = true;
+                self.each_member(&task, inner, met)
+            }
+            Err(ReadError::NotText(kind)) => {
+                findings.set_aside = Some(format!("not an article: {kind}"));
+                Ok(true)
+            }
+            Err(error) => Err(error.into()),
+        };
+        match ended {
+            Ok(true) => Ok(self.whole(&task, now_ns(), findings, snapshot)?),
+            // Stopped: without its row the member is read again.
+            Ok(false) => Ok(()),
+            Err(Failure::Read(error)) => {
+                Ok(self.failed(&task, now_ns(), findings, error.to_string())?)
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn member_failed(&mut self, task: &Task, error: &ReadError) -> Result<(), Failure> {
+        Ok(self.failed(task, now_ns(), Findings::default(), error.to_string())?)
+    }
+
+    /// Whether a member is what the ledger knows: by its content, or by length and time where it is too long for that.
+    ///
+    /// A container in a container is always looked into: its own members are compared.
+    fn is_known(&self, task: &Task, now: &Snapshot) -> bool {
+        let row = task.previous.as_ref().and_then(|entry| entry.row.as_ref());
+        row.is_some_and(|row| {
+            matches!(row.state, State::Indexed | State::SetAside)
+                && !self.is_full
+                && row.size_bytes == now.size_bytes
+                && row.digest == now.digest
+                && (now.digest != 0 || row.modified_ns == now.modified_ns)
+        })
+    }
+
+    fn member_task(&self, container: &Task, member: &Member) -> Task {
+        self.labelled(
+            container,
+            &member.label,
+            member.size_bytes,
+            member.modified_ns,
+        )
+    }
+
+    fn labelled(&self, container: &Task, label: &Path, size_bytes: u64, modified_ns: i64) -> Task {
+        let key = container.file.key.member(label);
+        Task {
+            previous: self.previous(container, &key),
+            file: File {
+                path: inside(&container.file.path, label),
+                key,
+                size_bytes,
+                modified_ns,
+                changed_ns: 0,
+            },
+            root: Arc::clone(&container.root),
+            relative: inside(&container.relative, label),
+            members: container.members,
+            known_digest: None,
+            refused: None,
+        }
+    }
+
+    /// Returns what the ledger knows of a member, where it knows any of its container.
+    fn previous(&self, container: &Task, key: &FileKey) -> Option<Entry> {
+        if container.members == 0 {
+            return None;
+        }
+        // An index that cannot be read says so to the writer; here the member is read as a new one.
+        self.index?.entry(key.as_bytes()).ok().flatten()
+    }
+
+    /// Has every member of a file that is not kept removed from the index.
+    pub(super) fn forget_members(
+        &self,
+        task: &Task,
+        is_kept: impl Fn(&[u8]) -> bool,
+    ) -> Result<(), Failure> {
+        let Some(index) = self.index else {
+            return Ok(());
+        };
+        let broken = |error: IndexError| self.send(Event::Broken(error));
+        let rows = match index.rows_under(&task.file.key.members()) {
+            Ok(rows) => rows,
+            Err(error) => return Ok(broken(error)?),
+        };
+        let (mut keys, mut articles) = (Vec::new(), 0);
+        for entry in rows {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => return Ok(broken(error)?),
+            };
+            if is_kept(&entry.key) {
+                continue;
+            }
+            articles += entry.articles;
+            keys.push(entry.key);
+            if keys.len() == REMOVED_AT_ONCE {
+                self.removed(std::mem::take(&mut keys), std::mem::take(&mut articles))?;
+            }
+        }
+        Ok(self.removed(keys, articles)?)
+    }
+
+    fn removed(&self, keys: Vec<Vec<u8>>, articles: u64) -> Result<(), Gone> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        self.send(Event::Decided(Decision::Vanished {
+            keys,
+            articles,
+            kept: None,
+            settled: Vec::new(),
+        }))
+    }
+}
+
+/// Returns the path of a member as it is shown: `archive.zip!2016/04/x.xml`.
+fn inside(container: &Path, label: &Path) -> PathBuf {
+    let mut path = container.as_os_str().to_owned();
+    path.push("!");
+    path.push(label);
+    PathBuf::from(path)
+}
+
+fn digest(key: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
