@@ -135,7 +135,8 @@ fn what_an_ingest_left_undone_the_next_one_does() {
         })),
         ..Options::default()
     };
-    let failed = depeche::ingest::ingest(&index, std::slice::from_ref(&files), &options, &mut |_| {});
+    let failed =
+        depeche::ingest::ingest(&index, std::slice::from_ref(&files), &options, &mut |_| {});
     assert!(failed.is_err());
     assert_eq!(last_part(&index, &files.join("d0.txt")), Part::Paragraph);
 
