@@ -92,7 +92,7 @@ impl Dispatch {
             self.headline
         );
         for paragraph in &self.paragraphs {
-            write!(body, "<p>{paragraph}</p>\n").unwrap();
+            writeln!(body, "<p>{paragraph}</p>").unwrap();
         }
         body + "</body.content></body>"
     }

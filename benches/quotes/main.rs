@@ -481,6 +481,36 @@ fn nouns(phrase: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// What this thread has run for: its time on a processor where the system tells, so that other work does not count.
+enum Clock {
+    Processor(u64),
+    Wall(Instant),
+}
+
+impl Clock {
+    fn now() -> Clock {
+        match Clock::processor() {
+            Some(nanoseconds) => Clock::Processor(nanoseconds),
+            None => Clock::Wall(Instant::now()),
+        }
+    }
+
+    fn processor() -> Option<u64> {
+        let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        text.split(' ').next()?.parse().ok()
+    }
+
+    fn seconds(&self) -> f64 {
+        match self {
+            Clock::Processor(start) => {
+                let now = Clock::processor().unwrap_or(*start);
+                (now - start) as f64 / 1e9
+            }
+            Clock::Wall(start) => start.elapsed().as_secs_f64(),
+        }
+    }
+}
+
 /// Times the rules on the articles of the archive, on one core.
 fn speed(archive: &BTreeMap<String, ArchiveRow>) {
     if archive.is_empty() {
@@ -501,11 +531,11 @@ fn speed(archive: &BTreeMap<String, ArchiveRow>) {
     let mut best = f64::MAX;
     for _ in 0..3 {
         let mut copies = articles.clone();
-        let start = Instant::now();
+        let start = Clock::now();
         for article in &mut copies {
             parts::find(article, Path::new("a"));
         }
-        best = best.min(start.elapsed().as_secs_f64());
+        best = best.min(start.seconds());
     }
     println!(
         "{} articles, {:.1} MB in {best:.2} s: {:.0} MB/s, every other part found too",

@@ -435,7 +435,15 @@ pub(super) fn before_colon(
         }
         return subject;
     }
+    // « En tête de ses priorités : »
+    let possessive = || {
+        let at = (sentence.start..colon).find(|at| {
+            ["son", "sa", "ses"].contains(&tokens.text_of(*at)) && !tokens.is(at + 1, Class::SOURCE)
+        })?;
+        Some(Speaker::Pronoun(at))
+    };
     subject
+        .or_else(possessive)
         .or_else(|| owner(tokens, sentence.start, colon))
         .or_else(|| {
             // « Un dernier a tout écrit en majuscules : »

@@ -70,13 +70,16 @@ fn insert_first(marks: &mut Marks, text: &str, range: Range<usize>, outer_end: u
             parent: None,
             is_closed: true,
             continues: true,
+            is_turn: false,
         },
     );
 }
 
 /// Finds the turns of a dialogue, lines that begin with a long dash; one such line alone is a list or an aside.
 pub(super) fn turns(text: &str) -> Vec<Range<usize>> {
-    if !text.contains('—') && !text.contains('–') {
+    let begins = text.starts_with(['—', '–']);
+    // Both dashes begin with these bytes.
+    if !begins && memchr::memmem::find(text.as_bytes(), b"\n\xe2\x80").is_none() {
         return Vec::new();
     }
     let mut turns = Vec::new();

@@ -394,6 +394,9 @@ pub(super) fn source(tokens: &Tokens, at: usize, limit: usize) -> Option<Speaker
 
 /// Whether a token is *selon* or the *après* of *d'après*; returns the token of its object.
 pub(super) fn after_source_word(tokens: &Tokens, at: usize) -> Option<usize> {
+    if !tokens.is(at, Class::PREPOSITION) {
+        return None;
+    }
     if tokens.is_word(at, "selon") {
         return Some(at + 1);
     }

@@ -18,6 +18,13 @@ pub(super) fn may_report(text: &str) -> bool {
 
 /// Finds who speaks in a sentence without marks; `None` where it reports nothing.
 pub(super) fn speaker(tokens: &Tokens, sentence: &Range<usize>) -> Option<Speaker> {
+    let may_report = |at: usize| {
+        tokens.is(at, Class::VERB | Class::AFTER_FAIRE | Class::METTRE)
+            || cue::after_source_word(tokens, at).is_some()
+    };
+    if !sentence.clone().any(may_report) {
+        return None;
+    }
     for at in sentence.clone() {
         if let Some(object) = cue::after_source_word(tokens, at) {
             // « varient selon les régions »: only at the head, behind a comma or before one is a source named.
@@ -65,7 +72,7 @@ fn ends_clause(tokens: &Tokens, at: usize, end: usize) -> bool {
 
 /// Reads « le maire a affirmé que … » where its *que* is token `at`.
 fn clause(tokens: &Tokens, sentence: &Range<usize>, at: usize) -> Option<Speaker> {
-    if !["que", "qu'", "qu’"].contains(&tokens.text_of(at)) {
+    if !tokens.is(at, Class::RELATIVE) || !["que", "qu'", "qu’"].contains(&tokens.text_of(at)) {
         return None;
     }
     // The verb stands right before, or a day, a hearer or an adverb does.

@@ -78,6 +78,17 @@ impl Class {
             | Class::DAY.0,
     );
 
+    /// Returns all of these classes as one.
+    pub(super) const fn of(classes: &[Class]) -> Class {
+        let mut all = 0;
+        let mut at = 0;
+        while at < classes.len() {
+            all |= classes[at].0;
+            at += 1;
+        }
+        Class(all)
+    }
+
     /// Whether the word may be one of these.
     pub(super) fn is(self, any: Class) -> bool {
         self.0 & any.0 != 0

@@ -15,6 +15,8 @@ pub(super) struct Marked {
     pub(super) is_closed: bool,
     /// Whether it goes on with the span before it, over the end of a paragraph.
     pub(super) continues: bool,
+    /// Whether it is a turn of a dialogue, which a dash begins.
+    pub(super) is_turn: bool,
 }
 
 /// The marks of a passage, read.
@@ -190,6 +192,7 @@ fn pair(text: &str, marks: &[Mark]) -> Marks {
                 parent,
                 is_closed: false,
                 continues: false,
+                is_turn: false,
             });
         } else if let Some(same) = same {
             for (span, _) in open.drain(same + 1..) {

@@ -21,6 +21,8 @@ mod phrase;
 mod rules;
 mod sentence;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -126,6 +128,7 @@ fn add_turns(text: &str, marks: &mut Marks) {
                 parent: None,
                 is_closed: true,
                 continues: false,
+                is_turn: true,
             }
         })
         .collect();
@@ -145,6 +148,19 @@ fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
         passages[quotation.passage].text[quotation.range.clone()].to_lowercase()
     };
     for index in 0..quotations.len() {
+        let nameless = &quotations[index];
+        let is_loose = nameless.rule == QuoteRule::Unattributed && !nameless.is_nested;
+        let repeats = |other: &Quotation| {
+            other.kind == QuoteKind::Speech
+                && other.speaker.is_some()
+                && words(other) == words(nameless)
+        };
+        // « - Un homme "très froid" - », where a sentence says who found him so.
+        if is_loose && words(nameless).contains(' ') && quotations.iter().any(repeats) {
+            quotations[index].kind = QuoteKind::Speech;
+            quotations[index].rule = QuoteRule::Intertitle;
+            quotations[index].certainty = Certainty::Supposed;
+        }
         let nameless = &quotations[index];
         if nameless.kind != QuoteKind::Speech || nameless.speaker.is_some() {
             continue;
@@ -186,6 +202,30 @@ struct Cut {
     /// Where the words behind it begin.
     behind: usize,
     speaker: Option<Named>,
+}
+
+/// Whether words between marks may hold an incise: behind a comma or a question a verb begins, or a pronoun hangs on one.
+fn may_hold_incise(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr3_iter(b',', b'?', b'!', bytes).any(|at| {
+        let rest = text[at + 1..].trim_start();
+        let end = rest
+            .find(|c: char| !c.is_alphanumeric() && c != '-')
+            .unwrap_or(rest.len());
+        let word = &rest[..end];
+        let begins = lexicon::class(word);
+        begins.is(Class::FINITE
+            | Class::HAVE
+            | Class::BE
+            | Class::MODAL
+            | Class::FAIRE
+            | Class::METTRE
+            | Class::OBJECT_PRONOUN
+            | Class::ADVERB
+            | Class::CONJUNCTION)
+            || word.contains('-')
+            || matches!(word, "s" | "m" | "l" | "et")
+    })
 }
 
 /// Finds the first incise inside marks: « Nous partons, a-t-il dit, demain ».
@@ -246,9 +286,17 @@ fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
 /// Somebody who was met on the way.
 #[derive(Debug, Clone)]
 struct Heard {
-    voice: Voice,
+    who: Who,
     /// Whether they spoke, not only were spoken of.
     has_spoken: bool,
+}
+
+/// Somebody, looked for among the people only when a pronoun may mean them.
+#[derive(Debug, Clone)]
+enum Who {
+    Known(Voice),
+    /// The subject of a sentence of the passage at this place.
+    Subject(usize, phrase::Phrase),
 }
 
 /// Reads the passages in order and remembers who spoke.
@@ -317,24 +365,50 @@ impl<'a> Reader<'a> {
             .unwrap_or(sentence.end);
         if let Some(Named::Phrase(phrase)) = before::first_subject(tokens, sentence.start, limit) {
             let is_somebody = phrase.is_person && phrase.name.is_some()
-                || phrase
-                    .head
-                    .is_some_and(|head| tokens.is(head, Class::HUMAN));
+                || phrase.head.is_some_and(|head| {
+                    let is_plural = ["les", "des", "ces", "plusieurs"]
+                        .iter()
+                        .any(|article| tokens.is_word(phrase.first, article));
+                    tokens.is(head, Class::HUMAN) || is_plural && tokens.is(head, Class::BODY)
+                });
             if is_somebody {
-                let voice = self.voice(place, Named::Phrase(phrase)).0;
-                self.remember(voice, false);
+                self.remember(Who::Subject(place, phrase), false);
             }
         }
     }
 
-    fn remember(&mut self, voice: Voice, has_spoken: bool) {
+    fn remember(&mut self, who: Who, has_spoken: bool) {
         if self.recent.len() == MEMORY {
             self.recent.remove(0);
         }
-        if has_spoken {
-            self.last_voice = Some(voice.clone());
+        self.recent.push(Heard { who, has_spoken });
+    }
+
+    /// Remembers who spoke.
+    fn remember_voice(&mut self, voice: Voice) {
+        self.last_voice = Some(voice.clone());
+        self.remember(Who::Known(voice), true);
+    }
+
+    /// Finds who those are that were remembered as subjects.
+    fn find_subjects(&mut self) {
+        for index in 0..self.recent.len() {
+            if let Who::Subject(place, phrase) = self.recent[index].who {
+                let voice = self.voice(place, Named::Phrase(phrase)).0;
+                self.recent[index].who = Who::Known(voice);
+            }
         }
-        self.recent.push(Heard { voice, has_spoken });
+    }
+
+    /// Returns who was met on the way, the last first, with whether they spoke.
+    fn heard(&self) -> impl Iterator<Item = (&Voice, bool)> {
+        self.recent
+            .iter()
+            .rev()
+            .filter_map(|heard| match &heard.who {
+                Who::Known(voice) => Some((voice, heard.has_spoken)),
+                Who::Subject(..) => None,
+            })
     }
 
     /// Returns whom a sentence names, and whether that is certain.
@@ -384,21 +458,27 @@ impl<'a> Reader<'a> {
                 .enumerate()
                 .filter(|(_, child)| child.parent == Some(span))
                 .collect();
-            let inside = Tokens::new(tokens.text, marked.range.clone(), children.iter().copied());
-            let may_hold_incise = verdict.is_none_or(|verdict| {
-                verdict.kind != QuoteKind::Title && verdict.rule != QuoteRule::Named
-            });
-            let cut = (may_hold_incise && quote.words.count >= 4)
-                .then(|| first_incise(&inside, !marked.is_closed))
-                .flatten();
-            if let Some(cut) = cut {
-                self.cut(place, passage, marked, &inside, &cut);
+            let may_hold_incise = quote.words.count >= 4
+                && verdict.is_none_or(|verdict| {
+                    verdict.kind != QuoteKind::Title && verdict.rule != QuoteRule::Named
+                })
+                && may_hold_incise(&tokens.text[marked.range.clone()]);
+            let inside = (may_hold_incise || !children.is_empty())
+                .then(|| Tokens::new(tokens.text, marked.range.clone(), children.iter().copied()));
+            let cut = inside
+                .as_ref()
+                .filter(|_| may_hold_incise)
+                .and_then(|inside| Some((inside, first_incise(inside, !marked.is_closed)?)));
+            if let Some((inside, cut)) = cut {
+                self.cut(place, passage, marked, inside, &cut);
             } else {
                 let verdict =
                     verdict.unwrap_or_else(|| self.alone(tokens, sentence, next, *quote, marked));
                 self.add(place, passage, marked, verdict);
             }
-            self.nested(passage, marks, span, &inside);
+            if let Some(inside) = &inside {
+                self.nested(passage, marks, span, inside);
+            }
         }
     }
 
@@ -446,7 +526,7 @@ impl<'a> Reader<'a> {
                 is_nested: false,
             });
         }
-        self.remember(voice, true);
+        self.remember_voice(voice);
     }
 
     fn people(&mut self) -> &People {
@@ -460,24 +540,23 @@ impl<'a> Reader<'a> {
     /// Somebody of unknown gender is meant only where they spoke last, or nobody else can be.
     fn pronoun(&mut self, written: &str, at: (usize, usize)) -> (Voice, bool) {
         let asked = Asked::by(written);
-        let agreeing: Vec<&Heard> = self
-            .recent
-            .iter()
-            .rev()
-            .filter(|heard| asked.agrees(&heard.voice))
+        self.find_subjects();
+        let agreeing: Vec<(&Voice, bool)> = self
+            .heard()
+            .filter(|(voice, _)| asked.agrees(voice))
             .collect();
         let certain = agreeing
             .iter()
-            .position(|heard| asked.is_certain(&heard.voice));
-        let open = agreeing.iter().position(|heard| heard.has_spoken);
+            .position(|(voice, _)| asked.is_certain(voice));
+        let open = agreeing.iter().position(|(_, has_spoken)| *has_spoken);
         let meant = match (certain, open) {
             (Some(certain), Some(open)) if open < certain => Some((open, false)),
             (Some(certain), _) => Some((certain, true)),
             (None, Some(open)) => Some((open, false)),
             (None, None) => None,
         };
-        let meant = meant.map(|(index, is_certain)| (agreeing[index].voice.clone(), is_certain));
-        let named = agreeing.first().map(|heard| (heard.voice.clone(), false));
+        let meant = meant.map(|(index, is_certain)| (agreeing[index].0.clone(), is_certain));
+        let named = agreeing.first().map(|(voice, _)| ((*voice).clone(), false));
         let meant = meant
             .or_else(|| Some((self.people().last_met(asked, at)?, true)))
             .or(named);
@@ -523,6 +602,9 @@ impl<'a> Reader<'a> {
         let stands_alone = sentence
             .clone()
             .all(|at| at == quote.at || !tokens.is_kind(at, Kind::Word) && !tokens.is_quote(at));
+        if marked.is_turn {
+            return speech(QuoteRule::Dialogue, None);
+        }
         if marked.continues {
             return speech(QuoteRule::Floating, None);
         }
@@ -541,8 +623,9 @@ impl<'a> Reader<'a> {
         }
         let kind = terms::loose(tokens, quote.at, quote.words);
         // A capital begins a name sooner than speech, but no name says *nous*.
-        let is_long =
-            quote.words.count >= 5 && (!quote.words.begins_with_capital || quote.words.is_personal);
+        let is_long = quote.words.count >= 5
+            && (quote.words.is_clause || quote.words.count >= 8)
+            && (!quote.words.begins_with_capital || quote.words.is_personal);
         if kind == QuoteKind::Scare && is_long {
             let subject = before::first_subject(tokens, sentence.start, quote.at);
             if subject.is_some() || self.is_amid_speech || quote.words.is_personal {
@@ -568,13 +651,14 @@ impl<'a> Reader<'a> {
                 } else if matches!(named, Named::Pronoun(_)) {
                     certainty = certainty.max(Certainty::Likely);
                 }
-                self.remember(voice.clone(), true);
+                self.remember_voice(voice.clone());
                 Some(voice)
             }
-            None if matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) => self
-                .last_voice
-                .clone()
-                .or_else(|| self.recent.last().map(|heard| heard.voice.clone())),
+            None if matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) => {
+                self.find_subjects();
+                let met = self.heard().next().map(|(voice, _)| voice.clone());
+                self.last_voice.clone().or(met)
+            }
             None => None,
         };
         self.found.quotations.push(Quotation {
@@ -668,7 +752,7 @@ impl<'a> Reader<'a> {
             continues: false,
             is_nested: false,
         });
-        self.remember(voice, true);
+        self.remember_voice(voice);
     }
 }
 

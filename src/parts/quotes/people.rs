@@ -70,8 +70,11 @@ impl People {
                 if !has_title && !phrase::is_name_word(tokens, start) {
                     continue;
                 }
-                let found = phrase::complete(tokens, start, run_end(tokens, start));
-                let Some((first, last)) = found.name else {
+                // The words before the name say whether it is what an office is for: « de la Culture Anne Roche ».
+                let floor = start.saturating_sub(2);
+                let found = phrase::complete(tokens, floor, run_end(tokens, start));
+                let is_here = |(_, last): &(usize, usize)| found.is_person && *last >= start;
+                let Some((first, last)) = found.name.filter(is_here) else {
                     continue;
                 };
                 at = last + 1;
@@ -99,11 +102,9 @@ impl People {
             );
             return;
         }
-        let after_article = first > 0
-            && tokens.is(first - 1, Class::DETERMINER)
-            && first_name.is_none()
-            && role.is_none();
-        if after_article {
+        let after_article =
+            first > 0 && tokens.is(first - 1, Class::DETERMINER) && first_name.is_none();
+        if after_article || phrase::medium(tokens, start).is_some() {
             return;
         }
         let mut gender = first_name.filter(|_| !is_single || role.is_some());
@@ -242,7 +243,7 @@ impl People {
         let is_body = phrase
             .head
             .is_some_and(|head| tokens.is(head, Class::BODY | Class::DOCUMENT));
-        if is_definite && is_body {
+        if is_definite && is_body && !is_plural {
             voice.resolved = Some(without_article(tokens, phrase, &voice.written));
             voice.gender = article_gender(tokens, phrase.first).or(head_gender);
         }
@@ -388,6 +389,12 @@ fn run_end(tokens: &Tokens, start: usize) -> usize {
 
 /// Returns the words of an office before a name, and the gender it says: « le président moldave | Ion Ciobanu ».
 fn role_before(tokens: &Tokens, name: usize) -> Option<(Vec<String>, Option<Gender>)> {
+    let is_governed = name > 0
+        && tokens.is(name - 1, Class::PREPOSITION | Class::DETERMINER)
+        && !tokens.is(name, Class::FIRST_NAME);
+    if is_governed {
+        return None;
+    }
     let mut start = name;
     // « le ministre des Finances, Luc Ferrand », « le patron du parti (LR) Paul Blanc »
     let mut end = name;

@@ -383,35 +383,37 @@ fn begins_name(tokens: &Tokens, at: usize) -> bool {
 
 /// Whether a word joins two capitals of one name: *Dominique de Villepin*, *Bruno Le Maire*, *Mohammed ben Salmane*.
 fn is_particle(tokens: &Tokens, at: usize) -> bool {
-    matches!(
-        tokens.text_of(at),
-        "de" | "d'"
-            | "d’"
-            | "du"
-            | "von"
-            | "van"
-            | "der"
-            | "den"
-            | "ben"
-            | "bin"
-            | "ibn"
-            | "al"
-            | "el"
-            | "Le"
-            | "La"
-            | "L'"
-            | "De"
-            | "Du"
-            | "D'"
-            | "Des"
-            | "Ben"
-            | "Von"
-            | "Van"
-            | "da"
-            | "dos"
-            | "della"
-            | "di"
-    ) && (tokens.is_capital(at) || tokens.is(at - 1, Class::FIRST_NAME))
+    tokens.text_of(at).len() <= 5
+        && matches!(
+            tokens.text_of(at),
+            "de" | "d'"
+                | "d’"
+                | "du"
+                | "von"
+                | "van"
+                | "der"
+                | "den"
+                | "ben"
+                | "bin"
+                | "ibn"
+                | "al"
+                | "el"
+                | "Le"
+                | "La"
+                | "L'"
+                | "De"
+                | "Du"
+                | "D'"
+                | "Des"
+                | "Ben"
+                | "Von"
+                | "Van"
+                | "da"
+                | "dos"
+                | "della"
+                | "di"
+        )
+        && (tokens.is_capital(at) || tokens.is(at - 1, Class::FIRST_NAME))
 }
 
 /// Whether a token goes on with a name that begins before it.
@@ -456,7 +458,7 @@ pub(super) fn name_in(
         let is_of_body = before.is_some_and(|before| {
             tokens.is(before, Class::BODY | Class::DOCUMENT) && !tokens.is_capital(before)
         });
-        if is_of_body && !tokens.is(begins, Class::FIRST_NAME) {
+        if is_of_body {
             body = body.or(Some((begins, end)));
             continue;
         }

@@ -114,14 +114,14 @@ fn verdict(
     if at > sentence.start && tokens.is_kind(at - 1, Kind::Colon) {
         return colon(tokens, sentence, quote, incise_before);
     }
+    if let Some(verdict) = slogan(tokens, sentence, at) {
+        return Some(verdict);
+    }
     if terms::is_named_by_capital(tokens, at, quote.words) {
         return Some(Verdict::term(QuoteKind::Title, QuoteRule::Named));
     }
     if is_denied_before(tokens, sentence, at) && quote.words.count <= 4 {
         return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Denied));
-    }
-    if let Some(verdict) = slogan(tokens, sentence, at) {
-        return Some(verdict);
     }
     let governor = before::governor(tokens, sentence, at);
     let according = according_before(tokens, sentence, at);
@@ -364,7 +364,17 @@ fn colon(
         ));
     }
     if let Some(governor) = governor {
-        let speaker = before::subject(tokens, sentence, &governor, colon, None)
+        // « …, expliquait mardi son directeur : »
+        let behind = match governor.form {
+            Form::Finite(first)
+                if first > sentence.start && tokens.is_kind(first - 1, Kind::Comma) =>
+            {
+                behind_verb(tokens, governor.verb, colon)
+            }
+            _ => None,
+        };
+        let speaker = behind
+            .or_else(|| before::subject(tokens, sentence, &governor, colon, None))
             .or_else(|| behind_verb(tokens, governor.verb, colon))
             .or_else(|| before::before_colon(tokens, sentence, colon));
         return Some(Verdict::speech(QuoteRule::Colon, Certainty::Sure, speaker));
@@ -494,6 +504,18 @@ fn is_to_come(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> bool {
 
 /// Whether words amid a sentence are long enough, or stand so, that they are another's and no label.
 fn is_island(tokens: &Tokens, sentence: &Range<usize>, quote: Quoted) -> bool {
+    // « "Les Potins", hebdomadaire satirique, … »
+    let is_explained = quote.at == sentence.start
+        && tokens.is_kind(quote.at + 1, Kind::Comma)
+        && tokens.is_kind(quote.at + 2, Kind::Word)
+        && !tokens.is_capital(quote.at + 2)
+        && !tokens.is(
+            quote.at + 2,
+            Class::SMALL | Class::VERB | Class::MODAL | Class::FAIRE,
+        );
+    if is_explained && quote.words.begins_with_capital && quote.words.count <= 6 {
+        return false;
+    }
     if quote.words.count >= 4 {
         return true;
     }

@@ -99,8 +99,11 @@ impl<'a> Tokens<'a> {
     /// Whether a token is this word, its case and the shape of its apostrophe ignored.
     pub(super) fn is_word(&self, index: usize, word: &str) -> bool {
         let text = self.text_of(index);
-        text.eq_ignore_ascii_case(word)
-            || text
+        if text.len() == word.len() {
+            return text.eq_ignore_ascii_case(word);
+        }
+        text.len() == word.len() + 2
+            && text
                 .strip_suffix('’')
                 .zip(word.strip_suffix('\''))
                 .is_some_and(|(ours, theirs)| ours.eq_ignore_ascii_case(theirs))
@@ -151,6 +154,8 @@ impl<'a> Tokens<'a> {
                 let stands_alone = index == start;
                 match after.kind {
                     Kind::Quote(_) => true,
+                    // The turns of a dialogue.
+                    Kind::Dash => is_whole && self.is_quote(next + 1),
                     // « …" Une nouvelle phrase »: a small word with a capital begins a sentence, a name may go on.
                     Kind::Word if after.is_capital => {
                         is_whole
@@ -250,7 +255,8 @@ impl<'a> Tokens<'a> {
     fn add_word(&mut self, range: Range<usize>) {
         let word = &self.text[range.clone()];
         let is_capital = word.starts_with(char::is_uppercase);
-        let class = match word.contains('’') {
+        // The first byte of ’.
+        let class = match memchr::memchr(0xe2, word.as_bytes()).is_some() {
             true => class(&word.replace('’', "'")),
             false => class(word),
         };
@@ -313,7 +319,7 @@ fn word_length(text: &str) -> usize {
 ///
 /// The verb is empty where a blank parts it from its pronoun: *a t-il*.
 fn inverted(word: &str) -> Option<(usize, usize)> {
-    let hyphen = word.rfind('-')?;
+    let hyphen = memchr::memrchr(b'-', word.as_bytes())?;
     let pronoun = &word[hyphen + 1..];
     if !["il", "elle", "ils", "elles", "on", "je"].contains(&pronoun) {
         return None;

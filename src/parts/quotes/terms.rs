@@ -15,6 +15,8 @@ pub(super) struct Words {
     pub(super) is_whole: bool,
     /// Whether it holds a first or second person, as speech does: *je*, *nous*, *votre*.
     pub(super) is_personal: bool,
+    /// Whether it holds a verb or what joins clauses, as far as the lexicon tells.
+    pub(super) is_clause: bool,
     /// Whether it begins with a small word that no name begins with: « en tant que », « à se taire ».
     pub(super) begins_small: bool,
 }
@@ -43,13 +45,30 @@ impl Words {
             begins_with_capital: text.starts_with(char::is_uppercase),
             is_capitalised: long >= 2 && capitals == long,
             is_whole: text.ends_with(['.', '!', '?', '…']),
-            is_personal: text
+            is_personal: text.split(|c: char| !c.is_alphabetic()).any(|word| {
+                word.len() <= 5
+                    && PERSONAL
+                        .iter()
+                        .any(|personal| word.eq_ignore_ascii_case(personal))
+            }),
+            is_clause: text
                 .split(|c: char| !c.is_alphabetic())
-                .any(|word| PERSONAL.contains(&word.to_lowercase().as_str())),
+                .any(|word| class(word).is(CLAUSE)),
             begins_small: begins_small(text),
         }
     }
 }
+
+/// What only clauses hold.
+const CLAUSE: Class = Class::of(&[
+    Class::HAVE,
+    Class::BE,
+    Class::MODAL,
+    Class::FAIRE,
+    Class::RELATIVE,
+    Class::SUBJECT,
+    Class::FINITE,
+]);
 
 /// Words of the first and second person.
 const PERSONAL: [&str; 20] = [
