@@ -949,13 +949,18 @@ impl Leaf {
 fn spell(leaves: &mut [Leaf]) {
     let mut words: Vec<&mut LeafWord> =
         leaves.iter_mut().flat_map(|leaf| &mut leaf.words).collect();
+    let forms = words.iter().flat_map(|word| {
+        let stems = word.stems.iter().map(String::as_str);
+        stems.chain([word.exact.as_str()])
+    });
+    let spellings = Spellings::with(forms);
     let mut next = 0;
     while next < words.len() {
         let typed: Vec<(u32, &str, &[String])> = words[next..]
             .iter()
             .map(|word| (word.position, word.exact.as_str(), word.stems.as_slice()))
             .collect();
-        let Some((taken, equal)) = Spellings::get().at(&typed) else {
+        let Some((taken, equal)) = spellings.at(&typed) else {
             next += 1;
             continue;
         };

@@ -4,13 +4,12 @@
 //! of the spelling that was typed. `=` and phrases ask for one spelling.
 
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use tantivy::Term;
 
 use super::occurrences::Run;
-use crate::french::{Analyzer, Word};
+use crate::french::{Analyzer, Beginnings, Word};
 use crate::index::Handles;
 use crate::schema;
 
@@ -39,7 +38,7 @@ pub(super) struct Equal {
     pub(super) spelling: Spelling,
 }
 
-/// The spellings of `schema/french.toml`, found by the words of a query.
+/// Spellings of `schema/french.toml`, found by the words of a query.
 pub(super) struct Spellings {
     /// The spellings of each row.
     rows: Vec<Vec<Spelling>>,
@@ -124,18 +123,19 @@ impl Spelling {
 }
 
 impl Spellings {
-    /// Returns those that this program was built with.
-    pub(super) fn get() -> &'static Spellings {
-        static SPELLINGS: LazyLock<Spellings> =
-            LazyLock::new(|| Spellings::new(&schema::french().equal));
-        &SPELLINGS
+    /// Returns those of the rows that these words, as stems or exact forms, may be in: a cold query has no time to take
+    /// all of them apart.
+    pub(super) fn with<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Spellings {
+        let beginnings = Beginnings::of(words);
+        let has_word = |row: &&Vec<String>| row.iter().any(|text| beginnings.may_be_in(text));
+        Spellings::new(schema::french().equal.iter().filter(has_word))
     }
 
-    fn new(rows: &[Vec<String>]) -> Spellings {
+    fn new<'a>(rows: impl Iterator<Item = &'a Vec<String>>) -> Spellings {
         let mut analyzer = Analyzer::new();
         let mut by_first: FxHashMap<String, Vec<(usize, usize)>> = FxHashMap::default();
-        let mut all = Vec::with_capacity(rows.len());
-        for (row, spellings) in rows.iter().enumerate() {
+        let mut all = Vec::new();
+        for (row, spellings) in rows.enumerate() {
             let spellings: Vec<Spelling> = spellings
                 .iter()
                 .map(|text| Spelling::new(text, &mut analyzer))
@@ -161,10 +161,7 @@ impl Spellings {
 
     /// Returns how many of these words, from the first on, a spelling takes, with the others of its row; the longest,
     /// where several begin so. Words are position, exact form and stems.
-    pub(super) fn at(
-        &'static self,
-        words: &[(u32, &str, &[String])],
-    ) -> Option<(usize, Vec<Equal>)> {
+    pub(super) fn at(&self, words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
         let (_, exact, stems) = words.first()?;
         if exact.starts_with(|c: char| c.is_ascii_digit()) {
             return hour(words);
@@ -242,7 +239,7 @@ mod tests {
             .iter()
             .map(|(position, exact, stems)| (*position, exact.as_str(), stems.as_slice()))
             .collect();
-        let others = Spellings::get()
+        let others = Spellings::with(words.iter().map(|(_, exact, _)| *exact))
             .at(&words)
             .map_or(Vec::new(), |(_, others)| others);
         let others: Vec<String> = others
@@ -293,7 +290,7 @@ mod tests {
 
     #[test]
     fn no_word_is_a_spelling_of_two_things() {
-        let spellings = Spellings::get();
+        let spellings = Spellings::new(schema::french().equal.iter());
         for (key, places) in &spellings.by_first {
             let rows: BTreeSet<usize> = places
                 .iter()
