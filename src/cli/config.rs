@@ -150,7 +150,7 @@ pub(super) struct Effective {
 
 /// Show the defaults that hold, and where each comes from: an option, a variable, the file, or nothing
 ///
-/// The file may have index, color, hyperlink and pager, and under [query] limit, sort, format, context and timeout, each as
+/// The file may have index, color, hyperlink and pager, and in a table called query limit, sort, format, context and timeout, each as
 /// the option of its name. It is $XDG_CONFIG_HOME/depeche/config.toml, or what DEPECHE_CONFIG names; options go before variables, and
 /// variables before the file.
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,10 @@
 //! What the user asked, free of any engine.
 //!
 //! - [`lex`]: the text is cut into words, quotations, names, operators and parentheses;
-//! - [`parse`]: the pieces become groups, whose parts [`near`] and [`join`] put together;
+//! - [`parse`](mod@parse): the pieces become groups, whose parts [`near`] and [`join`] put together;
 //! - [`field`]: what a name is followed by, [`fields`] what it asks for;
 //! - [`words`]: what a word or a quotation asks for;
-//! - [`ast`]: the query, which [`print`] writes back;
+//! - [`ast`]: the query, which [`print`](mod@print) writes back;
 //! - [`limits`]: how much may be asked;
 //! - [`notes`]: what is told of odd parts.
 
