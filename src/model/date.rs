@@ -21,7 +21,6 @@ pub use absolute::read_days;
 pub use moment::read_moment;
 pub use names::whole_year;
 pub use range::{DayRange, read_range, read_since};
-pub use relative::find_days;
 
 /// The years a dispatch can be from: before and after them a number is no year but a misreading.
 /// The first news agency, Havas, was founded in 1835.
