@@ -1,5 +1,8 @@
 //! A query becomes what tantivy searches: what matches, what scores, and what is marked in snippets.
 
+mod scoring;
+mod speakers;
+
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
@@ -19,7 +22,7 @@ use super::selections;
 use super::spellings::{Equal, Spellings};
 use crate::french::{Analyzer, Beginnings};
 use crate::index::{ARTICLE, Handles, NAMED, PARAGRAPH, kind_term, whole};
-use crate::model::{Days, QuoteKind};
+use crate::model::Days;
 use crate::query::{self, Clause, Match, Occur, Query};
 use crate::schema;
 
@@ -650,115 +653,6 @@ impl Compiler<'_> {
         })
     }
 
-    /// Adds what scores a leaf: to the flat union, and its words to those of the second stage.
-    fn score(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
-        if leaf.is_phrase {
-            self.has_others = true;
-            return match leaf.words.as_slice() {
-                [word] => self.score_exact(word, zone),
-                _ => self.score_runs(leaf, zone),
-            };
-        }
-        if let [_, _, ..] = leaf.words.as_slice() {
-            self.has_compound = true;
-            self.score_runs(leaf, zone);
-        }
-        let is_all_stop = leaf.is_stop();
-        for word in &leaf.words {
-            match (word.is_stop, is_all_stop, zone) {
-                (true, true, _) => {
-                    self.has_others = true;
-                    self.score_exact(word, zone);
-                }
-                // A stop word in a compound.
-                (true, false, _) => {}
-                (false, _, None) => self.score_word(word),
-                (false, _, Some(_)) => {
-                    self.has_others = true;
-                    self.score_forms(word, zone);
-                }
-            }
-        }
-    }
-
-    /// Adds a loose word, if it was not among those before.
-    fn score_word(&mut self, word: &LeafWord) {
-        if self.words.iter().any(|known| known.exact == word.exact) {
-            return;
-        }
-        self.score_forms(word, None);
-        let exact = self.handles.all.exact;
-        let (_, runs) = self.word_runs(word);
-        let (single, several): (Vec<Run>, Vec<Run>) =
-            runs.into_iter().partition(|run| run.terms.len() == 1);
-        let terms = single.into_iter().flat_map(|run| run.terms);
-        self.words.push(Word {
-            typed: word.typed.clone(),
-            exact: word.exact.clone(),
-            terms: terms.map(|(_, term)| term).collect(),
-            runs: several,
-            exact_term: Term::from_field_text(exact, &word.exact),
-            position: word.position,
-            weight: word.weight,
-        });
-    }
-
-    /// Adds both forms of a word to the flat union.
-    fn score_forms(&mut self, word: &LeafWord, zone: Option<&Zone>) {
-        let (all, ranking) = (self.handles.all, self.handles.ranking);
-        let exact = || self.occurrences(all.exact, vec![word.exact.clone()], zone);
-        let clauses = match word.is_name && word.equal.is_empty() {
-            true => vec![(ranking.stem + ranking.exact, exact())],
-            false => {
-                let (field, runs) = self.word_runs(word);
-                vec![
-                    (ranking.stem, self.any_run(field, runs, zone)),
-                    (ranking.exact, exact()),
-                ]
-            }
-        };
-        for (weight, clause) in clauses {
-            let weight = weight * word.weight;
-            self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
-        }
-    }
-
-    fn score_exact(&mut self, word: &LeafWord, zone: Option<&Zone>) {
-        let clause = self.occurrences(self.handles.all.exact, vec![word.exact.clone()], zone);
-        let weight = self.handles.ranking.exact;
-        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
-    }
-
-    /// Adds a phrase or compound as one clause.
-    fn score_runs(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
-        let clause = Occurrences {
-            field: self.handles.all.exact,
-            runs: self.exact_runs(leaf),
-            zone: zone.cloned(),
-        };
-        let weight = self.handles.ranking.phrase;
-        self.scoring
-            .push(Box::new(BoostQuery::new(Box::new(clause), weight)));
-    }
-
-    fn mark(&mut self, leaf: &Leaf) {
-        match leaf.words.as_slice() {
-            [word] if word.is_stop || word.is_name || leaf.is_phrase => {
-                self.marked.exact.insert(word.exact.clone());
-            }
-            [word] => self.marked.stems.extend(word.stems.iter().cloned()),
-            _ => {
-                let runs = self.exact_runs(leaf);
-                self.marked.mark_runs(&runs, self.handles);
-                return;
-            }
-        }
-        for equal in leaf.words.iter().flat_map(|word| &word.equal) {
-            let runs = equal.spelling.runs(self.handles);
-            self.marked.mark_runs(&runs, self.handles);
-        }
-    }
-
     /// Returns the words and compounds that a run of loose words is, those of a date lighter, and notes the dates.
     fn loose_words(&mut self, text: &str, zone: Option<&Zone>) -> Vec<Leaf> {
         let mut leaves = self.leaves(text, false);
@@ -852,87 +746,6 @@ impl Compiler<'_> {
         }
     }
 
-    /// Returns the name of the field of speakers.
-    fn speaker_field(&self) -> &str {
-        &self.handles.quotations.row.speaker.name
-    }
-
-    /// Notes the speaker that one of these queries asks for, whose words the others are looked for in; returns the one
-    /// that was noted before.
-    fn quoting<'q>(&mut self, mut queries: impl Iterator<Item = &'q Query>) -> Option<SaidBy> {
-        let field = self.speaker_field().to_owned();
-        let asked = queries.find(|query| match query {
-            Query::Value { field: name, .. } | Query::ValueLike { field: name, .. } => {
-                *name == field
-            }
-            _ => false,
-        });
-        let speaker = asked.and_then(|query| self.said_by(query));
-        let outer = self.speaker.clone();
-        self.speaker = speaker.or_else(|| outer.clone());
-        outer
-    }
-
-    /// Returns the articles that quote somebody, between marks or without.
-    fn quotations_of(&self, speaker: SaidBy) -> Boxed {
-        unscored(Occurrences {
-            field: speaker.field,
-            runs: speaker.names,
-            zone: Some(Zone::Numbered(Quoted {
-                kinds: vec![QuoteKind::Speech, QuoteKind::Indirect],
-                is_sure: self.is_sure,
-                speaker: None,
-            })),
-        })
-    }
-
-    /// Returns the quotations of whoever a query asks for, under every name that copy gives them.
-    fn said_by(&mut self, query: &Query) -> Option<SaidBy> {
-        let field = self.handles.quotations.speakers;
-        let term = |word: &String| (0, Term::from_field_text(field, word));
-        let names: Vec<Run> = self
-            .speakers_asked_for(query)?
-            .iter()
-            .map(|words| Run {
-                terms: words.iter().map(term).collect(),
-            })
-            .collect();
-        (!names.is_empty()).then_some(SaidBy { field, names })
-    }
-
-    /// Notes whose quotations are shown.
-    fn mark_speaker(&mut self, query: &Query) {
-        let speakers = self.speakers_asked_for(query).unwrap_or_default();
-        self.marked.speakers.extend(speakers);
-    }
-
-    /// Returns the words of each name that a query for a speaker stands for.
-    fn speakers_asked_for(&mut self, query: &Query) -> Option<Vec<Vec<String>>> {
-        match query {
-            Query::Value { value, .. } => {
-                let mut names = Vec::new();
-                for name in names_of(value) {
-                    let mut words = Vec::new();
-                    self.analyzer.each_token(&name, |token| {
-                        if !token.word.is_stop {
-                            words.push(token.word.exact.to_owned());
-                        }
-                    });
-                    if !words.is_empty() {
-                        names.push(words);
-                    }
-                }
-                Some(names)
-            }
-            Query::ValueLike { pattern, .. } => {
-                let field = self.handles.quotations.speakers;
-                let words = self.found(like(pattern, self.searcher, field))?;
-                Some(words.into_iter().map(|word| vec![word]).collect())
-            }
-            _ => None,
-        }
-    }
-
     /// Returns every article.
     fn articles(&self) -> Boxed {
         term_query(Term::from_field_text(self.handles.kind, ARTICLE))
@@ -969,21 +782,6 @@ fn spell(leaves: &mut [Leaf]) {
         }
         next += taken;
     }
-}
-
-/// Returns a speaker's name and what else copy calls them: *Russie* is also *Moscou* and *Kremlin*, *Moscou* also
-/// *Russie*, but the Kremlin is not Moscow.
-fn names_of(value: &str) -> Vec<String> {
-    let asked = whole(value);
-    let mut names = vec![value.to_owned()];
-    for alias in schema::aliases() {
-        if whole(&alias.name) == asked {
-            names.extend(alias.spoken_for_by.iter().cloned());
-        } else if alias.spoken_for_by.iter().any(|name| whole(name) == asked) {
-            names.push(alias.name.clone());
-        }
-    }
-    names
 }
 
 /// A part of a bag: loose words in a row, or something else.

@@ -1,0 +1,119 @@
+//! What scores the words of a query: clauses of the flat union, and the words that the second stage looks for.
+
+use tantivy::Term;
+use tantivy::query::BoostQuery;
+
+use super::{Compiler, Leaf, LeafWord};
+use crate::search::evidence::Word;
+use crate::search::occurrences::{Occurrences, Run, Zone};
+
+impl Compiler<'_> {
+    /// Adds what scores a leaf: to the flat union, and its words to those of the second stage.
+    pub(super) fn score(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
+        if leaf.is_phrase {
+            self.has_others = true;
+            return match leaf.words.as_slice() {
+                [word] => self.score_exact(word, zone),
+                _ => self.score_runs(leaf, zone),
+            };
+        }
+        if let [_, _, ..] = leaf.words.as_slice() {
+            self.has_compound = true;
+            self.score_runs(leaf, zone);
+        }
+        let is_all_stop = leaf.is_stop();
+        for word in &leaf.words {
+            match (word.is_stop, is_all_stop, zone) {
+                (true, true, _) => {
+                    self.has_others = true;
+                    self.score_exact(word, zone);
+                }
+                // A stop word in a compound.
+                (true, false, _) => {}
+                (false, _, None) => self.score_word(word),
+                (false, _, Some(_)) => {
+                    self.has_others = true;
+                    self.score_forms(word, zone);
+                }
+            }
+        }
+    }
+
+    /// Adds a loose word, if it was not among those before.
+    pub(super) fn score_word(&mut self, word: &LeafWord) {
+        if self.words.iter().any(|known| known.exact == word.exact) {
+            return;
+        }
+        self.score_forms(word, None);
+        let exact = self.handles.all.exact;
+        let (_, runs) = self.word_runs(word);
+        let (single, several): (Vec<Run>, Vec<Run>) =
+            runs.into_iter().partition(|run| run.terms.len() == 1);
+        let terms = single.into_iter().flat_map(|run| run.terms);
+        self.words.push(Word {
+            typed: word.typed.clone(),
+            exact: word.exact.clone(),
+            terms: terms.map(|(_, term)| term).collect(),
+            runs: several,
+            exact_term: Term::from_field_text(exact, &word.exact),
+            position: word.position,
+            weight: word.weight,
+        });
+    }
+
+    /// Adds both forms of a word to the flat union.
+    pub(super) fn score_forms(&mut self, word: &LeafWord, zone: Option<&Zone>) {
+        let (all, ranking) = (self.handles.all, self.handles.ranking);
+        let exact = || self.occurrences(all.exact, vec![word.exact.clone()], zone);
+        let clauses = match word.is_name && word.equal.is_empty() {
+            true => vec![(ranking.stem + ranking.exact, exact())],
+            false => {
+                let (field, runs) = self.word_runs(word);
+                vec![
+                    (ranking.stem, self.any_run(field, runs, zone)),
+                    (ranking.exact, exact()),
+                ]
+            }
+        };
+        for (weight, clause) in clauses {
+            let weight = weight * word.weight;
+            self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+        }
+    }
+
+    pub(super) fn score_exact(&mut self, word: &LeafWord, zone: Option<&Zone>) {
+        let clause = self.occurrences(self.handles.all.exact, vec![word.exact.clone()], zone);
+        let weight = self.handles.ranking.exact;
+        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+    }
+
+    /// Adds a phrase or compound as one clause.
+    pub(super) fn score_runs(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
+        let clause = Occurrences {
+            field: self.handles.all.exact,
+            runs: self.exact_runs(leaf),
+            zone: zone.cloned(),
+        };
+        let weight = self.handles.ranking.phrase;
+        self.scoring
+            .push(Box::new(BoostQuery::new(Box::new(clause), weight)));
+    }
+
+    pub(super) fn mark(&mut self, leaf: &Leaf) {
+        match leaf.words.as_slice() {
+            [word] if word.is_stop || word.is_name || leaf.is_phrase => {
+                self.marked.exact.insert(word.exact.clone());
+            }
+            [word] => self.marked.stems.extend(word.stems.iter().cloned()),
+            _ => {
+                let runs = self.exact_runs(leaf);
+                self.marked.mark_runs(&runs, self.handles);
+                return;
+            }
+        }
+        for equal in leaf.words.iter().flat_map(|word| &word.equal) {
+            let runs = equal.spelling.runs(self.handles);
+            self.marked.mark_runs(&runs, self.handles);
+        }
+    }
+}
