@@ -40,20 +40,16 @@ impl Words {
                     usize::from(letters.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
             }
         }
+        let all = text
+            .split(|c: char| !c.is_alphabetic())
+            .fold(Class::default(), |all, word| all | class(word));
         Words {
             count,
             begins_with_capital: text.starts_with(char::is_uppercase),
             is_capitalised: long >= 2 && capitals == long,
             is_whole: text.ends_with(['.', '!', '?', '…']),
-            is_personal: text.split(|c: char| !c.is_alphabetic()).any(|word| {
-                word.len() <= 5
-                    && PERSONAL
-                        .iter()
-                        .any(|personal| word.eq_ignore_ascii_case(personal))
-            }),
-            is_clause: text
-                .split(|c: char| !c.is_alphabetic())
-                .any(|word| class(word).is(CLAUSE)),
+            is_personal: all.is(Class::PERSONAL),
+            is_clause: all.is(CLAUSE),
             begins_small: begins_small(text),
         }
     }
@@ -69,12 +65,6 @@ const CLAUSE: Class = Class::of(&[
     Class::SUBJECT,
     Class::FINITE,
 ]);
-
-/// Words of the first and second person.
-const PERSONAL: [&str; 20] = [
-    "j", "je", "ma", "me", "mes", "moi", "mon", "nos", "notre", "nous", "on", "ta", "te", "tes",
-    "toi", "ton", "tu", "vos", "votre", "vous",
-];
 
 /// Whether a text begins with a preposition, a pronoun, a conjunction or a verb of having and being.
 fn begins_small(text: &str) -> bool {
