@@ -246,6 +246,8 @@ pub struct French {
     pub names: Vec<String>,
     /// Spellings of one thing, which a query for loose words holds equal.
     pub equal: Vec<Vec<String>>,
+    /// What makes a question of loose words.
+    pub questions: Questions,
     /// Words whose stem is not what the stemmer says.
     pub stems: BTreeMap<String, String>,
 }
@@ -257,6 +259,18 @@ impl French {
             .binary_search_by(|name| name.as_str().cmp(exact))
             .is_ok()
     }
+}
+
+/// Words that ask.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Questions {
+    /// Anywhere.
+    pub words: Vec<String>,
+    /// At the head: elsewhere they join clauses.
+    pub first: Vec<String>,
+    /// Behind a verb and a hyphen.
+    pub inverted: Vec<String>,
 }
 
 /// Lines that are not the article's own, and labels: `schema/boilerplate.toml`.
@@ -633,6 +647,9 @@ mod tests {
         for spelling in french.equal.iter().flatten() {
             assert!(equal.insert(spelling), "{spelling} stands in two rows");
         }
+        check_sorted("questions", &french.questions.words);
+        check_sorted("questions, first", &french.questions.first);
+        check_sorted("questions, inverted", &french.questions.inverted);
         check_sorted("joined", &french.joined);
         check_sorted("inclusive", &french.inclusive);
         check_sorted("abbreviations", &french.abbreviations);

@@ -15,6 +15,7 @@ mod chunk;
 mod fold;
 mod letters;
 mod memo;
+mod question;
 mod stem;
 mod words;
 
@@ -28,6 +29,7 @@ pub use beginning::Beginnings;
 use chunk::{Chunk, Chunks};
 pub use fold::fold;
 use memo::{Memo, Place};
+pub use question::asks;
 use stem::Stemmer;
 pub use words::Word;
 

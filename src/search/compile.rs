@@ -20,7 +20,7 @@ use super::forms::{like, near};
 use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
 use super::spellings::{Equal, Spellings};
-use crate::french::{Analyzer, Beginnings};
+use crate::french::{self, Analyzer, Beginnings};
 use crate::index::{ARTICLE, Handles, NAMED, PARAGRAPH, kind_term, whole};
 use crate::model::Days;
 use crate::query::{self, Clause, Match, Occur, Query};
@@ -48,6 +48,8 @@ pub(super) struct Compiled {
     pub(super) is_words: bool,
     /// The dates among the words.
     pub(super) dates: Vec<Days>,
+    /// Whether the words ask a question.
+    pub(super) asks: bool,
     /// The articles that hold every loose word; `None` where that is all that match.
     pub(super) all: Option<Boxed>,
     /// What is marked in snippets.
@@ -167,6 +169,7 @@ pub(super) fn compile(
         has_compound: false,
         has_others: false,
         dates: Vec::new(),
+        asks: false,
         speaker: None,
         is_sure,
     };
@@ -190,6 +193,7 @@ pub(super) fn compile(
         words: compiler.words,
         is_words: !compiler.has_others,
         dates: compiler.dates,
+        asks: compiler.asks,
         scoring: (!scoring.is_empty()).then(|| any_of(scoring)),
         all,
         marked: compiler.marked,
@@ -218,6 +222,8 @@ pub(super) struct Compiler<'a> {
     has_others: bool,
     /// The dates among the loose words.
     dates: Vec<Days>,
+    /// Whether the loose words ask a question.
+    asks: bool,
     /// Whose quotations are looked into.
     speaker: Option<SaidBy>,
     /// Whether only quotations of a sure rule are looked into.
@@ -673,6 +679,7 @@ impl Compiler<'_> {
             }
         }
         self.dates.extend(dates.into_iter().map(|date| date.days));
+        self.asks |= zone.is_none() && french::asks(text);
         leaves
     }
 

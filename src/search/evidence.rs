@@ -90,6 +90,8 @@ impl Parts {
 /// The words of a query with what the index says of them.
 pub(super) struct Evidence<'a> {
     words: &'a [Word],
+    /// Whether they ask a question.
+    asks: bool,
     handles: &'a Handles,
     /// Weighted rarity of each word's stems, and of its exact form.
     stem_idf: Vec<f32>,
@@ -103,6 +105,7 @@ impl<'a> Evidence<'a> {
     /// Counts the words in an index.
     pub(super) fn new(
         words: &'a [Word],
+        asks: bool,
         handles: &'a Handles,
         searcher: &Searcher,
     ) -> tantivy::Result<Evidence<'a>> {
@@ -123,6 +126,7 @@ impl<'a> Evidence<'a> {
             stem_length: length(handles.all.stem)?,
             exact_length: length(handles.all.exact)?,
             words,
+            asks,
             handles,
         })
     }
@@ -239,7 +243,7 @@ impl<'a> Evidence<'a> {
         }
         let share_said = said / all;
         let share_matched = f32::min(1.0, matched / length);
-        let words = match article.asks {
+        let words = match self.asks && article.asks {
             true => question_words,
             false => headline_words,
         };

@@ -122,7 +122,12 @@ impl ByScore<'_> {
 
     /// Scores articles anew by what is known of their words' places.
     fn second_stage(&self, ranked: &mut [Ranked]) -> tantivy::Result<()> {
-        let evidence = Evidence::new(&self.compiled.words, self.handles, self.searcher)?;
+        let evidence = Evidence::new(
+            &self.compiled.words,
+            self.compiled.asks,
+            self.handles,
+            self.searcher,
+        )?;
         let addresses: Vec<DocAddress> = ranked.iter().map(|hit| hit.address).collect();
         let found = evidence.of(self.searcher, &addresses)?;
         for (hit, mut parts) in ranked.iter_mut().zip(found) {

@@ -118,6 +118,7 @@ pub(super) fn compile(
         words: Vec::new(),
         is_words: false,
         dates: Vec::new(),
+        asks: false,
         all: None,
         marked,
     })
