@@ -7,8 +7,15 @@ use serde::Deserialize;
 
 use crate::model::{Part, QuoteKind};
 
-/// The text of `schema/article.toml` that this program was built with; an index keeps the copy it was made with.
-pub const ARTICLE_TOML: &str = include_str!("../schema/article.toml");
+/// Includes the table of a file of `schema/` as `build.rs` wrote it.
+macro_rules! table {
+    ($name:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/", $name, ".json"))
+    };
+}
+
+/// `schema/article.toml` as this program was built with it, in JSON; an index keeps the copy it was made with.
+pub const ARTICLE: &str = table!("article");
 
 /// What the index holds of an article, and what it weighs: `schema/article.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -177,9 +184,9 @@ pub struct DateRanking {
 }
 
 impl Fields {
-    /// Reads a copy of `schema/article.toml`, such as the one that an index was made with.
-    pub fn parse(toml: &str) -> Result<Fields, toml::de::Error> {
-        toml::from_str(toml)
+    /// Reads a copy of [`ARTICLE`], such as the one that an index was made with.
+    pub fn parse(json: &str) -> Result<Fields, serde_json::Error> {
+        serde_json::from_str(json)
     }
 
     /// Returns the zone or value field that a query calls `name`, accents and case ignored.
@@ -480,17 +487,15 @@ struct Verbs {
 
 /// Returns the fields and weights that this program was built with.
 pub fn fields() -> &'static Fields {
-    static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
-        Fields::parse(ARTICLE_TOML).expect("schema/article.toml is checked by a test")
-    });
+    static FIELDS: LazyLock<Fields> =
+        LazyLock::new(|| Fields::parse(ARTICLE).expect("schema/article.toml is checked by a test"));
     &FIELDS
 }
 
 /// Returns the rules of French.
 pub fn french() -> &'static French {
     static FRENCH: LazyLock<French> = LazyLock::new(|| {
-        toml::from_str(include_str!("../schema/french.toml"))
-            .expect("schema/french.toml is checked by a test")
+        serde_json::from_str(table!("french")).expect("schema/french.toml is checked by a test")
     });
     &FRENCH
 }
@@ -498,7 +503,7 @@ pub fn french() -> &'static French {
 /// Returns the lines that are not an article's own.
 pub fn boilerplate() -> &'static Boilerplate {
     static BOILERPLATE: LazyLock<Boilerplate> = LazyLock::new(|| {
-        toml::from_str(include_str!("../schema/boilerplate.toml"))
+        serde_json::from_str(table!("boilerplate"))
             .expect("schema/boilerplate.toml is checked by a test")
     });
     &BOILERPLATE
@@ -507,8 +512,7 @@ pub fn boilerplate() -> &'static Boilerplate {
 /// Returns the agencies.
 pub fn agencies() -> &'static [Agency] {
     static AGENCIES: LazyLock<Agencies> = LazyLock::new(|| {
-        toml::from_str(include_str!("../schema/agencies.toml"))
-            .expect("schema/agencies.toml is checked by a test")
+        serde_json::from_str(table!("agencies")).expect("schema/agencies.toml is checked by a test")
     });
     &AGENCIES.agency
 }
@@ -516,8 +520,7 @@ pub fn agencies() -> &'static [Agency] {
 /// Returns what the subject codes of the IPTC stand for, in French.
 pub fn subjects() -> &'static BTreeMap<String, String> {
     static SUBJECTS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-        toml::from_str(include_str!("../schema/subjects.toml"))
-            .expect("schema/subjects.toml is checked by a test")
+        serde_json::from_str(table!("subjects")).expect("schema/subjects.toml is checked by a test")
     });
     &SUBJECTS
 }
@@ -525,8 +528,7 @@ pub fn subjects() -> &'static BTreeMap<String, String> {
 /// Returns the speakers that have several names.
 pub fn aliases() -> &'static [Alias] {
     static ALIASES: LazyLock<Aliases> = LazyLock::new(|| {
-        toml::from_str(include_str!("../schema/aliases.toml"))
-            .expect("schema/aliases.toml is checked by a test")
+        serde_json::from_str(table!("aliases")).expect("schema/aliases.toml is checked by a test")
     });
     &ALIASES.alias
 }
@@ -534,8 +536,7 @@ pub fn aliases() -> &'static [Alias] {
 /// Returns the verbs that report words.
 pub fn verbs() -> &'static [Verb] {
     static VERBS: LazyLock<Verbs> = LazyLock::new(|| {
-        toml::from_str(include_str!("../schema/verbs.toml"))
-            .expect("schema/verbs.toml is checked by a test")
+        serde_json::from_str(table!("verbs")).expect("schema/verbs.toml is checked by a test")
     });
     &VERBS.verb
 }
@@ -543,8 +544,7 @@ pub fn verbs() -> &'static [Verb] {
 /// Returns who may be a speaker, and the small words of sentences.
 pub fn speakers() -> &'static Speakers {
     static SPEAKERS: LazyLock<Speakers> = LazyLock::new(|| {
-        toml::from_str(include_str!("../schema/speakers.toml"))
-            .expect("schema/speakers.toml is checked by a test")
+        serde_json::from_str(table!("speakers")).expect("schema/speakers.toml is checked by a test")
     });
     &SPEAKERS
 }

@@ -84,7 +84,7 @@ impl Commit {
         Commit {
             depeche: FORMAT,
             analysis: french::version(),
-            schema: schema::ARTICLE_TOML.to_owned(),
+            schema: schema::ARTICLE.to_owned(),
             formats,
             roots: Vec::new(),
             ended: String::new(),
@@ -375,8 +375,8 @@ impl Commit {
     }
 
     /// Returns the schema that the index was made with; nearly always the one of this program, which is read already.
-    fn fields(&self) -> Result<Cow<'static, schema::Fields>, toml::de::Error> {
-        match self.schema == schema::ARTICLE_TOML {
+    fn fields(&self) -> Result<Cow<'static, schema::Fields>, serde_json::Error> {
+        match self.schema == schema::ARTICLE {
             true => Ok(Cow::Borrowed(schema::fields())),
             false => schema::Fields::parse(&self.schema).map(Cow::Owned),
         }
@@ -384,7 +384,7 @@ impl Commit {
 }
 
 /// Returns the damage of an index whose own schema cannot be read.
-fn unreadable_schema(path: &Path, error: &toml::de::Error) -> IndexError {
+fn unreadable_schema(path: &Path, error: &serde_json::Error) -> IndexError {
     IndexError::damaged(path, format!("the schema in {META} cannot be read"), error)
 }
 
