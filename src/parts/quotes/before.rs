@@ -180,14 +180,21 @@ fn auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> (Option<u
             || tokens.is_kind(before, Kind::Word)
                 && (is_auxiliary
                     || is_modal
-                    || class.is(Class::ADVERB) && !class.is(Class::VERB)
+                    || is_adverb(tokens, before) && !class.is(Class::VERB)
                     || class.is(Class::OBJECT_PRONOUN) && !class.is(Class::PREPOSITION)
                     || tokens.is(verb, Class::INFINITIVE)
                         && matches!(tokens.text_of(before), "à" | "de" | "d'" | "d’")
                         && before > sentence.start
                         && tokens.is(before - 1, Class::MODAL));
         if !goes_on {
-            break;
+            let parted = first.is_none().then(|| parted_auxiliary(tokens, sentence, verb));
+            let Some(auxiliary) = parted.flatten() else {
+                break;
+            };
+            first = Some(auxiliary);
+            has_auxiliary = true;
+            at = auxiliary;
+            continue;
         }
         has_auxiliary |= is_auxiliary;
         if is_auxiliary || is_modal {
@@ -196,6 +203,25 @@ fn auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> (Option<u
         at = before;
     }
     (first, has_auxiliary && !tokens.is(verb, Class::INFINITIVE))
+}
+
+/// Whether a word is an adverb where it stands: behind an article *mouvement* is a noun, and *gouvernement* always is.
+fn is_adverb(tokens: &Tokens, at: usize) -> bool {
+    tokens.is(at, Class::ADVERB)
+        && !tokens.is(at, Class::SOURCE)
+        && !(at > 0 && tokens.is(at - 1, Class::DETERMINER) && tokens.text_of(at).ends_with("ment"))
+}
+
+/// Finds an auxiliary that words part from its participle: « a, pour sa part, affirmé ».
+fn parted_auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> Option<usize> {
+    if !tokens.is(verb, Class::PAST) {
+        return None;
+    }
+    let floor = verb.saturating_sub(cue::ASIDE_TOKENS + 1).max(sentence.start);
+    (floor..verb).rev().find(|at| {
+        tokens.is(*at, Class::HAVE | Class::BE)
+            && cue::beyond_aside(tokens, at + 1, verb + 1) == Some(verb)
+    })
 }
 
 /// Whether a verb with *être* says what was done to its subject: « a été qualifié », « est jugée », not « s'est dit ».
@@ -270,7 +296,7 @@ pub(super) fn subject_of_finite(
     }
     let mut at = first;
     while at > sentence.start
-        && (tokens.is(at - 1, Class::OBJECT_PRONOUN | Class::ADVERB))
+        && (tokens.is(at - 1, Class::OBJECT_PRONOUN) || is_adverb(tokens, at - 1))
         && !(tokens.is(at - 1, Class::DETERMINER) && at - 1 == sentence.start)
         && !tokens.is(at - 1, Class::SUBJECT)
     {
@@ -292,6 +318,7 @@ pub(super) fn subject_of_finite(
         };
         return phrase::ending_at(tokens, sentence.start, end)
             .filter(|phrase| phrase.is_source(tokens))
+            .or_else(|| name_before(tokens, sentence, end))
             .map(Speaker::Phrase)
             .or_else(|| bare_before(tokens, sentence, end));
     }
@@ -314,10 +341,19 @@ pub(super) fn subject_of_finite(
     };
     direct
         .filter(|phrase| phrase.is_source(tokens) || tokens.is(phrase.first, Class::DETERMINER))
+        .filter(|phrase| !is_object(tokens, phrase))
         .filter(|phrase| !cue::is_time(tokens, phrase))
         .map(Speaker::Phrase)
         .or_else(|| first_subject(tokens, clause, at))
         .or_else(|| first_subject(tokens, sentence.start, at))
+}
+
+/// Whether a phrase is a pronoun and its verb: « deux élus qui | la soutiennent | ont dit ».
+fn is_object(tokens: &Tokens, phrase: &phrase::Phrase) -> bool {
+    phrase.first > 0
+        && tokens.is(phrase.first, Class::OBJECT_PRONOUN)
+        && tokens.is(phrase.first - 1, Class::RELATIVE | Class::SUBJECT)
+        && !tokens.is(phrase.first - 1, Class::DETERMINER)
 }
 
 /// Returns a noun without an article before *qui*: « 2.000 militants qui scandaient ».
@@ -327,6 +363,17 @@ fn bare_before(tokens: &Tokens, sentence: &Range<usize>, end: usize) -> Option<S
         .take(4)
         .find(|index| tokens.is(*index, Class::SOURCE))?;
     Some(Speaker::Phrase(phrase::complete(tokens, head, end)))
+}
+
+/// Returns a person's name before *qui*, whatever governs it: « les propos de Jean Petit, qui dénonce ».
+fn name_before(tokens: &Tokens, sentence: &Range<usize>, end: usize) -> Option<phrase::Phrase> {
+    /// Longest name with its particles, in words.
+    const NAME_WORDS: usize = 5;
+    let floor = sentence.start.max((end + 1).saturating_sub(NAME_WORDS));
+    (floor..=end)
+        .filter(|start| tokens.is(*start, Class::FIRST_NAME | Class::TITLE))
+        .map(|start| phrase::complete(tokens, start, end))
+        .find(|phrase| phrase.is_person && phrase.name.is_some_and(|(_, last)| last == end))
 }
 
 /// Returns a pronoun that may stand for a speaker: *il*, *elle*, *celui-ci*; not *on*, *je* or *ce*.

@@ -27,6 +27,9 @@ pub(super) struct Incise {
 /// How far behind its verb a subject may stand, in tokens.
 const SUBJECT_TOKENS: usize = 40;
 
+/// How many words may part an auxiliary from its participle: « a, dans la foulée, affirmé ».
+pub(super) const ASIDE_TOKENS: usize = 7;
+
 /// Reads the incise that begins with token `at`: « a déclaré jeudi à l'AFP le ministre ».
 pub(super) fn incise(tokens: &Tokens, at: usize, limit: usize) -> Option<Incise> {
     let first = at;
@@ -37,6 +40,14 @@ pub(super) fn incise(tokens: &Tokens, at: usize, limit: usize) -> Option<Incise>
     };
     let as_says = tokens.is_word(at, "comme") || tokens.is_word(at, "ainsi");
     let start = if as_says { at + 1 } else { at };
+    // « la liste », « les demandes »: an article and a noun that might be a verb.
+    let is_noun = !as_says
+        && tokens.is(start, Class::DETERMINER)
+        && tokens.is(start + 1, Class::FINITE)
+        && !tokens.is_kind(start + 2, Kind::Inverted);
+    if is_noun {
+        return None;
+    }
     let group = group(tokens, start, limit)?;
     if let Some(pronoun) = group.pronoun {
         if tokens.text_of(pronoun).eq_ignore_ascii_case("on") {
@@ -95,7 +106,8 @@ pub(super) fn group(tokens: &Tokens, at: usize, limit: usize) -> Option<Group> {
     let pronoun = tokens.is_kind(at + 1, Kind::Inverted).then_some(at + 1);
     let next = skip(at + 1 + usize::from(pronoun.is_some()));
     if tokens.is(at, Class::HAVE | Class::BE) {
-        let Some(end) = participle(tokens, next, limit, skip) else {
+        let parted = || participle(tokens, beyond_aside(tokens, next, limit)?, limit, skip);
+        let Some(end) = participle(tokens, next, limit, skip).or_else(parted) else {
             // « a-t-il trépigné »: a pronoun behind the auxiliary is enough for a verb that no list has.
             let is_unknown = pronoun.is_some() && tokens.is_kind(next, Kind::Word);
             return is_unknown.then_some(Group {
@@ -114,6 +126,35 @@ pub(super) fn group(tokens: &Tokens, at: usize, limit: usize) -> Option<Group> {
     }
     let end = infinitive(tokens, at, next, limit, skip)?;
     Some(Group { end, pronoun })
+}
+
+/// Finds the participle that words part from its auxiliary: « a | pour sa part | affirmé ».
+pub(super) fn beyond_aside(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
+    let first = at + usize::from(tokens.is_kind(at, Kind::Comma));
+    if !tokens.is(first, Class::PREPOSITION | Class::DAY | Class::ADVERB) {
+        return None;
+    }
+    let limit = limit.min(at + ASIDE_TOKENS + 1);
+    for index in first + 1..limit {
+        if tokens.is(index, Class::PAST) && !tokens.is(index - 1, Class::DETERMINER) {
+            return Some(index);
+        }
+        let is_inside = match tokens.kind(index) {
+            Some(Kind::Comma) => true,
+            Some(Kind::Word) if tokens.is(index, Class::DETERMINER) => {
+                tokens.is(index - 1, Class::PREPOSITION) || tokens.is(index, Class::PREPOSITION)
+            }
+            Some(Kind::Word) => {
+                let stops = Class::VERB | Class::RELATIVE | Class::HAVE | Class::BE | Class::SUBJECT;
+                !tokens.is(index, stops)
+            }
+            _ => false,
+        };
+        if !is_inside {
+            return None;
+        }
+    }
+    None
 }
 
 /// Reads what follows an auxiliary: *déclaré*, *tenu à préciser*, *fait savoir*, *mis en garde*.

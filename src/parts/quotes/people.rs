@@ -210,6 +210,14 @@ impl People {
                 return voice;
             }
             if !phrase.is_person {
+                // « le patron du parti Les Verts » is whoever was introduced so.
+                let is_office = phrase.head.is_some_and(|head| head < first);
+                let person = is_office.then(|| self.with_role(tokens, phrase, head_gender, at));
+                if let Some(person) = person.flatten() {
+                    voice.gender = person.gender.or(head_gender);
+                    voice.resolved = Some(person.name.clone());
+                    return voice;
+                }
                 // A body stays itself, without its article.
                 voice.resolved = Some(without_article(tokens, phrase, &voice.written));
                 voice.gender = article_gender(tokens, phrase.first).or(head_gender);
@@ -337,7 +345,7 @@ impl Asked {
     /// Reads a pronoun or a possessive.
     pub(super) fn by(pronoun: &str) -> Asked {
         let (gender, is_plural) = match pronoun.to_lowercase().as_str() {
-            "il" | "celui-ci" | "celui" => (Some(Gender::Man), false),
+            "il" | "lui" | "celui-ci" | "celui" => (Some(Gender::Man), false),
             "elle" | "celle-ci" | "celle" => (Some(Gender::Woman), false),
             "ils" | "ceux-ci" | "ceux" | "eux" => (None, true),
             "elles" | "celles-ci" | "celles" => (None, true),

@@ -80,10 +80,12 @@ pub(super) fn ending_at(tokens: &Tokens, floor: usize, end: usize) -> Option<Phr
 /// Returns what a phrase of these tokens holds.
 pub(super) fn complete(tokens: &Tokens, first: usize, last: usize) -> Phrase {
     let (name, is_person) = name_in(tokens, first, last);
-    let head = (first..=last).find(|index| {
-        tokens.is(*index, Class::SOURCE)
-            && name.is_none_or(|(start, end)| *index < start || *index > end)
-    });
+    let head = (first..=last)
+        .find(|index| {
+            tokens.is(*index, Class::SOURCE)
+                && name.is_none_or(|(start, end)| *index < start || *index > end)
+        })
+        .filter(|head| !is_governed(tokens, first, *head));
     Phrase {
         first,
         last,
@@ -92,6 +94,30 @@ pub(super) fn complete(tokens: &Tokens, first: usize, last: usize) -> Phrase {
         head,
     }
 }
+
+/// Whether another noun governs a noun in its phrase: « le changement de nom du parti », but not « la plupart des élus ».
+fn is_governed(tokens: &Tokens, first: usize, noun: usize) -> bool {
+    let article = noun.saturating_sub(1);
+    let preposition = match tokens.is(article, Class::DETERMINER)
+        && !tokens.is(article, Class::PREPOSITION)
+    {
+        true => article.saturating_sub(1),
+        false => article,
+    };
+    preposition > first
+        && tokens.is(preposition, Class::PREPOSITION)
+        && tokens.is(first, Class::DETERMINER)
+        && !(first..preposition).any(|at| {
+            let word = tokens.text_of(at);
+            word.ends_with("aine") || QUANTITIES.contains(&word) || tokens.is_capital(at) && at > first
+        })
+}
+
+/// Nouns and pronouns that count those behind them: « une partie des élus »; *dizaine* and its like are told by their end.
+const QUANTITIES: [&str; 16] = [
+    "autre", "certain", "ensemble", "minorité", "moitié", "millier", "nombre", "part", "plupart",
+    "poignée", "quart", "reste", "série", "tiers", "totalité", "un",
+];
 
 enum Step {
     /// The phrase goes on to this token.
@@ -113,7 +139,10 @@ fn may_begin(tokens: &Tokens, at: usize) -> bool {
         // « du », « des », « aux » begin a phrase only with no verb before them, which callers know.
         return !matches!(tokens.text_of(at), "du" | "au" | "aux" | "de");
     }
-    token.class.is(Class::TITLE | Class::FIRST_NAME) || is_name_word(tokens, at)
+    // « 35 scientifiques »
+    let is_count = tokens.text_of(at).starts_with(|c: char| c.is_ascii_digit())
+        && tokens.is(at + 1, Class::SOURCE);
+    token.class.is(Class::TITLE | Class::FIRST_NAME) || is_count || is_name_word(tokens, at)
 }
 
 /// Decides how a phrase goes on with token `next`.
@@ -175,7 +204,7 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
                     && medium(tokens, object).is_none()
                     && (!tokens.is_capital(next - 1)
                         || matches!(tokens.text_of(next - 1), "Etat" | "État"));
-                if is_office && object < limit {
+                if is_office && object < limit || is_field(tokens, first, next, limit) {
                     Step::Take(next)
                 } else {
                     Step::Stop
@@ -191,7 +220,7 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
             || tokens.is_word(next - 1, "tous")
             || tokens.is_word(next - 1, "toutes")
             || after_article
-            || is_capital && tokens.is_capital(next - 1)
+            || is_capital && (tokens.is_capital(next - 1) || tokens.is_capital(next + 1))
             || tokens.is_word(next - 1, "numéro")
             || tokens.is_word(next, "deux")
             || tokens.is_word(next, "autres");
@@ -228,6 +257,22 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
     Step::Take(next)
 }
 
+/// Whether a preposition says what an office is for, since a name is set behind it: « le délégué à la sécurité, Jean Petit ».
+fn is_field(tokens: &Tokens, first: usize, preposition: usize, limit: usize) -> bool {
+    /// How long what an office is for may be, in words.
+    const FIELD_TOKENS: usize = 9;
+    let has_office = (first..preposition).any(|at| tokens.is(at, Class::HUMAN))
+        && !(first..preposition).any(|at| tokens.is(at, Class::FIRST_NAME));
+    let limit = limit.min(preposition + FIELD_TOKENS);
+    let comma = (preposition + 1..limit)
+        .find(|at| !tokens.is_kind(*at, Kind::Word) || tokens.is(*at, Class::RELATIVE | Class::HAVE));
+    has_office
+        && comma.is_some_and(|comma| {
+            tokens.is_kind(comma, Kind::Comma)
+                && name_run(tokens, comma + 1, limit + 2).is_some_and(|last| last > comma + 1)
+        })
+}
+
 /// Words that say where or how someone spoke, after the phrase that names them.
 const AFTER_A_SPEAKER: [&str; 16] = [
     "citant",
@@ -255,7 +300,7 @@ fn conjoined(tokens: &Tokens, first: usize, and: usize, limit: usize) -> Step {
         return Step::Stop;
     }
     // « président et fondateur », « ministre des Affaires étrangères et du Développement »
-    let is_same_phrase = tokens.is(next, Class::HUMAN) && !tokens.is_capital(next)
+    let is_same_phrase = tokens.is(next, Class::HUMAN | Class::BODY) && !tokens.is_capital(next)
         || tokens.is(next, Class::PREPOSITION)
         || tokens.is_capital(next) && tokens.is_capital(and - 1);
     if is_same_phrase {
@@ -436,8 +481,11 @@ pub(super) fn name_in(
             at += 1;
             continue;
         };
-        let begins = at;
+        let begins = beyond_party(tokens, at, end);
         at = end + 1;
+        if begins > end {
+            continue;
+        }
         // « le patron du parti (LR) Paul Blanc »
         if begins > first && tokens.is_kind(begins - 1, Kind::Open) {
             continue;
@@ -489,6 +537,17 @@ pub(super) fn name_in(
         }
     }
     (body, false)
+}
+
+/// Returns the token after the letters of a party behind an office: « l'eurodéputé EELV | Yannick Roche ».
+fn beyond_party(tokens: &Tokens, first: usize, last: usize) -> usize {
+    let is_party = first > 0
+        && tokens.is(first - 1, Class::HUMAN)
+        && !tokens.is_capital(first - 1)
+        && tokens.text_of(first).len() > 1
+        && tokens.text_of(first).bytes().all(|byte| byte.is_ascii_uppercase())
+        && (first == last || !tokens.text_of(first + 1).bytes().all(|byte| byte.is_ascii_uppercase()));
+    first + usize::from(is_party)
 }
 
 /// Returns the last token of the medium that is named here: *AFP*, *France Info*.

@@ -117,7 +117,8 @@ fn verdict(
     if let Some(verdict) = slogan(tokens, sentence, at) {
         return Some(verdict);
     }
-    if terms::is_named_by_capital(tokens, at, quote.words) {
+    let is_joined = at > sentence.start && tokens.is(at - 1, Class::CONJUNCTION);
+    if !is_joined && terms::is_named_by_capital(tokens, at, quote.words) {
         return Some(Verdict::term(QuoteKind::Title, QuoteRule::Named));
     }
     if is_denied_before(tokens, sentence, at) && quote.words.count <= 4 {
