@@ -71,10 +71,15 @@ pub(super) fn incise(tokens: &Tokens, at: usize, limit: usize) -> Option<Incise>
         return None;
     }
     let phrase = subject_behind(tokens, group.end, limit)?;
+    let is_pronoun = tokens.is(phrase.first, Class::SUBJECT) && phrase.first == phrase.last;
+    let speaker = match is_pronoun && !tokens.is(phrase.first, Class::DETERMINER) {
+        true => Speaker::Pronoun(phrase.first),
+        false => Speaker::Phrase(phrase),
+    };
     Some(Incise {
         first,
         end: phrase.last + 1,
-        speaker: Some(Speaker::Phrase(phrase)),
+        speaker: Some(speaker),
     })
 }
 
@@ -217,6 +222,13 @@ pub(super) fn subject_behind(tokens: &Tokens, at: usize, limit: usize) -> Option
         let token = &tokens.list[at];
         match token.kind {
             Kind::Comma => {
+                // « regrette de son côté, Anne Roche »
+                if ["côté", "part", "tour"].contains(&tokens.text_of(at - 1))
+                    && tokens.is(at + 1, Class::FIRST_NAME | Class::TITLE)
+                {
+                    at += 1;
+                    continue;
+                }
                 // « a déclaré, jeudi, le ministre »
                 let is_aside = tokens.is(at + 1, Class::PREPOSITION | Class::DAY | Class::ADVERB);
                 let end = (at + 1..limit.min(at + 12))
@@ -250,7 +262,10 @@ pub(super) fn subject_behind(tokens: &Tokens, at: usize, limit: usize) -> Option
                     at += 1;
                     continue;
                 }
-                // « selon source policière », « affirme celle-ci »
+                if SEVERAL.contains(&tokens.text_of(at)) {
+                    return Some(phrase::complete(tokens, at, at));
+                }
+                // « selon source policière »
                 if token.class.is(Class::SOURCE) && !token.class.is(Class::VERB) {
                     return Some(bare(tokens, at, limit));
                 }
@@ -266,6 +281,12 @@ pub(super) fn subject_behind(tokens: &Tokens, at: usize, limit: usize) -> Option
     }
     last_resort
 }
+
+/// Words that are a subject by themselves: « affirment certains ».
+const SEVERAL: [&str; 9] = [
+    "beaucoup", "celle-ci", "celles-ci", "celui-ci", "certaines", "certains", "ceux-ci", "d'autres",
+    "plusieurs",
+];
 
 /// Whether a preposition begins a subject in the plural: « ont dit des élus ».
 fn is_partitive(tokens: &Tokens, at: usize) -> bool {

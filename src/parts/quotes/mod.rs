@@ -259,6 +259,7 @@ fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
                 Some(Kind::Comma | Kind::Stop | Kind::Semicolon | Kind::Colon)
             )
         });
+        let end = end.map(|end| beyond_apposition(inside, end));
         let is_comma = inside.is_kind(at - 1, Kind::Comma);
         let before = match is_comma {
             true => inside.list[at - 1].range.start,
@@ -270,7 +271,7 @@ fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
             None => inside.list[limit - 1].range.end,
         };
         let is_bounded = is_open
-            || end.is_some_and(|end| end - incise.end <= 12 || inside.is_kind(end, Kind::Stop))
+            || end.is_some_and(|end| end - incise.end <= 24 || inside.is_kind(end, Kind::Stop))
             || incise.end >= limit;
         if is_bounded {
             return Some(Cut {
@@ -281,6 +282,24 @@ fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
         }
     }
     None
+}
+
+/// Returns the point that ends an incise whose speaker is described behind the comma `end`: « dit Jean Petit, maire de
+/// Nantes, », « dit Jean Petit, qui vient de Nantes. ».
+fn beyond_apposition(inside: &Tokens, end: usize) -> usize {
+    /// How far such a description may run, in tokens.
+    const DESCRIPTION: usize = 20;
+    let next = end + 1;
+    let noun = next + usize::from(inside.is(next, Class::DETERMINER));
+    let is_office = !inside.is_capital(noun)
+        && (inside.is(noun, Class::HUMAN) || inside.is(noun + 1, Class::HUMAN) && noun > next);
+    let is_described = is_office || matches!(inside.text_of(next), "qui" | "dont");
+    if !inside.is_kind(end, Kind::Comma) || !is_described {
+        return end;
+    }
+    (next..inside.list.len().min(next + DESCRIPTION))
+        .find(|at| matches!(inside.kind(*at), Some(Kind::Comma | Kind::Stop | Kind::Colon)))
+        .unwrap_or(end)
 }
 
 /// Somebody who was met on the way.
@@ -599,9 +618,13 @@ impl<'a> Reader<'a> {
             certainty: Certainty::Supposed,
             speaker,
         };
-        let stands_alone = sentence
-            .clone()
-            .all(|at| at == quote.at || !tokens.is_kind(at, Kind::Word) && !tokens.is_quote(at));
+        let has_words = sentence.clone().any(|at| tokens.is_kind(at, Kind::Word));
+        let quotes = sentence.clone().filter(|at| tokens.is_quote(*at)).count();
+        // « "Va-t'en !", "Menteur", "Le peuple vaincra"… »: cries, one behind the other.
+        if !has_words && quotes >= 3 {
+            return speech(QuoteRule::Slogan, None);
+        }
+        let stands_alone = !has_words && quotes == 1;
         if marked.is_turn {
             return speech(QuoteRule::Dialogue, None);
         }
@@ -617,7 +640,8 @@ impl<'a> Reader<'a> {
                 return speech(QuoteRule::Intertitle, None);
             }
             let opens_passage = sentence.start == 0 && quote.words.count >= 8;
-            if self.is_amid_speech || quote.words.is_personal || opens_passage {
+            let is_said = quote.words.is_whole && quote.words.is_clause && quote.words.count >= 4;
+            if self.is_amid_speech || quote.words.is_personal || opens_passage || is_said {
                 return speech(QuoteRule::Floating, None);
             }
         }

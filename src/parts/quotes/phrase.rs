@@ -39,7 +39,10 @@ pub(super) fn read(tokens: &Tokens, at: usize, limit: usize) -> Option<Phrase> {
     while next < limit {
         match step(tokens, at, next, limit, has_noun) {
             Step::Take(end) => {
-                has_noun |= !tokens.is(end, Class::DETERMINER | Class::PREPOSITION | Class::TITLE);
+                // « l'un d'entre eux »
+                let is_one = end == at + 1 && matches!(tokens.text_of(end), "un" | "une");
+                has_noun |= is_one
+                    || !tokens.is(end, Class::DETERMINER | Class::PREPOSITION | Class::TITLE);
                 if !tokens.is_kind(end, Kind::Close) {
                     last = end;
                 }
@@ -211,6 +214,7 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
                 }
             }
             "en" if tokens.is_word(next + 1, "chef") => Step::Take(next + 1),
+            "entre" if tokens.is_word(next - 1, "d'") => Step::Take(next),
             _ => Step::Stop,
         };
     }

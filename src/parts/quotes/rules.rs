@@ -142,6 +142,12 @@ fn verdict(
         if is_addressee(tokens, at, quote.words) {
             return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Unattributed));
         }
+        let between = (governor.verb + 1..at)
+            .filter(|index| !tokens.is_quote(*index))
+            .count();
+        if between >= FAR && is_term_of_phrase(tokens, at, quote.words) {
+            return None;
+        }
         let is_nobody =
             speaker.is_none() && governor.form == Form::Infinitive && quote.words.count <= 3;
         // « D'après la police, un incendie s'est déclaré … »: a thing says nothing where a source is named.
@@ -153,9 +159,6 @@ fn verdict(
                 Form::Present => QuoteRule::Participle,
                 Form::Passive => QuoteRule::Passive,
             };
-            let between = (governor.verb + 1..at)
-                .filter(|index| !tokens.is_quote(*index))
-                .count();
             let certainty = match (governor.form, between) {
                 (Form::Passive, _) if speaker.is_none() => Certainty::Supposed,
                 (_, 0..=4) => Certainty::Sure,
@@ -495,6 +498,18 @@ fn is_addressee(tokens: &Tokens, quote: usize, words: Words) -> bool {
             quote - 1,
             Class::VERB | Class::PREPOSITION | Class::RELATIVE,
         )
+}
+
+/// How many tokens stand at least between a verb and a short piece that is no longer its object.
+const FAR: usize = 7;
+
+/// Whether a few words are a term in a phrase that is the copy's own: « la fermeture des salles en "zone rouge" ».
+fn is_term_of_phrase(tokens: &Tokens, quote: usize, words: Words) -> bool {
+    let before = quote - 1;
+    let is_definite = tokens.is(before, Class::DETERMINER)
+        && !matches!(tokens.text_of(before), "un" | "une" | "des")
+        && words.count <= 2;
+    is_definite || tokens.is_word(before, "en") && words.count <= 3
 }
 
 /// Whether what is said is still to come: « va annoncer », « devrait dire ».

@@ -71,8 +71,8 @@ const CLAUSE: Class = Class::of(&[
 ]);
 
 /// Words of the first and second person.
-const PERSONAL: [&str; 20] = [
-    "j", "je", "ma", "me", "mes", "moi", "mon", "nos", "notre", "nous", "on", "ta", "te", "tes",
+const PERSONAL: [&str; 21] = [
+    "j", "je", "m", "ma", "me", "mes", "moi", "mon", "nos", "notre", "nous", "on", "ta", "te", "tes",
     "toi", "ton", "tu", "vos", "votre", "vous",
 ];
 
@@ -127,6 +127,11 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
     if is_called {
         return Some((QuoteKind::Other, QuoteRule::Named));
     }
+    // « des foyers (ou "clusters") »
+    let before = match tokens.is_word(before, "ou") && before > 0 {
+        true if tokens.is_kind(before - 1, Kind::Open) => before - 1,
+        _ => before,
+    };
     if tokens.is_kind(before, Kind::Open) && tokens.is_kind(quote + 1, Kind::Close) && before > 0 {
         let is_title = words.begins_with_capital && !words.is_whole && may_be_name;
         if is_title && tokens.is_capital(before - 1) {
@@ -148,7 +153,8 @@ fn has_noun_before(tokens: &Tokens, at: usize) -> bool {
 fn is_charge(tokens: &Tokens, before: usize) -> bool {
     /// How far before it such a word may stand, in tokens.
     const REACH: usize = 10;
-    tokens.is_word(before, "pour")
+    let is_deed = before > 0 && tokens.is_word(before, "avoir") && tokens.is_word(before - 1, "pour");
+    (tokens.is_word(before, "pour") || is_deed)
         && (before.saturating_sub(REACH)..before).any(|at| tokens.is(at, Class::CHARGE))
 }
 
@@ -163,7 +169,16 @@ pub(super) fn is_named_by_capital(tokens: &Tokens, quote: usize, words: Words) -
                 before,
                 Class::VERB | Class::RELATIVE | Class::ADVERB | Class::AFTER_FAIRE,
             );
-    words.begins_with_capital && words.count <= 5 && !words.is_whole && is_amid
+    // « les parents, "Mina" et "Awan", sont arrivés »
+    let is_set_apart = words.count <= 2
+        && tokens.is_kind(before, Kind::Comma)
+        && before > 0
+        && tokens.is_kind(before - 1, Kind::Word)
+        && !tokens.is_kind(quote + 1, Kind::Stop);
+    words.begins_with_capital
+        && words.count <= 5
+        && !words.is_whole
+        && (is_amid || is_set_apart)
 }
 
 /// Decides what a quotation is that nobody said.
