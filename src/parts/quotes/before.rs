@@ -34,9 +34,17 @@ pub(super) enum Form {
 /// Finds the nearest verb before token `quote` that reports it.
 pub(super) fn governor(tokens: &Tokens, sentence: &Range<usize>, quote: usize) -> Option<Governor> {
     let after_colon = quote > 0 && tokens.is_kind(quote - 1, Kind::Colon);
+    let mut brackets = 0_usize;
     for at in (sentence.start..quote).rev() {
-        if tokens.is_kind(at, Kind::Semicolon) {
-            return None;
+        match tokens.kind(at) {
+            Some(Kind::Semicolon) => return None,
+            Some(Kind::Close) => brackets += 1,
+            Some(Kind::Open) => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        // « son ami (comme il le dit), au cœur du "scandale" »
+        if brackets > 0 {
+            continue;
         }
         if let Some(governor) = verb_at(tokens, sentence, at, after_colon) {
             return Some(governor);
@@ -94,6 +102,13 @@ pub(super) fn verb_at(
         }
     }
     let (before, is_auxiliary) = auxiliary(tokens, sentence, verb);
+    let (before, is_auxiliary) = match before {
+        None => match shared_auxiliary(tokens, sentence, verb) {
+            Some(shared) => (Some(shared), true),
+            None => (None, is_auxiliary),
+        },
+        Some(_) => (before, is_auxiliary),
+    };
     // « les associations dites du "port" » are called so.
     if before.is_none() && matches!(tokens.text_of(verb), "dite" | "dites" | "dits") {
         return None;
@@ -212,6 +227,30 @@ fn is_adverb(tokens: &Tokens, at: usize) -> bool {
         && !(at > 0 && tokens.is(at - 1, Class::DETERMINER) && tokens.text_of(at).ends_with("ment"))
 }
 
+/// Finds the auxiliary that a participle has from the one it is joined to: « a salué l'effort et dénoncé "un recul" ».
+fn shared_auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> Option<usize> {
+    /// How far before the second participle the auxiliary may stand, in tokens.
+    const SHARED_TOKENS: usize = 30;
+    let is_joined = verb > sentence.start + 2
+        && tokens.is_word(verb - 1, "et")
+        && tokens.is(verb, Class::PAST)
+        && !["ée", "és", "ées"].iter().any(|end| tokens.text_of(verb).ends_with(end));
+    if !is_joined {
+        return None;
+    }
+    let floor = verb.saturating_sub(SHARED_TOKENS).max(sentence.start);
+    (floor..verb).rev().find(|at| {
+        let next = *at + 1;
+        let participle = next + usize::from(is_adverb(tokens, next));
+        tokens.is(*at, Class::HAVE)
+            && !tokens.is_capital(*at)
+            && tokens.is_kind(participle, Kind::Word)
+            && ["é", "i", "u", "s", "t"]
+                .iter()
+                .any(|end| tokens.text_of(participle).ends_with(end))
+    })
+}
+
 /// Finds an auxiliary that words part from its participle: « a, pour sa part, affirmé ».
 fn parted_auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> Option<usize> {
     if !tokens.is(verb, Class::PAST) {
@@ -283,6 +322,22 @@ pub(super) fn subject(
     }
 }
 
+/// Finds the subject of the verb around one whose subject is nobody: « ils demandent pourquoi on les traite "ainsi" ».
+pub(super) fn outer_subject(
+    tokens: &Tokens,
+    sentence: &Range<usize>,
+    inner: &Governor,
+) -> Option<Speaker> {
+    let Form::Finite(first) = inner.form else {
+        return None;
+    };
+    let outer = governor(tokens, sentence, first)?;
+    match outer.form {
+        Form::Finite(first) => subject_of_finite(tokens, sentence, first, outer.verb),
+        _ => None,
+    }
+}
+
 /// Finds the subject of a verb whose group begins at `first`.
 pub(super) fn subject_of_finite(
     tokens: &Tokens,
@@ -317,7 +372,7 @@ pub(super) fn subject_of_finite(
             end
         };
         return phrase::ending_at(tokens, sentence.start, end)
-            .filter(|phrase| phrase.is_source(tokens))
+            .filter(|phrase| phrase.is_source(tokens) || tokens.is(phrase.first, Class::DETERMINER))
             .or_else(|| name_before(tokens, sentence, end))
             .map(Speaker::Phrase)
             .or_else(|| bare_before(tokens, sentence, end));
@@ -402,6 +457,11 @@ fn clause_start(tokens: &Tokens, sentence: &Range<usize>, at: usize) -> usize {
         .map_or(sentence.start, |index| index + 1)
 }
 
+/// Words that begin a clause set before the main one.
+const SUBORDINATE: [&str; 7] = [
+    "lorsqu'", "lorsque", "puisqu'", "puisque", "quand", "si", "tandis",
+];
+
 /// Finds the first phrase of a clause that no preposition governs, over what is set before it: « Mardi, le maire … ».
 pub(super) fn first_subject(tokens: &Tokens, start: usize, limit: usize) -> Option<Speaker> {
     let mut at = start;
@@ -423,6 +483,13 @@ pub(super) fn first_subject(tokens: &Tokens, start: usize, limit: usize) -> Opti
                 Some(comma) => at = comma + 1,
                 None => at = cue::beyond_object(tokens, at + 1, limit).max(at + 1),
             }
+            continue;
+        }
+        // « Il y a une semaine, quand il est parti, le maire … »
+        let is_aside = SUBORDINATE.contains(&tokens.text_of(at).to_lowercase().as_str())
+            || tokens.is_word(at, "il") && tokens.is_word(at + 1, "y");
+        if is_aside && let Some(comma) = (at..limit).find(|index| tokens.is_kind(*index, Kind::Comma)) {
+            at = comma + 1;
             continue;
         }
         let may_be_pronoun = class.is(Class::SUBJECT) && !class.is(Class::DETERMINER);

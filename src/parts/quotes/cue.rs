@@ -345,6 +345,18 @@ pub(super) fn beyond_object(tokens: &Tokens, at: usize, limit: usize) -> usize {
     let mut next = at + 1;
     while next < limit && tokens.is_kind(next, Kind::Word) {
         let class = tokens.list[next].class;
+        if tokens.is_capital(next) {
+            // « au quotidien Le Parisien », « sur le réseau social Twitter »
+            if let Some(end) = phrase::medium(tokens, next) {
+                return end + 1;
+            }
+            if PUBLICATIONS.contains(&tokens.text_of(next - 1)) {
+                while next < limit && tokens.is_capital(next) {
+                    next += 1;
+                }
+                return next;
+            }
+        }
         let after_small = tokens.is(next - 1, Class::DETERMINER | Class::PREPOSITION);
         if !after_small {
             let begins_subject = class.is(Class::DETERMINER) && !class.is(Class::PREPOSITION)
@@ -371,6 +383,12 @@ pub(super) fn beyond_object(tokens: &Tokens, at: usize, limit: usize) -> usize {
     }
     next
 }
+
+/// Nouns that the name of a medium follows, whatever it is.
+const PUBLICATIONS: [&str; 12] = [
+    "agence", "blog", "chaîne", "hebdomadaire", "journal", "magazine", "mensuel", "podcast",
+    "quotidien", "radio", "revue", "site",
+];
 
 /// Returns the token after a place: of capitals in a row, the first is the place and the others a name behind it.
 fn beyond_place(tokens: &Tokens, at: usize, limit: usize) -> usize {

@@ -440,6 +440,11 @@ impl<'a> Reader<'a> {
         match named {
             Named::Phrase(phrase) => {
                 let at = (place, tokens.list[phrase.first].range.start);
+                if let Some(pronoun) = last_named(tokens, &phrase) {
+                    let (voice, is_certain) = self.pronoun(pronoun, at);
+                    let written = tokens.text_between(phrase.first, phrase.last).to_owned();
+                    return (Voice { written, ..voice }, is_certain);
+                }
                 (people.voice(tokens, &phrase, at), true)
             }
             Named::Pronoun(token) => {
@@ -618,7 +623,7 @@ impl<'a> Reader<'a> {
             certainty: Certainty::Supposed,
             speaker,
         };
-        let has_words = sentence.clone().any(|at| tokens.is_kind(at, Kind::Word));
+        let has_words = has_words_around(tokens, sentence);
         let quotes = sentence.clone().filter(|at| tokens.is_quote(*at)).count();
         // « "Va-t'en !", "Menteur", "Le peuple vaincra"… »: cries, one behind the other.
         if !has_words && quotes >= 3 {
@@ -635,6 +640,12 @@ impl<'a> Reader<'a> {
             if let Some(speaker) = next.and_then(|next| in_next_sentence(tokens, next)) {
                 return speech(QuoteRule::NextSentence, Some(speaker));
             }
+            // « - "De quoi ?" - », as agencies set their intertitles.
+            let is_between_dashes = tokens.is_kind(sentence.start, Kind::Dash)
+                && tokens.is_kind(quote.at + 1, Kind::Dash);
+            if is_between_dashes {
+                return speech(QuoteRule::Intertitle, None);
+            }
             let is_line = !quote.words.is_whole && quote.words.count <= INTERTITLE_WORDS;
             if is_line && !tokens.is_kind(quote.at + 1, Kind::Stop) {
                 return speech(QuoteRule::Intertitle, None);
@@ -646,12 +657,25 @@ impl<'a> Reader<'a> {
             }
         }
         let kind = terms::loose(tokens, quote.at, quote.words);
-        // A capital begins a name sooner than speech, but no name says *nous*.
+        let opens_sentence = quote.at == sentence.start;
+        let is_said = quote.words.is_clause || quote.words.is_personal;
+        // « "Nous avons souffert": récit d'une traversée »
+        if opens_sentence && is_said && tokens.is_kind(quote.at + 1, Kind::Colon) {
+            return speech(QuoteRule::Intertitle, None);
+        }
+        // A capital amid a sentence begins a name sooner than speech, but no name says *nous*.
+        let is_name = kind != QuoteKind::Scare && !(opens_sentence && is_said)
+            || quote.words.begins_with_capital && !opens_sentence && !quote.words.is_personal;
         let is_long = quote.words.count >= 5
-            && (quote.words.is_clause || quote.words.count >= 8)
-            && (!quote.words.begins_with_capital || quote.words.is_personal);
-        if kind == QuoteKind::Scare && is_long {
+            && (quote.words.is_clause
+                || quote.words.count >= 8
+                || self.is_amid_speech && quote.words.begins_small);
+        if !is_name && is_long {
             let subject = before::first_subject(tokens, sentence.start, quote.at);
+            // « Les enfants "sont très importants" »: whom somebody speaks of who spoke before.
+            let is_topic = self.is_amid_speech
+                && matches!(subject, Some(Named::Phrase(phrase)) if !phrase.is_person);
+            let subject = subject.filter(|_| !is_topic);
             if subject.is_some() || self.is_amid_speech || quote.words.is_personal {
                 return speech(QuoteRule::Carried, subject);
             }
@@ -780,6 +804,19 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a sentence has words that stand neither between marks nor in brackets, as a signature does.
+fn has_words_around(tokens: &Tokens, sentence: &Range<usize>) -> bool {
+    let mut brackets = 0_usize;
+    sentence.clone().any(|at| {
+        match tokens.kind(at) {
+            Some(Kind::Open) => brackets += 1,
+            Some(Kind::Close) => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        brackets == 0 && tokens.is_kind(at, Kind::Word)
+    })
+}
+
 /// Reads « C'est ce qu'a dit le maire » in the sentence behind a quotation.
 fn in_next_sentence(tokens: &Tokens, next: &Range<usize>) -> Option<Named> {
     let at = next.start;
@@ -791,6 +828,20 @@ fn in_next_sentence(tokens: &Tokens, next: &Range<usize>) -> Option<Named> {
         (at + 2..limit).find(|index| ["qu'", "qu’", "que"].contains(&tokens.text_of(*index)))?;
     let incise = cue::incise(tokens, that + 1, next.end)?;
     incise.speaker
+}
+
+/// Returns the pronoun that a phrase stands for: « ce dernier », « cette dernière ».
+fn last_named(tokens: &Tokens, phrase: &phrase::Phrase) -> Option<&'static str> {
+    if phrase.last != phrase.first + 1 {
+        return None;
+    }
+    match tokens.text_of(phrase.last) {
+        "dernier" if tokens.is_word(phrase.first, "ce") => Some("celui-ci"),
+        "dernière" if tokens.is_word(phrase.first, "cette") => Some("celle-ci"),
+        "derniers" if tokens.is_word(phrase.first, "ces") => Some("ceux-ci"),
+        "dernières" if tokens.is_word(phrase.first, "ces") => Some("celles-ci"),
+        _ => None,
+    }
 }
 
 /// Returns a voice as the article keeps it.

@@ -104,7 +104,7 @@ impl People {
         }
         let after_article =
             first > 0 && tokens.is(first - 1, Class::DETERMINER) && first_name.is_none();
-        if after_article || phrase::medium(tokens, start).is_some() {
+        if after_article || phrase::medium(tokens, start).is_some_and(|end| end >= last) {
             return;
         }
         let mut gender = first_name.filter(|_| !is_single || role.is_some());

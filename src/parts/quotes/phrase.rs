@@ -198,6 +198,8 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
     if class.is(Class::PREPOSITION) && !after_article {
         let word = tokens.text_of(next);
         return match word {
+            // « Francesco D'Errico »
+            "D'" | "D’" | "De" | "Du" if is_name_word(tokens, next + 1) => Step::Take(next),
             "de" | "d'" | "d’" | "du" | "des" => Step::Take(next),
             // « secrétaire d'État au Budget », but not « à l'AFP ».
             "à" | "au" | "aux" | "chez" | "pour" if has_noun => {
@@ -248,7 +250,8 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
         return Step::Stop;
     }
     // A participle of saying belongs to what comes next: « … Jean Petit, interrogé », « un élu cité par ».
-    let is_noun = class.is(Class::SOURCE) || after_article;
+    let after_of = matches!(tokens.text_of(next - 1), "de" | "d'" | "d’");
+    let is_noun = class.is(Class::SOURCE) || after_article || after_of;
     if class.is(Class::FINITE) && !class.is(Class::PAST) && !is_noun {
         return Step::Stop;
     }
@@ -462,7 +465,9 @@ fn is_particle(tokens: &Tokens, at: usize) -> bool {
                 | "della"
                 | "di"
         )
-        && (tokens.is_capital(at) || tokens.is(at - 1, Class::FIRST_NAME))
+        && (tokens.is_capital(at)
+            || tokens.is(at - 1, Class::FIRST_NAME)
+            || !matches!(tokens.text_of(at), "de" | "d'" | "d’" | "du"))
 }
 
 /// Whether a token goes on with a name that begins before it.
@@ -522,7 +527,8 @@ pub(super) fn name_in(
             // « la ministre de la Culture Anne Roche »: the first of the capitals is what the office is for.
             let first_name = (begins + 1..=end).find(|index| tokens.is(*index, Class::FIRST_NAME));
             let name = match first_name {
-                Some(start) => Some(start),
+                // « à Sao Paulo »
+                Some(start) => (start < end).then_some(start),
                 None if end - begins >= 2 => Some(begins + 1),
                 None => None,
             };
@@ -536,11 +542,24 @@ pub(super) fn name_in(
                 Some(start) if start > begins => return (Some((start, end)), true),
                 _ => body = body.or(Some((begins, end))),
             }
+        } else if before.is_some_and(|before| is_thing(tokens, first, before, begins, end)) {
+            body = body.or(Some((begins, end)));
         } else {
             return (Some((begins, end)), true);
         }
     }
     (body, false)
+}
+
+/// Whether one capital behind a noun names a thing, not a person: « l'affaire Petit », « le plan Roche ».
+fn is_thing(tokens: &Tokens, first: usize, before: usize, begins: usize, end: usize) -> bool {
+    begins == end
+        && before > first
+        && tokens.is(first, Class::DETERMINER)
+        && !tokens.is(begins, Class::FIRST_NAME)
+        && tokens.is_kind(before, Kind::Word)
+        && !tokens.is_capital(before)
+        && !(first..begins).any(|at| tokens.is(at, Class::HUMAN | Class::TITLE))
 }
 
 /// Returns the token after the letters of a party behind an office: « l'eurodéputé EELV | Yannick Roche ».

@@ -117,7 +117,8 @@ fn verdict(
     if let Some(verdict) = slogan(tokens, sentence, at) {
         return Some(verdict);
     }
-    let is_joined = at > sentence.start && tokens.is(at - 1, Class::CONJUNCTION);
+    let is_joined =
+        at > sentence.start && (tokens.is_word(at - 1, "et") || tokens.is_word(at - 1, "ou"));
     if !is_joined && terms::is_named_by_capital(tokens, at, quote.words) {
         return Some(Verdict::term(QuoteKind::Title, QuoteRule::Named));
     }
@@ -138,14 +139,22 @@ fn verdict(
         let is_told = incise_after.is_some_and(|incise| {
             is_to_come(tokens, sentence, governor.verb) && incise.speaker.is_some()
         });
-        let speaker = before::subject(tokens, sentence, &governor, at, speaker_before);
+        let speaker = before::subject(tokens, sentence, &governor, at, speaker_before)
+            .or_else(|| before::outer_subject(tokens, sentence, &governor));
         if is_addressee(tokens, at, quote.words) {
             return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Unattributed));
         }
         let between = (governor.verb + 1..at)
             .filter(|index| !tokens.is_quote(*index))
             .count();
-        if between >= FAR && is_term_of_phrase(tokens, at, quote.words) {
+        if is_accusation(tokens, &governor, at) && speaker.is_none()
+            || tokens.text_of(governor.verb).starts_with("répond") && is_of(tokens, at)
+        {
+            return Some(Verdict::term(QuoteKind::Other, QuoteRule::Charge));
+        }
+        // « l'inventeur, connu pour ses arnaques au "faux président" »: a passive that nobody speaks in holds what is beside it.
+        let is_vague = governor.form == Form::Passive && speaker.is_none() && between > PASSIVE;
+        if is_vague || between >= FAR && is_term_of_phrase(tokens, at, quote.words) {
             return None;
         }
         let is_nobody =
@@ -182,7 +191,11 @@ fn verdict(
         && quote.words.count >= 3;
     if after_that && incise_after.is_none() {
         let speaker = before::first_subject(tokens, sentence.start, at);
-        return Some(Verdict::speech(QuoteRule::Verb, Certainty::Likely, speaker));
+        let rule = match speaker {
+            Some(_) => QuoteRule::Verb,
+            None => QuoteRule::Carried,
+        };
+        return Some(Verdict::speech(rule, Certainty::Likely, speaker));
     }
     if let Some((distance, speaker)) = according_behind(tokens, sentence, at) {
         let certainty = if distance <= 1 {
@@ -496,8 +509,23 @@ fn is_addressee(tokens: &Tokens, quote: usize, words: Words) -> bool {
         && quote > 1
         && !tokens.is(
             quote - 1,
-            Class::VERB | Class::PREPOSITION | Class::RELATIVE,
+            Class::VERB | Class::PREPOSITION | Class::RELATIVE | Class::BE,
         )
+}
+
+/// How many tokens may stand between a passive without its agent and what was said.
+const PASSIVE: usize = 3;
+
+/// Whether a verb accuses somebody of the words behind it: « accusée d'"appartenance à un groupe" ».
+fn is_accusation(tokens: &Tokens, governor: &before::Governor, quote: usize) -> bool {
+    governor.form == Form::Passive
+        && tokens.text_of(governor.verb).starts_with("accus")
+        && is_of(tokens, quote)
+}
+
+/// Whether *de* stands right before a quotation.
+fn is_of(tokens: &Tokens, quote: usize) -> bool {
+    ["de", "d'", "d’", "des", "du"].contains(&tokens.text_of(quote - 1))
 }
 
 /// How many tokens stand at least between a verb and a short piece that is no longer its object.

@@ -51,9 +51,12 @@ impl Words {
                         .iter()
                         .any(|personal| word.eq_ignore_ascii_case(personal))
             }),
-            is_clause: text
-                .split(|c: char| !c.is_alphabetic())
-                .any(|word| class(word).is(CLAUSE)),
+            is_clause: ["ne ", "n'", "n’", "se ", "s'", "s’"]
+                .iter()
+                .any(|clitic| text.starts_with(clitic))
+                || text
+                    .split(|c: char| !c.is_alphabetic())
+                    .any(|word| class(word).is(CLAUSE)),
             begins_small: begins_small(text),
         }
     }
@@ -109,6 +112,15 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
     {
         return Some((QuoteKind::Title, QuoteRule::Work));
     }
+    // « la secrétaire d'Etat, auteure d'"Un été au port" »
+    let is_written = before > 0
+        && is_noun(before - 1, Class::HUMAN)
+        && ["aut", "réalisat", "scénarist"]
+            .iter()
+            .any(|stem| tokens.text_of(before - 1).starts_with(stem));
+    if is_written && is_of(tokens, before) && words.begins_with_capital {
+        return Some((QuoteKind::Title, QuoteRule::Work));
+    }
     if is_noun(before, Class::TERM) && may_be_name && !words.begins_small {
         return Some((QuoteKind::Other, QuoteRule::Named));
     }
@@ -147,6 +159,11 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
 /// Whether a noun or a name stands before *dit*: « les associations dites "…" ».
 fn has_noun_before(tokens: &Tokens, at: usize) -> bool {
     matches!(tokens.text_of(at), "dits" | "dites" | "dite") && !tokens.is(at - 1, Class::SMALL)
+}
+
+/// Whether a token is *de*.
+fn is_of(tokens: &Tokens, at: usize) -> bool {
+    ["de", "d'", "d’"].contains(&tokens.text_of(at))
 }
 
 /// Whether words of the courts say that what follows *pour* is a charge.
