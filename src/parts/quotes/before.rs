@@ -361,6 +361,9 @@ pub(super) fn subject_of_finite(
         return None;
     }
     let before = at - 1;
+    if tokens.is_quote(before) {
+        return titled(tokens, sentence, before);
+    }
     if tokens.is(before, Class::SUBJECT) {
         return named_pronoun(tokens, before);
     }
@@ -401,6 +404,27 @@ pub(super) fn subject_of_finite(
         .map(Speaker::Phrase)
         .or_else(|| first_subject(tokens, clause, at))
         .or_else(|| first_subject(tokens, sentence.start, at))
+        .or_else(|| {
+            // « La dernière version du projet, obtenue par l'AFP, réclamait "une trêve" »
+            let is_apart = tokens.is_kind(before, Kind::Comma)
+                && tokens.is(sentence.start, Class::DETERMINER);
+            let phrase = is_apart.then(|| phrase::read(tokens, sentence.start, before));
+            Some(Speaker::Phrase(phrase.flatten()?))
+        })
+}
+
+/// Returns the medium between marks that is a subject: « le "Canard" avance que "…" ».
+fn titled(tokens: &Tokens, sentence: &Range<usize>, quote: usize) -> Option<Speaker> {
+    let has_article = quote > sentence.start && tokens.is(quote - 1, Class::DETERMINER);
+    let first = quote - usize::from(has_article);
+    let words = tokens.text_of(quote);
+    let is_title = words
+        .chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(char::is_uppercase)
+        && words.split_whitespace().count() <= 4;
+    (is_title && (has_article || quote == sentence.start))
+        .then(|| Speaker::Phrase(phrase::complete(tokens, first, quote)))
 }
 
 /// Whether a phrase is a pronoun and its verb: « deux élus qui | la soutiennent | ont dit ».
@@ -495,6 +519,10 @@ pub(super) fn first_subject(tokens: &Tokens, start: usize, limit: usize) -> Opti
         let may_be_pronoun = class.is(Class::SUBJECT) && !class.is(Class::DETERMINER);
         if may_be_pronoun {
             return named_pronoun(tokens, at);
+        }
+        // « Lui aussi a relevé … »
+        if tokens.is_word(at, "lui") && tokens.is_capital(at) {
+            return Some(Speaker::Pronoun(at));
         }
         if let Some(phrase) = phrase::read(tokens, at, limit) {
             if phrase.is_source(tokens) {

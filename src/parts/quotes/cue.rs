@@ -136,7 +136,8 @@ pub(super) fn group(tokens: &Tokens, at: usize, limit: usize) -> Option<Group> {
 /// Finds the participle that words part from its auxiliary: « a | pour sa part | affirmé ».
 pub(super) fn beyond_aside(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
     let first = at + usize::from(tokens.is_kind(at, Kind::Comma));
-    if !tokens.is(first, Class::PREPOSITION | Class::DAY | Class::ADVERB) {
+    let is_herself = |index: usize| ["elle", "elles", "eux", "lui"].contains(&tokens.text_of(index));
+    if !tokens.is(first, Class::PREPOSITION | Class::DAY | Class::ADVERB) && !is_herself(first) {
         return None;
     }
     let limit = limit.min(at + ASIDE_TOKENS + 1);
@@ -149,6 +150,7 @@ pub(super) fn beyond_aside(tokens: &Tokens, at: usize, limit: usize) -> Option<u
             Some(Kind::Word) if tokens.is(index, Class::DETERMINER) => {
                 tokens.is(index - 1, Class::PREPOSITION) || tokens.is(index, Class::PREPOSITION)
             }
+            Some(Kind::Word) if is_herself(index) => true,
             Some(Kind::Word) => {
                 let stops = Class::VERB | Class::RELATIVE | Class::HAVE | Class::BE | Class::SUBJECT;
                 !tokens.is(index, stops)

@@ -413,7 +413,14 @@ impl<'a> Reader<'a> {
     fn find_subjects(&mut self) {
         for index in 0..self.recent.len() {
             if let Who::Subject(place, phrase) = self.recent[index].who {
-                let voice = self.voice(place, Named::Phrase(phrase)).0;
+                let tokens = &self.tokens[place];
+                let at = (place, tokens.list[phrase.first].range.start);
+                let voice = self.people().voice(tokens, &phrase, at);
+                let is_open = voice.resolved.is_none() && is_description(tokens, &phrase);
+                let voice = match is_open {
+                    true => self.described(voice, index),
+                    false => voice,
+                };
                 self.recent[index].who = Who::Known(voice);
             }
         }
@@ -445,7 +452,12 @@ impl<'a> Reader<'a> {
                     let written = tokens.text_between(phrase.first, phrase.last).to_owned();
                     return (Voice { written, ..voice }, is_certain);
                 }
-                (people.voice(tokens, &phrase, at), true)
+                let voice = people.voice(tokens, &phrase, at);
+                if voice.resolved.is_none() && is_description(tokens, &phrase) {
+                    self.find_subjects();
+                    return (self.described(voice, self.recent.len()), true);
+                }
+                (voice, true)
             }
             Named::Pronoun(token) => {
                 let at = (place, tokens.list[token].range.start);
@@ -602,9 +614,33 @@ impl<'a> Reader<'a> {
                     gender: None,
                     is_plural: false,
                     is_person: true,
+                    is_named: false,
                 };
                 (voice, true)
             }
+        }
+    }
+
+    /// Gives a description the name of the person whom it may describe among the first `count` that were met, the last of
+    /// them: « cet avocat », « la chanteuse ».
+    fn described(&self, voice: Voice, count: usize) -> Voice {
+        if voice.is_plural {
+            return voice;
+        }
+        let met = self.recent[..count].iter().rev().find_map(|heard| match &heard.who {
+            Who::Known(other)
+                if other.is_named && (voice.gender.is_none() || other.gender == voice.gender) =>
+            {
+                Some(other)
+            }
+            _ => None,
+        });
+        match met {
+            Some(met) => Voice {
+                written: voice.written,
+                ..met.clone()
+            },
+            None => voice,
         }
     }
 
@@ -622,6 +658,7 @@ impl<'a> Reader<'a> {
             rule,
             certainty: Certainty::Supposed,
             speaker,
+            goes_on: false,
         };
         let has_words = has_words_around(tokens, sentence);
         let quotes = sentence.clone().filter(|at| tokens.is_quote(*at)).count();
@@ -685,6 +722,7 @@ impl<'a> Reader<'a> {
             rule: QuoteRule::Unattributed,
             certainty: Certainty::Likely,
             speaker: None,
+            goes_on: false,
         }
     }
 
@@ -702,7 +740,10 @@ impl<'a> Reader<'a> {
                 self.remember_voice(voice.clone());
                 Some(voice)
             }
-            None if matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) => {
+            None if verdict.goes_on
+                || matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) =>
+            {
+                certainty = Certainty::Supposed;
                 self.find_subjects();
                 let met = self.heard().next().map(|(voice, _)| voice.clone());
                 self.last_voice.clone().or(met)
@@ -828,6 +869,29 @@ fn in_next_sentence(tokens: &Tokens, next: &Range<usize>) -> Option<Named> {
         (at + 2..limit).find(|index| ["qu'", "qu’", "que"].contains(&tokens.text_of(*index)))?;
     let incise = cue::incise(tokens, that + 1, next.end)?;
     incise.speaker
+}
+
+/// Nouns that describe somebody who was named, when they have an article and nothing else names them.
+const DESCRIPTIONS: [&str; 40] = [
+    "acteur", "actrice", "animateur", "animatrice", "artiste", "auteur", "auteure", "autrice",
+    "chanteur", "chanteuse", "comédien", "comédienne", "dirigeant", "dirigeante", "humoriste",
+    "intéressé", "intéressée", "interprète", "jeune", "leader", "octogénaire", "nonagénaire",
+    "présentateur", "présentatrice", "quadragénaire", "quinquagénaire", "rappeur", "rappeuse",
+    "réalisateur", "réalisatrice", "romancier", "romancière", "septuagénaire", "sexagénaire",
+    "souverain", "souveraine", "star", "sportif", "trentenaire", "écrivain",
+];
+
+/// Whether a phrase describes somebody the article has named: « cet avocat », « la chanteuse », « l'ancien ministre ».
+fn is_description(tokens: &Tokens, phrase: &phrase::Phrase) -> bool {
+    let Some(head) = phrase.head.filter(|head| tokens.is(*head, Class::HUMAN)) else {
+        return false;
+    };
+    let first = phrase.first;
+    let is_this = ["ce", "cet", "cette"].iter().any(|word| tokens.is_word(first, word));
+    let is_the = ["le", "la", "l'"].iter().any(|word| tokens.is_word(first, word));
+    let is_former = ["ancien", "ancienne"].contains(&tokens.text_of(first + 1))
+        || tokens.text_of(head).starts_with("ex-");
+    is_this || is_the && (is_former || DESCRIPTIONS.contains(&tokens.text_of(head)))
 }
 
 /// Returns the pronoun that a phrase stands for: « ce dernier », « cette dernière ».

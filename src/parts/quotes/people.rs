@@ -46,6 +46,8 @@ pub(super) struct Voice {
     pub(super) is_plural: bool,
     /// Whether it may say *il* or *elle*: a person or a body, not a document.
     pub(super) is_person: bool,
+    /// Whether it is a person whom the article names.
+    pub(super) is_named: bool,
 }
 
 /// Everybody the article names.
@@ -197,6 +199,7 @@ impl People {
             gender: head_gender,
             is_plural,
             is_person: !is_document,
+            is_named: false,
         };
         if let Some((first, last)) = phrase.name {
             let start = first + usize::from(tokens.is(first, Class::TITLE));
@@ -216,6 +219,11 @@ impl People {
                 if let Some(person) = person.flatten() {
                     voice.gender = person.gender.or(head_gender);
                     voice.resolved = Some(person.name.clone());
+                    voice.is_named = true;
+                    return voice;
+                }
+                if is_office {
+                    voice.gender = head_gender;
                     return voice;
                 }
                 // A body stays itself, without its article.
@@ -229,6 +237,7 @@ impl People {
                 _ => None,
             };
             let gender = title.or(head_gender);
+            voice.is_named = true;
             match self.named(&name, gender) {
                 Some(person) => {
                     voice.gender = person.gender.or(gender);
@@ -244,6 +253,7 @@ impl People {
         if let Some(person) = self.with_role(tokens, phrase, head_gender, at) {
             voice.gender = person.gender.or(head_gender);
             voice.resolved = Some(person.name.clone());
+            voice.is_named = true;
             return voice;
         }
         let is_definite = ["le", "la", "les", "l'", "l’"]
@@ -284,8 +294,13 @@ impl People {
         if tokens.is_word(phrase.first, "un") || tokens.is_word(phrase.first, "une") {
             return None;
         }
-        let words = role_words(tokens, phrase.first, phrase.last);
-        let head = tokens.text_of(head).to_lowercase();
+        let mut words = role_words(tokens, phrase.first, phrase.last);
+        let mut head = tokens.text_of(head).to_lowercase();
+        if let Some(office) = office_of_chief(&words) {
+            words.retain(|word| !CHIEF.contains(&word.as_str()));
+            words.extend(office.iter().map(|word| (*word).to_owned()));
+            head = office[office.len() - 1].to_owned();
+        }
         let matches = |person: &&Person| {
             let agrees = gender.is_none() || person.gender.is_none() || gender == person.gender;
             agrees
@@ -330,7 +345,23 @@ impl People {
             gender: person.gender,
             is_plural: false,
             is_person: true,
+            is_named: true,
         })
+    }
+}
+
+/// Words of « chef de l'Etat » and « chef du gouvernement ».
+const CHIEF: [&str; 5] = ["chef", "cheffe", "etat", "gouvernement", "état"];
+
+/// Returns the office that copy calls otherwise: « le chef de l'Etat » is the president.
+fn office_of_chief(words: &[String]) -> Option<&'static [&'static str]> {
+    let has = |sought: &[&str]| words.iter().any(|word| sought.contains(&word.as_str()));
+    if !has(&CHIEF[..2]) {
+        None
+    } else if has(&["etat", "état"]) {
+        Some(&["président"])
+    } else {
+        has(&["gouvernement"]).then_some(&["premier", "ministre"])
     }
 }
 

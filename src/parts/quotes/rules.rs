@@ -17,6 +17,8 @@ pub(super) struct Verdict {
     pub(super) rule: QuoteRule,
     pub(super) certainty: Certainty,
     pub(super) speaker: Option<Speaker>,
+    /// Whether who spoke last goes on, since nobody else can be meant: « Et d'ajouter : "…" ».
+    pub(super) goes_on: bool,
 }
 
 impl Verdict {
@@ -26,7 +28,14 @@ impl Verdict {
             rule,
             certainty,
             speaker,
+            goes_on: false,
         }
+    }
+
+    /// Says that whoever spoke last goes on, where a form without a subject governs the words.
+    fn after(self, form: Form) -> Verdict {
+        let goes_on = self.speaker.is_none() && matches!(form, Form::Present | Form::Infinitive);
+        Verdict { goes_on, ..self }
     }
 
     fn term(kind: QuoteKind, rule: QuoteRule) -> Verdict {
@@ -35,6 +44,7 @@ impl Verdict {
             rule,
             certainty: Certainty::Likely,
             speaker: None,
+            goes_on: false,
         }
     }
 }
@@ -153,12 +163,15 @@ fn verdict(
             return Some(Verdict::term(QuoteKind::Other, QuoteRule::Charge));
         }
         // « l'inventeur, connu pour ses arnaques au "faux président" »: a passive that nobody speaks in holds what is beside it.
-        let is_vague = governor.form == Form::Passive && speaker.is_none() && between > PASSIVE;
+        // « interpellé dans un "état second" » was arrested, not spoken to.
+        let is_vague = governor.form == Form::Passive
+            && speaker.is_none()
+            && (between > PASSIVE || tokens.text_of(governor.verb).starts_with("interpell"));
         if is_vague || between >= FAR && is_term_of_phrase(tokens, at, quote.words) {
             return None;
         }
         let is_nobody =
-            speaker.is_none() && governor.form == Form::Infinitive && quote.words.count <= 3;
+            speaker.is_none() && governor.form != Form::Passive && quote.words.count <= 3;
         // « D'après la police, un incendie s'est déclaré … »: a thing says nothing where a source is named.
         let is_thing =
             according.is_some() && !speaker.is_some_and(|speaker| is_somebody(tokens, speaker));
@@ -173,7 +186,7 @@ fn verdict(
                 (_, 0..=4) => Certainty::Sure,
                 _ => Certainty::Likely,
             };
-            return Some(Verdict::speech(rule, certainty, speaker));
+            return Some(Verdict::speech(rule, certainty, speaker).after(governor.form));
         }
     }
     if let Some((source, speaker)) = according
@@ -394,7 +407,8 @@ fn colon(
             .or_else(|| before::subject(tokens, sentence, &governor, colon, None))
             .or_else(|| behind_verb(tokens, governor.verb, colon))
             .or_else(|| before::before_colon(tokens, sentence, colon));
-        return Some(Verdict::speech(QuoteRule::Colon, Certainty::Sure, speaker));
+        let verdict = Verdict::speech(QuoteRule::Colon, Certainty::Sure, speaker);
+        return Some(verdict.after(governor.form));
     }
     let is_sentence = quote.words.count >= 3 || quote.words.is_whole;
     let speaker = before::before_colon(tokens, sentence, colon);
