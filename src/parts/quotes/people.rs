@@ -237,6 +237,7 @@ impl People {
                 _ => None,
             };
             let gender = title.or(head_gender);
+            let is_medium = phrase::medium(tokens, start).is_some_and(|end| end >= last);
             voice.is_named = true;
             match self.named(&name, gender) {
                 Some(person) => {
@@ -245,6 +246,10 @@ impl People {
                 }
                 None => {
                     voice.gender = gender.or_else(|| first_name_gender(tokens, start));
+                    // « rappelle France Bleu » is nobody that *elle* may mean; « Moscou dément » nobody that « l'élue » may.
+                    let is_place = start == last && title.is_none() && voice.gender.is_none();
+                    voice.is_named = !is_place && !is_medium;
+                    voice.is_person = !is_medium;
                     voice.resolved = Some(tokens.text_between(first, last).replace('\n', " "));
                 }
             }
