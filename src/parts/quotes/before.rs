@@ -307,6 +307,19 @@ pub(super) fn subject(
             subject_of_finite(tokens, sentence, first, governor.verb).or(speaker_before)
         }
         Form::Present | Form::Infinitive => {
+            // « une centaine de manifestants scandant "…" »
+            let beside = governor.verb.checked_sub(1).filter(|before| {
+                governor.form == Form::Present
+                    && *before > sentence.start
+                    && tokens.is(*before, Class::SOURCE)
+                    && !tokens.is_capital(*before)
+            });
+            if let Some(end) = beside {
+                let phrase = phrase::ending_at(tokens, sentence.start, end)
+                    .filter(|phrase| phrase.is_source(tokens))
+                    .unwrap_or_else(|| phrase::complete(tokens, end, end));
+                return Some(Speaker::Phrase(phrase));
+            }
             if speaker_before.is_some() {
                 return speaker_before;
             }
@@ -354,6 +367,7 @@ pub(super) fn subject_of_finite(
         && (tokens.is(at - 1, Class::OBJECT_PRONOUN) || is_adverb(tokens, at - 1))
         && !(tokens.is(at - 1, Class::DETERMINER) && at - 1 == sentence.start)
         && !tokens.is(at - 1, Class::SUBJECT)
+        && !(tokens.is_word(at - 1, "lui") && tokens.is_capital(at - 1))
     {
         at -= 1;
     }

@@ -301,7 +301,7 @@ pub(super) fn is_time(tokens: &Tokens, phrase: &Phrase) -> bool {
         && (phrase.first..=phrase.last + 1).any(|index| {
             tokens.is(index, Class::DAY)
                 || [
-                    "semaine", "veille", "jour", "année", "an", "mois", "journée", "fois", "suite",
+                    "semaine", "veille", "jour", "année", "an", "mois", "journée", "fois", "fois-ci", "suite",
                 ]
                 .contains(&tokens.text_of(index))
         })
@@ -397,6 +397,10 @@ fn beyond_place(tokens: &Tokens, at: usize, limit: usize) -> usize {
     let mut end = at + 1;
     while end < limit && phrase::is_name_word(tokens, end) {
         end += 1;
+    }
+    // « au San Francisco Chronicle un habitant »
+    if end - at >= 2 && end < limit && tokens.is(end, Class::DETERMINER) {
+        return end;
     }
     let first_name = (at + 1..end).find(|index| tokens.is(*index, Class::FIRST_NAME));
     if let Some(name) = first_name {

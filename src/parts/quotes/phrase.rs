@@ -370,7 +370,12 @@ fn read_plain(tokens: &Tokens, at: usize, limit: usize) -> Option<(usize, usize)
 
 /// Returns the last token of the run of capitals that begins here.
 fn name_run(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
-    if !is_name_word(tokens, at) {
+    // « Mme Le Port », « M. D'Errico »
+    let begins_small = at > 0
+        && tokens.is(at - 1, Class::TITLE)
+        && is_particle(tokens, at)
+        && is_name_word(tokens, at + 1);
+    if !is_name_word(tokens, at) && !begins_small {
         return None;
     }
     let mut last = at;
@@ -382,6 +387,15 @@ fn name_run(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
         } else if is_particle(tokens, next) && next + 1 < limit && is_name_word(tokens, next + 1) {
             last = next + 1;
             next += 2;
+        } else if tokens.is_word(next, "de")
+            && tokens.is_word(next + 1, "la")
+            && tokens.is(last, Class::FIRST_NAME)
+            && next + 2 < limit
+            && is_name_word(tokens, next + 2)
+        {
+            // « Loïc de la Morne »
+            last = next + 2;
+            next += 3;
         } else {
             break;
         }
@@ -401,6 +415,11 @@ pub(super) fn is_name_word(tokens: &Tokens, at: usize) -> bool {
     }
     if token.class.is(Class::FIRST_NAME) {
         return true;
+    }
+    // « Mahmoud al-Tayeb »
+    let word = tokens.text_of(at);
+    if word.starts_with("al-") || word.starts_with("el-") {
+        return at > 0 && tokens.is_capital(at - 1);
     }
     if !token.is_capital || token.class.is(Class::SMALL | Class::TITLE) {
         return false;
@@ -466,7 +485,7 @@ fn is_particle(tokens: &Tokens, at: usize) -> bool {
                 | "di"
         )
         && (tokens.is_capital(at)
-            || tokens.is(at - 1, Class::FIRST_NAME)
+            || tokens.is(at - 1, Class::FIRST_NAME | Class::TITLE)
             || !matches!(tokens.text_of(at), "de" | "d'" | "d’" | "du"))
 }
 

@@ -167,7 +167,11 @@ fn verdict(
         let is_vague = governor.form == Form::Passive
             && speaker.is_none()
             && (between > PASSIVE || tokens.text_of(governor.verb).starts_with("interpell"));
-        if is_vague || between >= FAR && is_term_of_phrase(tokens, at, quote.words) {
+        // « a lancé le "grand débat" » is no word of anybody's.
+        let is_begun = tokens.text_of(governor.verb).starts_with("lanc")
+            && tokens.is(at - 1, Class::DETERMINER)
+            && quote.words.count <= 4;
+        if is_vague || is_begun || between >= FAR && is_term_of_phrase(tokens, at, quote.words) {
             return None;
         }
         let is_nobody =

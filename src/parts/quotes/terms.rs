@@ -129,7 +129,17 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
         true if matches!(tokens.text_of(before - 1), "dite" | "dites" | "dits") => before - 1,
         _ => before,
     };
-    let is_called = tokens.is_word(before, "appelle")
+    // « le scandale de corruption dit "Fifagate" »
+    let is_nickname = tokens.is_word(before, "dit")
+        && words.begins_with_capital
+        && words.count <= 2
+        && !words.is_whole
+        && before > 0
+        && tokens.is_kind(before - 1, Kind::Word)
+        && !tokens.is_capital(before - 1)
+        && !tokens.is(before - 1, Class::SOURCE | Class::SMALL);
+    let is_called = is_nickname
+        || tokens.is_word(before, "appelle")
         || ["dit", "dite", "dits", "dites"].contains(&tokens.text_of(before))
             && words.count <= 4
             && (has_noun_before(tokens, before)
