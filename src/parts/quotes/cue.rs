@@ -475,7 +475,8 @@ pub(super) fn source(tokens: &Tokens, at: usize, limit: usize) -> Option<Speaker
         }
         None => return None,
     };
-    phrase.is_source(tokens).then_some(Speaker::Phrase(phrase))
+    let is_last_named = matches!(tokens.text_of(phrase.last), "dernier" | "dernière" | "derniers");
+    (phrase.is_source(tokens) || is_last_named).then_some(Speaker::Phrase(phrase))
 }
 
 /// Whether a token is *selon* or the *après* of *d'après*; returns the token of its object.

@@ -86,6 +86,7 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         recent: Vec::new(),
         last_voice: None,
         is_amid_speech: false,
+        told_of: None,
         found: Reported::default(),
     };
     for place in 0..texts.len() {
@@ -93,6 +94,7 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         reader.passage(place, passage, &marks[place], passages[passage].part);
     }
     name_repeated(passages, &mut reader.found.quotations);
+    name_intertitles(&mut reader.found.quotations);
     let order = |quotation: &Quotation| {
         let range = &quotation.range;
         (quotation.passage, range.start, std::cmp::Reverse(range.end))
@@ -173,6 +175,30 @@ fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
             .filter_map(|other| Some((other, other.speaker.as_ref()?)))
             .find(|(other, _)| words(other).contains(repeated))
             .map(|(_, speaker)| speaker.clone());
+        quotations[index].speaker = speaker;
+    }
+}
+
+/// Gives an intertitle that no words repeat the speaker whom its section quotes first.
+fn name_intertitles(quotations: &mut [Quotation]) {
+    /// How many passages further the first quotation of a section may stand.
+    const SECTION: usize = 4;
+    for index in 0..quotations.len() {
+        let title = &quotations[index];
+        let is_nameless = title.rule == QuoteRule::Intertitle && title.speaker.is_none();
+        if !is_nameless || title.passage == 0 {
+            continue;
+        }
+        let (passage, end) = (title.passage, title.range.end);
+        let speaker = quotations
+            .iter()
+            .filter(|other| other.kind == QuoteKind::Speech && !other.is_nested)
+            .filter(|other| {
+                (other.passage, other.range.start) >= (passage, end)
+                    && other.passage <= passage + SECTION
+            })
+            .min_by_key(|other| (other.passage, other.range.start))
+            .and_then(|other| other.speaker.clone());
         quotations[index].speaker = speaker;
     }
 }
@@ -330,6 +356,8 @@ struct Reader<'a> {
     last_voice: Option<Voice>,
     /// Whether somebody spoke in the sentence before, or in the passage before where a passage begins.
     is_amid_speech: bool,
+    /// The person whom the sentence before is about, where nobody speaks in it.
+    told_of: Option<(usize, phrase::Phrase)>,
     found: Reported,
 }
 
@@ -338,6 +366,7 @@ impl<'a> Reader<'a> {
     fn passage(&mut self, place: usize, passage: usize, marks: &Marks, part: Part) {
         let tokens = &self.tokens[place];
         let sentences = tokens.sentences();
+        self.told_of = None;
         for (index, sentence) in sentences.iter().enumerate() {
             let quoted: Vec<Quoted> = sentence
                 .clone()
@@ -372,6 +401,17 @@ impl<'a> Reader<'a> {
                 || sentence
                     .clone()
                     .any(|at| before::verb_at(tokens, sentence, at, true).is_some());
+            let speaks = !quoted.is_empty() || self.found.indirect.len() > sentences_before;
+            self.told_of = match self.recent.last().map(|heard| &heard.who) {
+                Some(Who::Subject(at, phrase))
+                    if !speaks
+                        && phrase.is_person
+                        && (*at, phrase.first >= sentence.start) == (place, true) =>
+                {
+                    Some((*at, *phrase))
+                }
+                _ => None,
+            };
         }
     }
 
@@ -744,6 +784,12 @@ impl<'a> Reader<'a> {
                 || matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) =>
             {
                 certainty = Certainty::Supposed;
+                // « Anne Roche met en doute ces chiffres. "J'appelle ça un abus." »
+                let told_of = self.told_of.filter(|_| verdict.rule == QuoteRule::Floating);
+                if let Some((place, phrase)) = told_of.filter(|_| !marked.continues) {
+                    let (voice, _) = self.voice(place, Named::Phrase(phrase));
+                    self.remember_voice(voice);
+                }
                 self.find_subjects();
                 let met = self.heard().next().map(|(voice, _)| voice.clone());
                 self.last_voice.clone().or(met)

@@ -463,12 +463,15 @@ fn according_before(
     let Speaker::Phrase(phrase) = speaker else {
         return Some((start, speaker));
     };
-    let is_set_apart = tokens.is_kind(phrase.last + 1, Kind::Comma);
+    // « Pour cette femme établie à Nice depuis 2014, "…" »
+    let is_set_apart = tokens.is_kind(phrase.last + 1, Kind::Comma)
+        || quote > phrase.last && tokens.is_kind(quote - 1, Kind::Comma);
     let is_somebody = phrase.name.is_some()
         || phrase
             .head
             .is_some_and(|head| tokens.is(head, Class::SOURCE))
-            && head_is_near(&phrase);
+            && head_is_near(&phrase)
+        || matches!(tokens.text_of(phrase.last), "dernier" | "dernière" | "derniers");
     (is_set_apart && is_somebody).then_some((start, speaker))
 }
 
