@@ -202,7 +202,9 @@ fn auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> (Option<u
                         && before > sentence.start
                         && tokens.is(before - 1, Class::MODAL));
         if !goes_on {
-            let parted = first.is_none().then(|| parted_auxiliary(tokens, sentence, verb));
+            let parted = first
+                .is_none()
+                .then(|| parted_auxiliary(tokens, sentence, verb));
             let Some(auxiliary) = parted.flatten() else {
                 break;
             };
@@ -234,7 +236,9 @@ fn shared_auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> Op
     let is_joined = verb > sentence.start + 2
         && tokens.is_word(verb - 1, "et")
         && tokens.is(verb, Class::PAST)
-        && !["ée", "és", "ées"].iter().any(|end| tokens.text_of(verb).ends_with(end));
+        && !["ée", "és", "ées"]
+            .iter()
+            .any(|end| tokens.text_of(verb).ends_with(end));
     if !is_joined {
         return None;
     }
@@ -256,7 +260,9 @@ fn parted_auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> Op
     if !tokens.is(verb, Class::PAST) {
         return None;
     }
-    let floor = verb.saturating_sub(cue::ASIDE_TOKENS + 1).max(sentence.start);
+    let floor = verb
+        .saturating_sub(cue::ASIDE_TOKENS + 1)
+        .max(sentence.start);
     (floor..verb).rev().find(|at| {
         tokens.is(*at, Class::HAVE | Class::BE)
             && cue::beyond_aside(tokens, at + 1, verb + 1) == Some(verb)
@@ -420,8 +426,8 @@ pub(super) fn subject_of_finite(
         .or_else(|| first_subject(tokens, sentence.start, at))
         .or_else(|| {
             // « La dernière version du projet, obtenue par l'AFP, réclamait "une trêve" »
-            let is_apart = tokens.is_kind(before, Kind::Comma)
-                && tokens.is(sentence.start, Class::DETERMINER);
+            let is_apart =
+                tokens.is_kind(before, Kind::Comma) && tokens.is(sentence.start, Class::DETERMINER);
             let phrase = is_apart.then(|| phrase::read(tokens, sentence.start, before));
             Some(Speaker::Phrase(phrase.flatten()?))
         })
@@ -526,7 +532,9 @@ pub(super) fn first_subject(tokens: &Tokens, start: usize, limit: usize) -> Opti
         // « Il y a une semaine, quand il est parti, le maire … »
         let is_aside = SUBORDINATE.contains(&tokens.text_of(at).to_lowercase().as_str())
             || tokens.is_word(at, "il") && tokens.is_word(at + 1, "y");
-        if is_aside && let Some(comma) = (at..limit).find(|index| tokens.is_kind(*index, Kind::Comma)) {
+        if is_aside
+            && let Some(comma) = (at..limit).find(|index| tokens.is_kind(*index, Kind::Comma))
+        {
             at = comma + 1;
             continue;
         }

@@ -136,7 +136,8 @@ pub(super) fn group(tokens: &Tokens, at: usize, limit: usize) -> Option<Group> {
 /// Finds the participle that words part from its auxiliary: « a | pour sa part | affirmé ».
 pub(super) fn beyond_aside(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
     let first = at + usize::from(tokens.is_kind(at, Kind::Comma));
-    let is_herself = |index: usize| ["elle", "elles", "eux", "lui"].contains(&tokens.text_of(index));
+    let is_herself =
+        |index: usize| ["elle", "elles", "eux", "lui"].contains(&tokens.text_of(index));
     if !tokens.is(first, Class::PREPOSITION | Class::DAY | Class::ADVERB) && !is_herself(first) {
         return None;
     }
@@ -152,7 +153,8 @@ pub(super) fn beyond_aside(tokens: &Tokens, at: usize, limit: usize) -> Option<u
             }
             Some(Kind::Word) if is_herself(index) => true,
             Some(Kind::Word) => {
-                let stops = Class::VERB | Class::RELATIVE | Class::HAVE | Class::BE | Class::SUBJECT;
+                let stops =
+                    Class::VERB | Class::RELATIVE | Class::HAVE | Class::BE | Class::SUBJECT;
                 !tokens.is(index, stops)
             }
             _ => false,
@@ -286,7 +288,14 @@ pub(super) fn subject_behind(tokens: &Tokens, at: usize, limit: usize) -> Option
 
 /// Words that are a subject by themselves: « affirment certains ».
 const SEVERAL: [&str; 9] = [
-    "beaucoup", "celle-ci", "celles-ci", "celui-ci", "certaines", "certains", "ceux-ci", "d'autres",
+    "beaucoup",
+    "celle-ci",
+    "celles-ci",
+    "celui-ci",
+    "certaines",
+    "certains",
+    "ceux-ci",
+    "d'autres",
     "plusieurs",
 ];
 
@@ -301,7 +310,8 @@ pub(super) fn is_time(tokens: &Tokens, phrase: &Phrase) -> bool {
         && (phrase.first..=phrase.last + 1).any(|index| {
             tokens.is(index, Class::DAY)
                 || [
-                    "semaine", "veille", "jour", "année", "an", "mois", "journée", "fois", "fois-ci", "suite",
+                    "semaine", "veille", "jour", "année", "an", "mois", "journée", "fois",
+                    "fois-ci", "suite",
                 ]
                 .contains(&tokens.text_of(index))
         })
@@ -388,8 +398,18 @@ pub(super) fn beyond_object(tokens: &Tokens, at: usize, limit: usize) -> usize {
 
 /// Nouns that the name of a medium follows, whatever it is.
 const PUBLICATIONS: [&str; 12] = [
-    "agence", "blog", "chaîne", "hebdomadaire", "journal", "magazine", "mensuel", "podcast",
-    "quotidien", "radio", "revue", "site",
+    "agence",
+    "blog",
+    "chaîne",
+    "hebdomadaire",
+    "journal",
+    "magazine",
+    "mensuel",
+    "podcast",
+    "quotidien",
+    "radio",
+    "revue",
+    "site",
 ];
 
 /// Returns the token after a place: of capitals in a row, the first is the place and the others a name behind it.
@@ -475,7 +495,10 @@ pub(super) fn source(tokens: &Tokens, at: usize, limit: usize) -> Option<Speaker
         }
         None => return None,
     };
-    let is_last_named = matches!(tokens.text_of(phrase.last), "dernier" | "dernière" | "derniers");
+    let is_last_named = matches!(
+        tokens.text_of(phrase.last),
+        "dernier" | "dernière" | "derniers"
+    );
     (phrase.is_source(tokens) || is_last_named).then_some(Speaker::Phrase(phrase))
 }
 

@@ -324,7 +324,12 @@ fn beyond_apposition(inside: &Tokens, end: usize) -> usize {
         return end;
     }
     (next..inside.list.len().min(next + DESCRIPTION))
-        .find(|at| matches!(inside.kind(*at), Some(Kind::Comma | Kind::Stop | Kind::Colon)))
+        .find(|at| {
+            matches!(
+                inside.kind(*at),
+                Some(Kind::Comma | Kind::Stop | Kind::Colon)
+            )
+        })
         .unwrap_or(end)
 }
 
@@ -667,14 +672,18 @@ impl<'a> Reader<'a> {
         if voice.is_plural {
             return voice;
         }
-        let met = self.recent[..count].iter().rev().find_map(|heard| match &heard.who {
-            Who::Known(other)
-                if other.is_named && (voice.gender.is_none() || other.gender == voice.gender) =>
-            {
-                Some(other)
-            }
-            _ => None,
-        });
+        let met = self.recent[..count]
+            .iter()
+            .rev()
+            .find_map(|heard| match &heard.who {
+                Who::Known(other)
+                    if other.is_named
+                        && (voice.gender.is_none() || other.gender == voice.gender) =>
+                {
+                    Some(other)
+                }
+                _ => None,
+            });
         match met {
             Some(met) => Voice {
                 written: voice.written,
@@ -919,12 +928,46 @@ fn in_next_sentence(tokens: &Tokens, next: &Range<usize>) -> Option<Named> {
 
 /// Nouns that describe somebody who was named, when they have an article and nothing else names them.
 const DESCRIPTIONS: [&str; 40] = [
-    "acteur", "actrice", "animateur", "animatrice", "artiste", "auteur", "auteure", "autrice",
-    "chanteur", "chanteuse", "comédien", "comédienne", "dirigeant", "dirigeante", "humoriste",
-    "intéressé", "intéressée", "interprète", "jeune", "leader", "octogénaire", "nonagénaire",
-    "présentateur", "présentatrice", "quadragénaire", "quinquagénaire", "rappeur", "rappeuse",
-    "réalisateur", "réalisatrice", "romancier", "romancière", "septuagénaire", "sexagénaire",
-    "souverain", "souveraine", "star", "sportif", "trentenaire", "écrivain",
+    "acteur",
+    "actrice",
+    "animateur",
+    "animatrice",
+    "artiste",
+    "auteur",
+    "auteure",
+    "autrice",
+    "chanteur",
+    "chanteuse",
+    "comédien",
+    "comédienne",
+    "dirigeant",
+    "dirigeante",
+    "humoriste",
+    "intéressé",
+    "intéressée",
+    "interprète",
+    "jeune",
+    "leader",
+    "octogénaire",
+    "nonagénaire",
+    "présentateur",
+    "présentatrice",
+    "quadragénaire",
+    "quinquagénaire",
+    "rappeur",
+    "rappeuse",
+    "réalisateur",
+    "réalisatrice",
+    "romancier",
+    "romancière",
+    "septuagénaire",
+    "sexagénaire",
+    "souverain",
+    "souveraine",
+    "star",
+    "sportif",
+    "trentenaire",
+    "écrivain",
 ];
 
 /// Whether a phrase describes somebody the article has named: « cet avocat », « la chanteuse », « l'ancien ministre ».
@@ -933,8 +976,12 @@ fn is_description(tokens: &Tokens, phrase: &phrase::Phrase) -> bool {
         return false;
     };
     let first = phrase.first;
-    let is_this = ["ce", "cet", "cette"].iter().any(|word| tokens.is_word(first, word));
-    let is_the = ["le", "la", "l'"].iter().any(|word| tokens.is_word(first, word));
+    let is_this = ["ce", "cet", "cette"]
+        .iter()
+        .any(|word| tokens.is_word(first, word));
+    let is_the = ["le", "la", "l'"]
+        .iter()
+        .any(|word| tokens.is_word(first, word));
     let is_former = ["ancien", "ancienne"].contains(&tokens.text_of(first + 1))
         || tokens.text_of(head).starts_with("ex-");
     is_this || is_the && (is_former || DESCRIPTIONS.contains(&tokens.text_of(head)))

@@ -101,25 +101,40 @@ pub(super) fn complete(tokens: &Tokens, first: usize, last: usize) -> Phrase {
 /// Whether another noun governs a noun in its phrase: « le changement de nom du parti », but not « la plupart des élus ».
 fn is_governed(tokens: &Tokens, first: usize, noun: usize) -> bool {
     let article = noun.saturating_sub(1);
-    let preposition = match tokens.is(article, Class::DETERMINER)
-        && !tokens.is(article, Class::PREPOSITION)
-    {
-        true => article.saturating_sub(1),
-        false => article,
-    };
+    let preposition =
+        match tokens.is(article, Class::DETERMINER) && !tokens.is(article, Class::PREPOSITION) {
+            true => article.saturating_sub(1),
+            false => article,
+        };
     preposition > first
         && tokens.is(preposition, Class::PREPOSITION)
         && tokens.is(first, Class::DETERMINER)
         && !(first..preposition).any(|at| {
             let word = tokens.text_of(at);
-            word.ends_with("aine") || QUANTITIES.contains(&word) || tokens.is_capital(at) && at > first
+            word.ends_with("aine")
+                || QUANTITIES.contains(&word)
+                || tokens.is_capital(at) && at > first
         })
 }
 
 /// Nouns and pronouns that count those behind them: « une partie des élus »; *dizaine* and its like are told by their end.
 const QUANTITIES: [&str; 16] = [
-    "autre", "certain", "ensemble", "minorité", "moitié", "millier", "nombre", "part", "plupart",
-    "poignée", "quart", "reste", "série", "tiers", "totalité", "un",
+    "autre",
+    "certain",
+    "ensemble",
+    "minorité",
+    "moitié",
+    "millier",
+    "nombre",
+    "part",
+    "plupart",
+    "poignée",
+    "quart",
+    "reste",
+    "série",
+    "tiers",
+    "totalité",
+    "un",
 ];
 
 enum Step {
@@ -271,8 +286,9 @@ fn is_field(tokens: &Tokens, first: usize, preposition: usize, limit: usize) -> 
     let has_office = (first..preposition).any(|at| tokens.is(at, Class::HUMAN))
         && !(first..preposition).any(|at| tokens.is(at, Class::FIRST_NAME));
     let limit = limit.min(preposition + FIELD_TOKENS);
-    let comma = (preposition + 1..limit)
-        .find(|at| !tokens.is_kind(*at, Kind::Word) || tokens.is(*at, Class::RELATIVE | Class::HAVE));
+    let comma = (preposition + 1..limit).find(|at| {
+        !tokens.is_kind(*at, Kind::Word) || tokens.is(*at, Class::RELATIVE | Class::HAVE)
+    });
     has_office
         && comma.is_some_and(|comma| {
             tokens.is_kind(comma, Kind::Comma)
@@ -587,8 +603,15 @@ fn beyond_party(tokens: &Tokens, first: usize, last: usize) -> usize {
         && tokens.is(first - 1, Class::HUMAN)
         && !tokens.is_capital(first - 1)
         && tokens.text_of(first).len() > 1
-        && tokens.text_of(first).bytes().all(|byte| byte.is_ascii_uppercase())
-        && (first == last || !tokens.text_of(first + 1).bytes().all(|byte| byte.is_ascii_uppercase()));
+        && tokens
+            .text_of(first)
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase())
+        && (first == last
+            || !tokens
+                .text_of(first + 1)
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase()));
     first + usize::from(is_party)
 }
 

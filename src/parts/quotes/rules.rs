@@ -127,8 +127,11 @@ fn verdict(
     if let Some(verdict) = slogan(tokens, sentence, at) {
         return Some(verdict);
     }
-    let is_joined =
-        at > sentence.start && (tokens.is_word(at - 1, "et") || tokens.is_word(at - 1, "ou"));
+    let is_joined = at > sentence.start
+        && (tokens.is_word(at - 1, "et") || tokens.is_word(at - 1, "ou"))
+        && !quoted.iter().any(|other| {
+            other.at + 2 == at && terms::is_named_by_capital(tokens, other.at, other.words)
+        });
     if !is_joined && terms::is_named_by_capital(tokens, at, quote.words) {
         return Some(Verdict::term(QuoteKind::Title, QuoteRule::Named));
     }
@@ -471,7 +474,10 @@ fn according_before(
             .head
             .is_some_and(|head| tokens.is(head, Class::SOURCE))
             && head_is_near(&phrase)
-        || matches!(tokens.text_of(phrase.last), "dernier" | "dernière" | "derniers");
+        || matches!(
+            tokens.text_of(phrase.last),
+            "dernier" | "dernière" | "derniers"
+        );
     (is_set_apart && is_somebody).then_some((start, speaker))
 }
 

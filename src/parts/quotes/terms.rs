@@ -75,8 +75,8 @@ const CLAUSE: Class = Class::of(&[
 
 /// Words of the first and second person.
 const PERSONAL: [&str; 21] = [
-    "j", "je", "m", "ma", "me", "mes", "moi", "mon", "nos", "notre", "nous", "on", "ta", "te", "tes",
-    "toi", "ton", "tu", "vos", "votre", "vous",
+    "j", "je", "m", "ma", "me", "mes", "moi", "mon", "nos", "notre", "nous", "on", "ta", "te",
+    "tes", "toi", "ton", "tu", "vos", "votre", "vous",
 ];
 
 /// Whether a text begins with a preposition, a pronoun, a conjunction or a verb of having and being.
@@ -180,7 +180,8 @@ fn is_of(tokens: &Tokens, at: usize) -> bool {
 fn is_charge(tokens: &Tokens, before: usize) -> bool {
     /// How far before it such a word may stand, in tokens.
     const REACH: usize = 10;
-    let is_deed = before > 0 && tokens.is_word(before, "avoir") && tokens.is_word(before - 1, "pour");
+    let is_deed =
+        before > 0 && tokens.is_word(before, "avoir") && tokens.is_word(before - 1, "pour");
     (tokens.is_word(before, "pour") || is_deed)
         && (before.saturating_sub(REACH)..before).any(|at| tokens.is(at, Class::CHARGE))
 }
@@ -202,10 +203,7 @@ pub(super) fn is_named_by_capital(tokens: &Tokens, quote: usize, words: Words) -
         && before > 0
         && tokens.is_kind(before - 1, Kind::Word)
         && !tokens.is_kind(quote + 1, Kind::Stop);
-    words.begins_with_capital
-        && words.count <= 5
-        && !words.is_whole
-        && (is_amid || is_set_apart)
+    words.begins_with_capital && words.count <= 5 && !words.is_whole && (is_amid || is_set_apart)
 }
 
 /// Decides what a quotation is that nobody said.
