@@ -530,8 +530,9 @@ pub(super) fn first_subject(tokens: &Tokens, start: usize, limit: usize) -> Opti
             continue;
         }
         // « Il y a une semaine, quand il est parti, le maire … »
-        let is_aside = SUBORDINATE.contains(&tokens.text_of(at).to_lowercase().as_str())
-            || tokens.is_word(at, "il") && tokens.is_word(at + 1, "y");
+        let is_aside = class.is(Class::CONJUNCTION)
+            && SUBORDINATE.iter().any(|word| tokens.is_word(at, word))
+            || class.is(Class::SUBJECT) && tokens.is_word(at, "il") && tokens.is_word(at + 1, "y");
         if is_aside
             && let Some(comma) = (at..limit).find(|index| tokens.is_kind(*index, Kind::Comma))
         {

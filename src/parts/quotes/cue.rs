@@ -33,6 +33,15 @@ pub(super) const ASIDE_TOKENS: usize = 7;
 /// Reads the incise that begins with token `at`: « a déclaré jeudi à l'AFP le ministre ».
 pub(super) fn incise(tokens: &Tokens, at: usize, limit: usize) -> Option<Incise> {
     let first = at;
+    // « "…", c'est ce que dénonce le syndicat »
+    let is_what = tokens.is_word(at, "c'")
+        && tokens.is_word(at + 1, "est")
+        && tokens.is_word(at + 2, "ce")
+        && ["que", "qu'", "qu’"].contains(&tokens.text_of(at + 3));
+    if is_what {
+        let said = incise(tokens, at + 4, limit)?;
+        return Some(Incise { first, ..said });
+    }
     let at = if tokens.is_word(at, "ainsi") || tokens.is_word(at, "et") {
         at + 1
     } else {
@@ -193,7 +202,7 @@ fn infinitive(
 ) -> Option<usize> {
     if tokens.is(verb, Class::METTRE)
         && tokens.is_word(next, "en")
-        && tokens.is_word(next + 1, "garde")
+        && ["avant", "cause", "doute", "exergue", "garde"].contains(&tokens.text_of(next + 1))
     {
         return Some(next + 2);
     }
@@ -357,7 +366,7 @@ pub(super) fn beyond_object(tokens: &Tokens, at: usize, limit: usize) -> usize {
     let mut next = at + 1;
     while next < limit && tokens.is_kind(next, Kind::Word) {
         let class = tokens.list[next].class;
-        if tokens.is_capital(next) {
+        if tokens.is_capital(next) && !class.is(Class::FIRST_NAME | Class::TITLE) {
             // « au quotidien Le Parisien », « sur le réseau social Twitter »
             if let Some(end) = phrase::medium(tokens, next) {
                 return end + 1;

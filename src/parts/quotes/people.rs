@@ -237,7 +237,6 @@ impl People {
                 _ => None,
             };
             let gender = title.or(head_gender);
-            let is_medium = phrase::medium(tokens, start).is_some_and(|end| end >= last);
             voice.is_named = true;
             match self.named(&name, gender) {
                 Some(person) => {
@@ -246,6 +245,7 @@ impl People {
                 }
                 None => {
                     voice.gender = gender.or_else(|| first_name_gender(tokens, start));
+                    let is_medium = phrase::medium(tokens, start).is_some_and(|end| end >= last);
                     // « rappelle France Bleu » is nobody that *elle* may mean; « Moscou dément » nobody that « l'élue » may.
                     let is_place = start == last && title.is_none() && voice.gender.is_none();
                     voice.is_named = !is_place && !is_medium;
@@ -566,6 +566,8 @@ fn is_plural(tokens: &Tokens, phrase: &Phrase) -> bool {
             | "mm."
             | "mmes"
             | "quelques"
+            | "tous"
+            | "toutes"
             | "deux"
     ) || joins(tokens, phrase)
 }

@@ -433,11 +433,13 @@ pub(super) fn is_name_word(tokens: &Tokens, at: usize) -> bool {
         return true;
     }
     // « Mahmoud al-Tayeb »
-    let word = tokens.text_of(at);
-    if word.starts_with("al-") || word.starts_with("el-") {
-        return at > 0 && tokens.is_capital(at - 1);
+    if !token.is_capital {
+        let word = tokens.text_of(at);
+        return at > 0
+            && tokens.is_capital(at - 1)
+            && (word.starts_with("al-") || word.starts_with("el-"));
     }
-    if !token.is_capital || token.class.is(Class::SMALL | Class::TITLE) {
+    if token.class.is(Class::SMALL | Class::TITLE) {
         return false;
     }
     // « PDG », « Président »: an office is no name, but « Le Maire » behind a first name is one.

@@ -138,7 +138,12 @@ fn verdict(
     if is_denied_before(tokens, sentence, at) && quote.words.count <= 4 {
         return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Denied));
     }
-    let governor = before::governor(tokens, sentence, at);
+    let governor = before::governor(tokens, sentence, at).map(|nearest| {
+        // « estime que si l'Etat ne répond pas, "il y aura une grève" »: what nobody says is another's to tell.
+        let outer = (nearest.is_denied && quote.words.count > 4)
+            .then(|| before::governor(tokens, sentence, nearest.verb));
+        outer.flatten().unwrap_or(nearest)
+    });
     let according = according_before(tokens, sentence, at);
     let governs = governor.filter(|governor| {
         according.is_none_or(|(source, _)| source < governor.verb)
@@ -152,7 +157,8 @@ fn verdict(
         let is_told = incise_after.is_some_and(|incise| {
             is_to_come(tokens, sentence, governor.verb) && incise.speaker.is_some()
         });
-        let speaker = before::subject(tokens, sentence, &governor, at, speaker_before)
+        let speaker = between_commas(tokens, sentence, &governor)
+            .or_else(|| before::subject(tokens, sentence, &governor, at, speaker_before))
             .or_else(|| before::outer_subject(tokens, sentence, &governor));
         if is_addressee(tokens, at, quote.words) {
             return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Unattributed));
@@ -429,6 +435,23 @@ fn behind_verb(tokens: &Tokens, verb: usize, colon: usize) -> Option<Speaker> {
         .map(Speaker::Phrase)
 }
 
+/// Finds the subject of an incise that stands before the words: « Ici, dénonce le maire, "rien ne va" ».
+fn between_commas(
+    tokens: &Tokens,
+    sentence: &Range<usize>,
+    governor: &before::Governor,
+) -> Option<Speaker> {
+    let Form::Finite(first) = governor.form else {
+        return None;
+    };
+    if first <= sentence.start || !tokens.is_kind(first - 1, Kind::Comma) {
+        return None;
+    }
+    let phrase = phrase::read(tokens, governor.verb + 1, sentence.end)?;
+    (phrase.is_source(tokens) && tokens.is_kind(phrase.last + 1, Kind::Comma))
+        .then_some(Speaker::Phrase(phrase))
+}
+
 /// Reads « Aux cris de "…", les manifestants … ».
 fn slogan(tokens: &Tokens, sentence: &Range<usize>, quote: usize) -> Option<Verdict> {
     let before = (quote.saturating_sub(4).max(sentence.start)..quote)
@@ -561,9 +584,11 @@ const FAR: usize = 7;
 /// Whether a few words are a term in a phrase that is the copy's own: « la fermeture des salles en "zone rouge" ».
 fn is_term_of_phrase(tokens: &Tokens, quote: usize, words: Words) -> bool {
     let before = quote - 1;
-    let is_definite = tokens.is(before, Class::DETERMINER)
-        && !matches!(tokens.text_of(before), "un" | "une" | "des")
-        && words.count <= 2;
+    let is_indefinite = matches!(tokens.text_of(before), "un" | "une" | "des");
+    // « au sein d'une "zone rouge" »
+    let is_governed = before > 0 && ["d'", "d’"].contains(&tokens.text_of(before - 1));
+    let is_definite =
+        tokens.is(before, Class::DETERMINER) && (!is_indefinite || is_governed) && words.count <= 2;
     is_definite || tokens.is_word(before, "en") && words.count <= 3
 }
 

@@ -103,6 +103,12 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
     }
     let is_noun = |at: usize, class: Class| tokens.is(at, class) && !tokens.is_capital(at);
     if is_noun(before, Class::WORK) && words.begins_with_capital
+        // « son livre, "…" »
+        || before > 0
+            && tokens.is_kind(before, Kind::Comma)
+            && is_noun(before - 1, Class::WORK)
+            && words.begins_with_capital
+            && !words.is_whole
         // « la série humoristique "…" »
         || before > 0
             && is_noun(before - 1, Class::WORK)

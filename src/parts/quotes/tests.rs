@@ -411,6 +411,34 @@ fn a_phrase_names_its_speaker_whatever_stands_in_it() {
 }
 
 #[test]
+fn an_incise_may_stand_before_its_words() {
+    check(
+        "Dans ces cages, dénonce la ligue, « les bêtes sont blessées ».",
+        &["verb sure speech: les bêtes sont blessées — la ligue = ligue"],
+    );
+    check(
+        "« Un mensonge », c'est ce que dénonce le syndicaliste Paul Roche.",
+        &["incise sure speech: Un mensonge — le syndicaliste Paul Roche = Paul Roche"],
+    );
+    check(
+        "« C'est une prime », met en avant le communiqué.",
+        &["incise sure speech: C'est une prime — le communiqué = communiqué"],
+    );
+    check(
+        "Le syndicat estime que si l'Etat ne répond pas, « il y aura un mouvement de grève ».",
+        &["verb likely speech: il y aura un mouvement de grève — Le syndicat = syndicat"],
+    );
+    check(
+        "Tous les ministres sont venus. Anne Roche a parlé. Selon elle, « tout va trop vite ».",
+        &["according likely speech: tout va trop vite — elle = Anne Roche"],
+    );
+    check(
+        "Paul Roche a publié un livre, « Sous les ponts ».",
+        &["work likely title: Sous les ponts"],
+    );
+}
+
+#[test]
 fn who_spoke_last_goes_on() {
     check(
         "« C'est fini », a dit Paul Roche. Et d'ajouter : « Il faut partir. »",
