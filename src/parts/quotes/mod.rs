@@ -87,6 +87,7 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         last_voice: None,
         is_amid_speech: false,
         told_of: None,
+        here: (0, 0),
         found: Reported::default(),
     };
     for place in 0..texts.len() {
@@ -339,6 +340,8 @@ struct Heard {
     who: Who,
     /// Whether they spoke, not only were spoken of.
     has_spoken: bool,
+    /// Where the sentence begins that they were met in: passage and byte.
+    at: (usize, usize),
 }
 
 /// Somebody, looked for among the people only when a pronoun may mean them.
@@ -363,6 +366,8 @@ struct Reader<'a> {
     is_amid_speech: bool,
     /// The person whom the sentence before is about, where nobody speaks in it.
     told_of: Option<(usize, phrase::Phrase)>,
+    /// Where the sentence begins that is read: passage and byte.
+    here: (usize, usize),
     found: Reported,
 }
 
@@ -390,6 +395,7 @@ impl<'a> Reader<'a> {
                     _ => None,
                 })
                 .collect();
+            self.here = (place, tokens.list[sentence.start].range.start);
             self.note_subject(place, sentence);
             let quotations = self.found.quotations.len();
             let sentences_before = self.found.indirect.len();
@@ -445,7 +451,11 @@ impl<'a> Reader<'a> {
         if self.recent.len() == MEMORY {
             self.recent.remove(0);
         }
-        self.recent.push(Heard { who, has_spoken });
+        self.recent.push(Heard {
+            who,
+            has_spoken,
+            at: self.here,
+        });
     }
 
     /// Remembers who spoke.
@@ -636,11 +646,30 @@ impl<'a> Reader<'a> {
             (None, Some(open)) => Some((open, false)),
             (None, None) => None,
         };
-        let meant = meant.map(|(index, is_certain)| (agreeing[index].0.clone(), is_certain));
+        let met_at = |voice: &Voice| {
+            let known = |heard: &&Heard| matches!(&heard.who, Who::Known(other) if other == voice);
+            self.recent.iter().rev().find(known).map(|heard| heard.at)
+        };
+        let meant = meant.map(|(index, is_certain)| {
+            let (voice, has_spoken) = agreeing[index];
+            // « Le banquier », who spoke, stays himself without a name.
+            let stays = is_certain && (voice.is_named || voice.resolved.is_none() && has_spoken);
+            (voice.clone(), is_certain, met_at(voice), stays)
+        });
         let named = agreeing.first().map(|(voice, _)| ((*voice).clone(), false));
-        let meant = meant
-            .or_else(|| Some((self.people().last_met(asked, at)?, true)))
-            .or(named);
+        // A body, or somebody whose gender is unknown, gives way to a person who was named since.
+        let met = match &meant {
+            Some((_, _, _, true)) => None,
+            _ => self.people().last_met(asked, at),
+        };
+        let meant = match (meant, met) {
+            (Some((_, _, Some(known), _)), Some((voice, since))) if since > known => {
+                Some((voice, true))
+            }
+            (Some((voice, is_certain, ..)), _) => Some((voice, is_certain)),
+            (None, Some((voice, _))) => Some((voice, true)),
+            (None, None) => named,
+        };
         let written = written.to_owned();
         match meant {
             Some((voice, is_certain)) => {

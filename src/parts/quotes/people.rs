@@ -74,26 +74,41 @@ impl People {
                 }
                 // The words before the name say whether it is what an office is for: « de la Culture Anne Roche ».
                 let floor = start.saturating_sub(2);
-                let found = phrase::complete(tokens, floor, run_end(tokens, start));
+                let end = run_end(tokens, start);
+                let found = phrase::complete(tokens, floor, end);
                 let is_here = |(_, last): &(usize, usize)| found.is_person && *last >= start;
-                let Some((first, last)) = found.name.filter(is_here) else {
+                // « un prix remis à Anne Roche »: she is nobody's speaker there, but somebody.
+                let is_full = end > start
+                    && start > 0
+                    && tokens.is(start, Class::FIRST_NAME)
+                    && tokens.is(start - 1, Class::PREPOSITION);
+                let governed = is_full.then_some((start, end));
+                let named = found.name.filter(is_here);
+                let Some((first, last)) = named.or(governed) else {
                     continue;
                 };
                 at = last + 1;
-                people.note(tokens, passage, first, last);
+                people.note(tokens, passage, first, last, named.is_some());
             }
         }
         people
     }
 
-    /// Notes one mention of a name.
-    fn note(&mut self, tokens: &Tokens, passage: usize, first: usize, last: usize) {
+    /// Notes one mention of a name; what stands around it may be an office only where nothing governs it.
+    fn note(
+        &mut self,
+        tokens: &Tokens,
+        passage: usize,
+        first: usize,
+        last: usize,
+        has_office: bool,
+    ) {
         let has_title = tokens.is(first, Class::TITLE);
         let start = first + usize::from(has_title);
         if start > last {
             return;
         }
-        let role = role_before(tokens, first);
+        let role = has_office.then(|| role_before(tokens, first)).flatten();
         let first_name = first_name_gender(tokens, start);
         let is_single = start == last;
         if is_single && !has_title && role.is_none() {
@@ -125,7 +140,8 @@ impl People {
             gender = gender.or(role_gender);
             roles.push(words);
         }
-        if let Some((words, role_gender)) = role_behind(tokens, last) {
+        let behind = has_office.then(|| role_behind(tokens, last)).flatten();
+        if let Some((words, role_gender)) = behind {
             gender = gender.or(role_gender);
             roles.push(words);
         }
@@ -327,7 +343,13 @@ impl People {
     }
 
     /// Returns the person that a pronoun may mean where nobody spoke before: the last one met of its gender.
-    pub(super) fn last_met(&self, asked: Asked, at: (usize, usize)) -> Option<Voice> {
+    ///
+    /// Returns them with where they were met: passage and byte.
+    pub(super) fn last_met(
+        &self,
+        asked: Asked,
+        at: (usize, usize),
+    ) -> Option<(Voice, (usize, usize))> {
         /// How many passages back somebody may have been named.
         const PASSAGES: usize = 2;
         asked.gender?;
@@ -344,14 +366,15 @@ impl People {
             .iter()
             .filter(|person| person.gender == asked.gender && last_met(person).is_some())
             .max_by_key(last_met)?;
-        Some(Voice {
+        let voice = Voice {
             written: person.name.clone(),
             resolved: Some(person.shown()),
             gender: person.gender,
             is_plural: false,
             is_person: true,
             is_named: true,
-        })
+        };
+        Some((voice, last_met(&person)?))
     }
 }
 

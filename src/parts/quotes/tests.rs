@@ -506,6 +506,24 @@ fn a_description_means_whom_the_article_named() {
 }
 
 #[test]
+fn a_body_gives_way_to_a_person_named_since() {
+    check(
+        "« C'est fermé », dit la mairie. Le prix a été remis à Anne Roche. « Merci », a-t-elle dit.",
+        &[
+            "incise sure speech: C'est fermé — la mairie = mairie",
+            "incise likely speech: Merci — elle = Anne Roche",
+        ],
+    );
+    check(
+        "« Je pars », dit un capitaine. On voit Paul Roche. « Demain », ajoute-t-il.",
+        &[
+            "incise sure speech: Je pars — un capitaine",
+            "incise likely speech: Demain — il = un capitaine",
+        ],
+    );
+}
+
+#[test]
 fn terms_and_charges_are_no_speech() {
     check(
         "Ils sont accusés d'« association de malfaiteurs ».",
