@@ -147,6 +147,8 @@ pub struct Ranking {
     pub near: f32,
     /// Weight of the headline's words by its own length.
     pub headline_words: f32,
+    /// The same, of a headline that asks a question: it says all that the article is about.
+    pub question_words: f32,
     /// Weight of a headline that says what the query says and little else.
     pub headline_alike: f32,
     /// Length of an ordinary headline, in words.
@@ -452,6 +454,8 @@ pub struct Grammar {
     pub conjunctions: Vec<String>,
     /// Days, months and times of day.
     pub days: Vec<String>,
+    /// Words of the first and second person, elided ones without their apostrophe.
+    pub personal: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -669,6 +673,7 @@ mod tests {
             ("relatives", &speakers.grammar.relatives),
             ("conjunctions", &speakers.grammar.conjunctions),
             ("days", &speakers.grammar.days),
+            ("personal", &speakers.grammar.personal),
         ] {
             check_sorted(what, list);
         }

@@ -1,7 +1,10 @@
 //! A cheap look at a piece of text before its analysis: whether a word of it may have one of some terms.
 
+use std::ops::Range;
+
 use arrayvec::ArrayVec;
 
+use super::chunk::word_end;
 use super::fold;
 use crate::schema;
 
@@ -13,8 +16,10 @@ const LETTERS: usize = 3;
 #[derive(Debug, Clone, Default)]
 pub struct Beginnings {
     wanted: Vec<String>,
-    /// The ASCII characters that such a word can begin with, a bit each: most words are told apart by their first byte.
-    first: u128,
+    /// The characters below U+0100 that such a word can begin with, a bit each: most words are told apart by the first.
+    first: [u128; 2],
+    /// Whether a wanted word begins with a digit: blanks part the groups of a number.
+    has_number: bool,
 }
 
 impl Beginnings {
@@ -33,56 +38,99 @@ impl Beginnings {
             .collect();
         wanted.sort();
         wanted.dedup();
-        let may_begin = |byte: &u8| {
-            let first = letters(char::from(*byte).encode_utf8(&mut [0])).next();
-            wanted.iter().any(|wanted| wanted.chars().next() == first)
-        };
-        let first = (0..128)
-            .filter(may_begin)
-            .fold(0, |first, byte| first | 1 << byte);
-        Beginnings { wanted, first }
+        let mut first = [0; 2];
+        for c in '\0'..='\u{ff}' {
+            let letter = letters(c.encode_utf8(&mut [0; 2])).next();
+            if wanted.iter().any(|wanted| wanted.chars().next() == letter) {
+                first[c as usize >> 7] |= 1 << (c as u32 & 0x7f);
+            }
+        }
+        let has_number = wanted
+            .iter()
+            .any(|wanted| wanted.starts_with(char::is_numeric));
+        Beginnings {
+            wanted,
+            first,
+            has_number,
+        }
+    }
+
+    /// Whether a wanted word is a number, which blanks may part.
+    pub fn has_number(&self) -> bool {
+        self.has_number
     }
 
     /// Whether a word of a text may have one of the terms: never wrong when it says no.
     pub fn may_be_in(&self, text: &str) -> bool {
+        self.find(text, 0).is_some()
+    }
+
+    /// Returns the pieces between white space that may hold a word with one of the terms, in order.
+    pub fn pieces<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let start = self.find(text, from)?;
+            from = start + word_end(&text[start..], 0);
+            Some(start..from)
+        })
+    }
+
+    /// Returns where the first such piece begins that stands behind `from`, which is no place within a piece.
+    fn find(&self, text: &str, from: usize) -> Option<usize> {
+        let mut piece = from;
         let mut is_inside = false;
-        let mut at = 0;
+        let mut at = from;
         while let Some(byte) = text.as_bytes().get(at) {
-            let (is_letter, may_begin, length) = if byte.is_ascii() {
-                let may_begin = self.first >> byte & 1 == 1;
-                (byte.is_ascii_alphanumeric(), may_begin, 1)
-            } else {
-                let c = text[at..].chars().next().unwrap_or_default();
-                // Of other characters the analysis makes what is not foreseen here: ligatures, full width, combining
-                // accents.
-                if !is_plain(c) {
-                    return true;
+            let (c, length) = match byte.is_ascii() {
+                true => (char::from(*byte), 1),
+                false => {
+                    let c = text[at..].chars().next()?;
+                    (c, c.len_utf8())
                 }
-                (c.is_alphanumeric(), true, c.len_utf8())
             };
-            if is_letter && !is_inside && may_begin && self.has_beginning_of(&text[at..]) {
-                return true;
+            // Of other characters the analysis makes what is not foreseen here: ligatures, full width, combining
+            // accents.
+            if !c.is_ascii() && !is_plain(c) && !c.is_whitespace() {
+                return Some(piece);
+            }
+            let is_letter = c.is_alphanumeric();
+            if is_letter && !is_inside && self.may_begin(c) && self.has_beginning_of(&text[at..]) {
+                return Some(piece);
             }
             is_inside = is_letter;
             at += length;
+            if c.is_whitespace() {
+                piece = at;
+            }
         }
-        false
+        None
+    }
+
+    /// Whether a wanted word can begin with a character.
+    fn may_begin(&self, c: char) -> bool {
+        match self.first.get(c as usize >> 7) {
+            Some(first) => first >> (c as u32 & 0x7f) & 1 == 1,
+            None => true,
+        }
     }
 
     /// Whether the first word of a text begins as wanted, as far as both go: « U.E » begins with u.
     fn has_beginning_of(&self, text: &str) -> bool {
-        if let Some(bytes) = text.as_bytes().first_chunk::<LETTERS>()
-            && bytes.iter().all(u8::is_ascii_alphanumeric)
-        {
-            let small = bytes.map(|byte| match byte.to_ascii_lowercase() {
-                b'y' => b'i',
-                other => other,
-            });
-            return self
-                .wanted
-                .iter()
-                .any(|wanted| small.starts_with(wanted.as_bytes()));
+        let mut small: ArrayVec<u8, LETTERS> = ArrayVec::new();
+        for byte in text.bytes().take(LETTERS) {
+            match byte {
+                _ if !byte.is_ascii() => return self.has_letters_of(text),
+                b'y' | b'Y' => small.push(b'i'),
+                _ if byte.is_ascii_alphanumeric() => small.push(byte.to_ascii_lowercase()),
+                _ => break,
+            }
         }
+        let agrees = |wanted: &String| wanted.bytes().zip(&small).all(|(one, other)| one == *other);
+        self.wanted.iter().any(agrees)
+    }
+
+    /// What [`Beginnings::has_beginning_of`] says, for any letters.
+    fn has_letters_of(&self, text: &str) -> bool {
         let end = text.find(|c: char| !c.is_alphanumeric());
         let word = &text[..end.unwrap_or(text.len())];
         let agrees = |wanted: &String| {
@@ -137,10 +185,18 @@ mod tests {
         });
         for term in terms.iter().flatten() {
             let beginnings = Beginnings::of(std::iter::once(term.as_str()));
-            let is_found = text
-                .split_whitespace()
-                .any(|piece| beginnings.may_be_in(piece));
+            let is_found = beginnings.may_be_in(text);
             assert!(is_found, "{text}: {term}");
+            let mut pieces = beginnings.pieces(text).peekable();
+            assert!(pieces.peek().is_some(), "{text}: {term}");
+            for piece in pieces {
+                let whole = text[..piece.start].ends_with(char::is_whitespace) || piece.start == 0;
+                assert!(whole, "{text}: {piece:?}");
+                assert!(
+                    beginnings.may_be_in(&text[piece.clone()]),
+                    "{text}: {piece:?}"
+                );
+            }
         }
     }
 

@@ -56,6 +56,18 @@ impl<'a> Chunks<'a> {
             return None;
         }
         let end = word_end(self.text, start);
+        // Most pieces are a word of ASCII letters at both ends, or that and a comma or a point.
+        let bytes = &self.text.as_bytes()[start..end];
+        let is_alphanumeric_at = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        if is_alphanumeric_at(0) {
+            let last = bytes.len() - 1;
+            if is_alphanumeric_at(last) {
+                return Some((start..end, start..end));
+            }
+            if matches!(bytes[last], b',' | b'.') && is_alphanumeric_at(last - 1) {
+                return Some((start..end, start..end - 1));
+            }
+        }
         let piece = &self.text[start..end];
         let core_start = start + piece.find(is_alphanumeric).unwrap_or(piece.len());
         let core = &self.text[core_start..end];
@@ -165,7 +177,7 @@ fn blanks_end(text: &str, from: usize) -> usize {
 ///
 /// Goes by bytes and makes a character only of those that white space can begin with: of accented letters it never
 /// does.
-fn word_end(text: &str, from: usize) -> usize {
+pub(super) fn word_end(text: &str, from: usize) -> usize {
     let may_be_blank = |byte: &u8| matches!(byte, 9..=13 | b' ' | 0xc2 | 0xe1..=0xe3);
     let bytes = text.as_bytes();
     let mut at = from;

@@ -6,9 +6,9 @@ use tantivy::TantivyDocument;
 use super::fields::{ARTICLE, Handles, NAMED, QuotationSpan, Span, kind_term};
 use super::ledger::LedgerRow;
 use super::recurring;
-use super::terms::{COPIES, Layout, Layouts, PARAGRAPH, SENTENCE};
+use super::terms::{COPIES, Layout, Layouts, PARAGRAPH, QUESTION, SENTENCE};
 use crate::french::Analyzer;
-use crate::model::{Article, Certainty, Origin, Quotation, QuoteKind, Speaker};
+use crate::model::{Article, Certainty, Origin, Part, Quotation, QuoteKind, Speaker};
 use crate::schema::{Gaps, ValueKind};
 
 /// What is stored of an article: all of it.
@@ -170,6 +170,9 @@ impl Encoder {
                     text,
                     copy.as_mut(),
                 );
+                if passage.part == Part::Headline && passage.text.trim_end().ends_with('?') {
+                    text.exact.push(laid.end, QUESTION);
+                }
                 position = laid.end + gaps.paragraph;
                 if let Some(copy) = copy {
                     copies.extend(std::iter::repeat_n(copy, zone.zone.copies as usize));

@@ -43,14 +43,14 @@ pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
 pub use recurring::Recurring;
 pub use summary::{FileCount, RootCount, Summary};
-pub(crate) use terms::{PARAGRAPH, SENTENCE, whole};
+pub(crate) use terms::{PARAGRAPH, QUESTION, SENTENCE, whole};
 pub use writer::Writer;
 
 use crate::{french, schema};
 use directory::{IndexDirectory, Reading};
 
 /// The layout of the index; raised whenever an index made before can no longer be read.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// Name of the file in which tantivy keeps the list of segments and our [`Commit`].
 const META: &str = "meta.json";

@@ -18,6 +18,8 @@ pub(super) const WHOLE: &str = "whole";
 pub(crate) const SENTENCE: &str = ".";
 /// The term that stands before each paragraph.
 pub(crate) const PARAGRAPH: &str = "¶";
+/// The term that stands behind a headline that asks a question.
+pub(crate) const QUESTION: &str = "?";
 /// The term that stands before the extra copies.
 pub(crate) const COPIES: &str = "=";
 

@@ -13,7 +13,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
 
 use super::occurrences::{Run, RunScorer};
-use crate::index::Handles;
+use crate::index::{Handles, QUESTION};
 use crate::schema::Ranking;
 
 /// How much farther apart than in the query two neighbours may stand, in either order, and still count as near:
@@ -215,6 +215,7 @@ impl<'a> Evidence<'a> {
         let Ranking {
             exact,
             headline_words,
+            question_words,
             headline_alike,
             headline_length,
             ..
@@ -238,7 +239,11 @@ impl<'a> Evidence<'a> {
         }
         let share_said = said / all;
         let share_matched = f32::min(1.0, matched / length);
-        headline_words * score + headline_alike * said * (share_said * share_matched).sqrt()
+        let words = match article.asks {
+            true => question_words,
+            false => headline_words,
+        };
+        words * score + headline_alike * said * (share_said * share_matched).sqrt()
     }
 
     /// Returns what an article keeps of its score that does not have all the words.
@@ -277,6 +282,8 @@ struct Places {
     words: Vec<Occurrences>,
     headline_end: u32,
     lead_end: u32,
+    /// Whether the headline asks a question.
+    asks: bool,
     /// Lengths of both fields, in words, copies included.
     stem_length: f32,
     exact_length: f32,
@@ -335,6 +342,8 @@ struct Segment {
     stems: Vec<Vec<SegmentPostings>>,
     runs: Vec<Vec<RunScorer>>,
     exact: Vec<Option<SegmentPostings>>,
+    /// The articles whose headline asks a question.
+    questions: Option<SegmentPostings>,
     headline_end: Column<u64>,
     lead_end: Column<u64>,
     text_end: Column<u64>,
@@ -365,6 +374,10 @@ impl Segment {
             let index = reader.inverted_index(all.exact)?;
             exact.push(index.read_postings(&word.exact_term, option)?);
         }
+        let question = Term::from_field_text(all.exact, QUESTION);
+        let questions = reader
+            .inverted_index(all.exact)?
+            .read_postings(&question, IndexRecordOption::Basic)?;
         let end = |index: usize| {
             let name = format!("{}_end", zones[index].zone.name);
             reader.fast_fields().u64(&name)
@@ -373,6 +386,7 @@ impl Segment {
             stems,
             runs,
             exact,
+            questions,
             headline_end: end(0)?,
             lead_end: end(1)?,
             text_end: end(zones.len() - 1)?,
@@ -421,6 +435,7 @@ impl Segment {
         }
         Places {
             words,
+            asks: (self.questions.as_mut()).is_some_and(|questions| goes_to(questions, document)),
             headline_end: headline_end.saturating_sub(self.gap),
             lead_end,
             stem_length: self.stem_norms.fieldnorm(document) as f32,
@@ -470,6 +485,7 @@ mod tests {
             words: Vec::new(),
             headline_end: 10,
             lead_end: 100,
+            asks: false,
             stem_length: 1.0,
             exact_length: 1.0,
         };

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::compile::Marked;
 use super::sentences::{self, sentences};
-use crate::french::Analyzer;
+use crate::french::{Analyzer, Token};
 use crate::model::{Article, Part, QuoteKind, Speaker};
 
 /// Longest piece of text shown around marked words, in bytes: two lines of a terminal.
@@ -230,38 +230,50 @@ fn beginning(article: &Article) -> Option<Snippet> {
 
 /// Finds the words of a text that matched, in order, none within another.
 fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
-    if marked.is_empty() || !marked.beginnings.may_be_in(text) {
+    if marked.is_empty() {
+        return Vec::new();
+    }
+    let beginnings = &marked.beginnings;
+    let mut pieces = beginnings.pieces(text).peekable();
+    if pieces.peek().is_none() {
         return Vec::new();
     }
     let mut hits: Vec<Hit> = Vec::new();
     // Exact forms with their place, for phrases and compounds.
     let mut words: Vec<(String, u32, u32, Range<usize>)> = Vec::new();
     let mut whole: Vec<(u32, u64)> = Vec::new();
-    let is_wanted = |piece: &str| marked.beginnings.may_be_in(piece);
-    analyzer.each_token_where(text, is_wanted, |token| {
+    let mut take = |token: Token, chunk: u32, base: usize| {
         let word = token.word;
+        let range = base + token.range.start..base + token.range.end;
         let stem = (!word.is_stop)
             .then(|| word.stems().find(|stem| marked.stems.contains(*stem)))
             .flatten();
         let exact = marked.exact.contains(word.exact).then_some(word.exact);
         if let Some(kind) = stem.or(exact) {
             hits.push(Hit {
-                range: token.range.clone(),
+                range: range.clone(),
                 kind: kind_of(kind),
             });
         }
         if let Some(joined) = word.joined.filter(|joined| marked.exact.contains(*joined)) {
-            whole.push((token.chunk, kind_of(joined)));
+            whole.push((chunk, kind_of(joined)));
         }
         if !marked.phrases.is_empty() || !whole.is_empty() {
-            words.push((
-                word.exact.to_string(),
-                token.position,
-                token.chunk,
-                token.range,
-            ));
+            words.push((word.exact.to_string(), token.position, chunk, range));
         }
-    });
+    };
+    if marked.phrases.is_empty() && !beginnings.has_number() {
+        for (chunk, piece) in (0..).zip(pieces) {
+            let base = piece.start;
+            analyzer.each_token(&text[piece], |token| take(token, chunk, base));
+        }
+    } else {
+        let is_wanted = |piece: &str| beginnings.may_be_in(piece);
+        analyzer.each_token_where(text, is_wanted, |token| {
+            let chunk = token.chunk;
+            take(token, chunk, 0);
+        });
+    }
     for (chunk, kind) in whole {
         let mut parts = words
             .iter()

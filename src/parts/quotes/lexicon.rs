@@ -3,6 +3,7 @@
 use std::ops::BitOr;
 use std::sync::LazyLock;
 
+use arrayvec::ArrayString;
 use rustc_hash::FxHashMap;
 
 use crate::schema::{self, VerbUse};
@@ -52,6 +53,8 @@ impl Class {
     pub(super) const FIRST_NAME_WOMAN: Class = Class(1 << 31);
     pub(super) const MEDIUM: Class = Class(1 << 32);
     pub(super) const FIRST_NAME_EITHER: Class = Class(1 << 33);
+    /// A word of the first or second person, as speech has them: *je*, *nous*, *votre*.
+    pub(super) const PERSONAL: Class = Class(1 << 34);
 
     /// Any form of a verb that reports.
     pub(super) const VERB: Class = Class(0b1111);
@@ -109,23 +112,26 @@ const WORD_BYTES: usize = 32;
 /// Returns what a word may be. Names and titles are known with their capital, all other words with or without.
 pub(super) fn class(word: &str) -> Class {
     let lexicon = &*LEXICON;
+    let in_lower_case =
+        |word: &str| lexicon.words.get(word).copied().unwrap_or_default() | in_ment(word);
     if word.len() > WORD_BYTES {
         return Class::default();
     }
     if !word.starts_with(char::is_uppercase) {
-        return lexicon.words.get(word).copied().unwrap_or_default() | in_ment(word);
+        return in_lower_case(word);
     }
     let name = lexicon.names.get(word).copied().unwrap_or_default();
-    let mut lower = [0; WORD_BYTES * 2];
-    let mut length = 0;
-    for c in word.chars().flat_map(char::to_lowercase) {
-        length += c.encode_utf8(&mut lower[length..]).len();
-        if length > WORD_BYTES {
-            return name;
-        }
+    let mut lower: ArrayString<WORD_BYTES> = ArrayString::new();
+    if word.is_ascii() {
+        lower.push_str(word);
+        lower.make_ascii_lowercase();
+    } else if !(word.chars())
+        .flat_map(char::to_lowercase)
+        .all(|c| lower.try_push(c).is_ok())
+    {
+        return name;
     }
-    let lower = std::str::from_utf8(&lower[..length]).expect("characters were written");
-    name | lexicon.words.get(lower).copied().unwrap_or_default() | in_ment(lower)
+    name | in_lower_case(&lower)
 }
 
 /// Adverbs in -ment need no row; a noun in -ment after its article is told by the article.
@@ -188,6 +194,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&grammar.relatives, Class::RELATIVE),
         (&grammar.conjunctions, Class::CONJUNCTION),
         (&grammar.days, Class::DAY),
+        (&grammar.personal, Class::PERSONAL),
     ] {
         for word in list {
             add(&mut words, word, class);

@@ -85,7 +85,7 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         people: None,
         recent: Vec::new(),
         last_voice: None,
-        is_amid_speech: false,
+        before: None,
         told_of: None,
         here: (0, 0),
         found: Reported::default(),
@@ -147,19 +147,29 @@ fn add_turns(text: &str, marks: &mut Marks) {
 
 /// Gives words without a speaker the one they have elsewhere in the article: headlines and intertitles repeat.
 fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
-    let words = |quotation: &Quotation| {
-        passages[quotation.passage].text[quotation.range.clone()].to_lowercase()
+    let is_nameless = |quotation: &Quotation| {
+        quotation.speaker.is_none()
+            && (quotation.kind == QuoteKind::Speech || quotation.rule == QuoteRule::Unattributed)
     };
+    if !quotations.iter().any(is_nameless) {
+        return;
+    }
+    let words: Vec<String> = quotations
+        .iter()
+        .map(|quotation| passages[quotation.passage].text[quotation.range.clone()].to_lowercase())
+        .collect();
     for index in 0..quotations.len() {
         let nameless = &quotations[index];
         let is_loose = nameless.rule == QuoteRule::Unattributed && !nameless.is_nested;
-        let repeats = |other: &Quotation| {
-            other.kind == QuoteKind::Speech
-                && other.speaker.is_some()
-                && words(other) == words(nameless)
+        let speech = || {
+            let with_words = quotations.iter().zip(&words);
+            with_words.filter(|(other, _)| other.kind == QuoteKind::Speech)
+        };
+        let repeats = |(other, repeated): (&Quotation, &String)| {
+            other.speaker.is_some() && *repeated == words[index]
         };
         // « - Un homme "très froid" - », where a sentence says who found him so.
-        if is_loose && words(nameless).contains(' ') && quotations.iter().any(repeats) {
+        if is_loose && words[index].contains(' ') && speech().any(repeats) {
             quotations[index].kind = QuoteKind::Speech;
             quotations[index].rule = QuoteRule::Intertitle;
             quotations[index].certainty = Certainty::Supposed;
@@ -168,13 +178,13 @@ fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
         if nameless.kind != QuoteKind::Speech || nameless.speaker.is_some() {
             continue;
         }
-        let repeated = words(nameless);
-        let repeated = repeated.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let repeated = words[index].trim_end_matches(|c: char| !c.is_alphanumeric());
         let speaker = quotations
             .iter()
-            .filter(|other| other.kind == QuoteKind::Speech)
-            .filter_map(|other| Some((other, other.speaker.as_ref()?)))
-            .find(|(other, _)| words(other).contains(repeated))
+            .zip(&words)
+            .filter(|(other, _)| other.kind == QuoteKind::Speech)
+            .filter_map(|(other, words)| Some((words, other.speaker.as_ref()?)))
+            .find(|(words, _)| words.contains(repeated))
             .map(|(_, speaker)| speaker.clone());
         quotations[index].speaker = speaker;
     }
@@ -205,17 +215,22 @@ fn name_intertitles(quotations: &mut [Quotation]) {
 }
 
 /// Returns how often the article has each few words between marks, in lower case.
-fn labels<'a>(texts: &[&'a str], marks: &[Marks]) -> FxHashMap<String, usize> {
+fn labels(texts: &[&str], marks: &[Marks]) -> FxHashMap<String, usize> {
     let mut counts = FxHashMap::default();
     for (text, marks) in texts.iter().zip(marks) {
         for span in &marks.spans {
-            let words: &'a str = &text[span.range.clone()];
-            if words.split_whitespace().count() <= LABEL_WORDS {
-                *counts.entry(words.to_lowercase()).or_insert(0) += 1;
+            if let Some(label) = label(&text[span.range.clone()]) {
+                *counts.entry(label).or_insert(0) += 1;
             }
         }
     }
     counts
+}
+
+/// Returns words that are few enough for a label, in lower case.
+fn label(words: &str) -> Option<String> {
+    let is_short = words.split_whitespace().nth(LABEL_WORDS).is_none();
+    is_short.then(|| words.to_lowercase())
 }
 
 /// Most words of a label: « gilets jaunes ».
@@ -352,6 +367,14 @@ enum Who {
     Subject(usize, phrase::Phrase),
 }
 
+/// The sentence before the one that is read.
+struct Before {
+    place: usize,
+    sentence: Range<usize>,
+    /// Whether it holds or reports speech.
+    has_speech: bool,
+}
+
 /// Reads the passages in order and remembers who spoke.
 struct Reader<'a> {
     tokens: &'a [Tokens<'a>],
@@ -362,8 +385,8 @@ struct Reader<'a> {
     recent: Vec<Heard>,
     /// Who was quoted last.
     last_voice: Option<Voice>,
-    /// Whether somebody spoke in the sentence before, or in the passage before where a passage begins.
-    is_amid_speech: bool,
+    /// The sentence before, of the passage before where a passage begins.
+    before: Option<Before>,
     /// The person whom the sentence before is about, where nobody speaks in it.
     told_of: Option<(usize, phrase::Phrase)>,
     /// Where the sentence begins that is read: passage and byte.
@@ -386,9 +409,8 @@ impl<'a> Reader<'a> {
                         Some(Quoted {
                             at,
                             words: Words::new(words),
-                            is_label: self
-                                .labels
-                                .get(&words.to_lowercase())
+                            is_label: label(words)
+                                .and_then(|label| self.labels.get(&label))
                                 .is_some_and(|count| *count > 1),
                         })
                     }
@@ -405,13 +427,6 @@ impl<'a> Reader<'a> {
                 let next = sentences.get(index + 1);
                 self.sentence(place, passage, marks, sentence, next, &quoted, part);
             }
-            self.is_amid_speech = self.found.indirect.len() > sentences_before
-                || self.found.quotations[quotations..]
-                    .iter()
-                    .any(|quotation| quotation.kind == QuoteKind::Speech)
-                || sentence
-                    .clone()
-                    .any(|at| before::verb_at(tokens, sentence, at, true).is_some());
             let speaks = !quoted.is_empty() || self.found.indirect.len() > sentences_before;
             self.told_of = match self.recent.last().map(|heard| &heard.who) {
                 Some(Who::Subject(at, phrase))
@@ -423,7 +438,24 @@ impl<'a> Reader<'a> {
                 }
                 _ => None,
             };
+            let mut found = self.found.quotations[quotations..].iter();
+            self.before = Some(Before {
+                place,
+                sentence: sentence.clone(),
+                has_speech: self.found.indirect.len() > sentences_before
+                    || found.any(|quotation| quotation.kind == QuoteKind::Speech),
+            });
         }
+    }
+
+    /// Whether somebody spoke in the sentence before, or it has a verb that reports.
+    fn is_amid_speech(&self) -> bool {
+        self.before.as_ref().is_some_and(|before| {
+            let tokens = &self.tokens[before.place];
+            let mut all = before.sentence.clone();
+            before.has_speech
+                || all.any(|at| before::verb_at(tokens, &before.sentence, at, true).is_some())
+        })
     }
 
     /// Remembers the subject of a sentence, whom a pronoun may mean.
@@ -767,7 +799,7 @@ impl<'a> Reader<'a> {
             }
             let opens_passage = sentence.start == 0 && quote.words.count >= 8;
             let is_said = quote.words.is_whole && quote.words.is_clause && quote.words.count >= 4;
-            if self.is_amid_speech || quote.words.is_personal || opens_passage || is_said {
+            if quote.words.is_personal || opens_passage || is_said || self.is_amid_speech() {
                 return speech(QuoteRule::Floating, None);
             }
         }
@@ -784,14 +816,14 @@ impl<'a> Reader<'a> {
         let is_long = quote.words.count >= 5
             && (quote.words.is_clause
                 || quote.words.count >= 8
-                || self.is_amid_speech && quote.words.begins_small);
+                || quote.words.begins_small && self.is_amid_speech());
         if !is_name && is_long {
             let subject = before::first_subject(tokens, sentence.start, quote.at);
             // « Les enfants "sont très importants" »: whom somebody speaks of who spoke before.
-            let is_topic = self.is_amid_speech
-                && matches!(subject, Some(Named::Phrase(phrase)) if !phrase.is_person);
+            let is_topic = matches!(subject, Some(Named::Phrase(phrase)) if !phrase.is_person)
+                && self.is_amid_speech();
             let subject = subject.filter(|_| !is_topic);
-            if subject.is_some() || self.is_amid_speech || quote.words.is_personal {
+            if subject.is_some() || quote.words.is_personal || self.is_amid_speech() {
                 return speech(QuoteRule::Carried, subject);
             }
         }

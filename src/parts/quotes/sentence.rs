@@ -198,7 +198,11 @@ impl<'a> Tokens<'a> {
                 b'(' | b'[' => Kind::Open,
                 b')' | b']' => Kind::Close,
                 b'-' => Kind::Dash,
-                _ if byte.is_ascii_alphanumeric() || byte >= 0x80 => {
+                _ if byte.is_ascii_alphanumeric() => {
+                    at = self.word(at, part.end);
+                    continue;
+                }
+                0x80.. => {
                     let c = text[at..].chars().next().unwrap_or(' ');
                     if c.is_alphanumeric() {
                         at = self.word(at, part.end);
@@ -281,45 +285,64 @@ fn is_mark(c: char) -> bool {
 /// Returns the length of the word that a text begins with: an elided word ends with its apostrophe, figures hold their
 /// points, words their hyphens.
 fn word_length(text: &str) -> usize {
-    let mut chars = text.char_indices().peekable();
-    let mut letters = 0;
-    while let Some((at, c)) = chars.next() {
-        if c.is_alphanumeric() {
-            letters += 1;
+    let bytes = text.as_bytes();
+    let begins_letter = |at: usize| match bytes.get(at) {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+        Some(_) => text[at..].starts_with(char::is_alphanumeric),
+        None => false,
+    };
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii_alphanumeric() {
+            at += 1;
             continue;
         }
-        let next = chars.peek().map(|(_, c)| *c);
-        let goes_on = next.is_some_and(char::is_alphanumeric);
-        match c {
-            '-' if goes_on => {}
-            '.' | ','
-                if goes_on
-                    && next.is_some_and(|c| c.is_ascii_digit())
-                    && text[..at].ends_with(|c: char| c.is_ascii_digit()) => {}
-            '\'' | '’' => {
-                let before = &text[..at];
-                let is_held = [
-                    "aujourd", "Aujourd", "quelqu", "Quelqu", "presqu", "prud", "O",
-                ]
-                .contains(&before)
-                    || letters > 8;
-                if is_held && goes_on {
-                    continue;
-                }
-                return at + c.len_utf8();
+        let Some(c) = text[at..].chars().next() else {
+            return at;
+        };
+        let end = at + c.len_utf8();
+        let goes_on = match c {
+            '-' => begins_letter(end),
+            '.' | ',' => {
+                bytes.get(end).is_some_and(u8::is_ascii_digit)
+                    && at > 0
+                    && bytes[at - 1].is_ascii_digit()
             }
-            '\u{300}'..='\u{36f}' => {}
-            _ => return at,
+            '\'' | '’' => {
+                if begins_letter(end) && holds_apostrophe(&text[..at]) {
+                    true
+                } else {
+                    return end;
+                }
+            }
+            c => !c.is_ascii() && (c.is_alphanumeric() || is_mark_on_letter(c)),
+        };
+        if !goes_on {
+            return at;
         }
+        at = end;
     }
     text.len()
+}
+
+/// Whether an apostrophe behind these letters stands inside their word: *aujourd'hui*, *O'Neil*.
+fn holds_apostrophe(before: &str) -> bool {
+    matches!(
+        before,
+        "aujourd" | "Aujourd" | "quelqu" | "Quelqu" | "presqu" | "prud" | "O"
+    ) || before.chars().filter(|c| c.is_alphanumeric()).count() > 8
+}
+
+/// Whether a character is an accent of its own.
+fn is_mark_on_letter(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 /// Returns where the verb ends and where the pronoun begins in a verb with its pronoun behind it: *a-t-il*, *dit-elle*.
 ///
 /// The verb is empty where a blank parts it from its pronoun: *a t-il*.
 fn inverted(word: &str) -> Option<(usize, usize)> {
-    let hyphen = memchr::memrchr(b'-', word.as_bytes())?;
+    let hyphen = word.bytes().rposition(|byte| byte == b'-')?;
     let pronoun = &word[hyphen + 1..];
     if !["il", "elle", "ils", "elles", "on", "je"].contains(&pronoun) {
         return None;

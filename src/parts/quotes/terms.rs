@@ -40,23 +40,19 @@ impl Words {
                     usize::from(letters.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
             }
         }
+        let all = text
+            .split(|c: char| !c.is_alphabetic())
+            .fold(Class::default(), |all, word| all | class(word));
         Words {
             count,
             begins_with_capital: text.starts_with(char::is_uppercase),
             is_capitalised: long >= 2 && capitals == long,
             is_whole: text.ends_with(['.', '!', '?', '…']),
-            is_personal: text.split(|c: char| !c.is_alphabetic()).any(|word| {
-                word.len() <= 5
-                    && PERSONAL
-                        .iter()
-                        .any(|personal| word.eq_ignore_ascii_case(personal))
-            }),
-            is_clause: ["ne ", "n'", "n’", "se ", "s'", "s’"]
-                .iter()
-                .any(|clitic| text.starts_with(clitic))
-                || text
-                    .split(|c: char| !c.is_alphabetic())
-                    .any(|word| class(word).is(CLAUSE)),
+            is_personal: all.is(Class::PERSONAL),
+            is_clause: all.is(CLAUSE)
+                || ["ne ", "n'", "n’", "se ", "s'", "s’"]
+                    .iter()
+                    .any(|clitic| text.starts_with(clitic)),
             begins_small: begins_small(text),
         }
     }
@@ -72,12 +68,6 @@ const CLAUSE: Class = Class::of(&[
     Class::SUBJECT,
     Class::FINITE,
 ]);
-
-/// Words of the first and second person.
-const PERSONAL: [&str; 21] = [
-    "j", "je", "m", "ma", "me", "mes", "moi", "mon", "nos", "notre", "nous", "on", "ta", "te",
-    "tes", "toi", "ton", "tu", "vos", "votre", "vous",
-];
 
 /// Whether a text begins with a preposition, a pronoun, a conjunction or a verb of having and being.
 fn begins_small(text: &str) -> bool {
