@@ -157,7 +157,7 @@ fn verdict(
         let is_told = incise_after.is_some_and(|incise| {
             is_to_come(tokens, sentence, governor.verb) && incise.speaker.is_some()
         });
-        let speaker = between_commas(tokens, sentence, &governor)
+        let speaker = between_commas(tokens, sentence, &governor, at)
             .or_else(|| before::subject(tokens, sentence, &governor, at, speaker_before))
             .or_else(|| before::outer_subject(tokens, sentence, &governor));
         if is_addressee(tokens, at, quote.words) {
@@ -440,14 +440,18 @@ fn between_commas(
     tokens: &Tokens,
     sentence: &Range<usize>,
     governor: &before::Governor,
+    quote: usize,
 ) -> Option<Speaker> {
     let Form::Finite(first) = governor.form else {
         return None;
     };
-    if first <= sentence.start || !tokens.is_kind(first - 1, Kind::Comma) {
+    let is_set_apart = first > sentence.start
+        && tokens.is_kind(first - 1, Kind::Comma)
+        && before::first_subject(tokens, sentence.start, first - 1).is_none();
+    if !is_set_apart {
         return None;
     }
-    let phrase = phrase::read(tokens, governor.verb + 1, sentence.end)?;
+    let phrase = phrase::read(tokens, governor.verb + 1, quote)?;
     (phrase.is_source(tokens) && tokens.is_kind(phrase.last + 1, Kind::Comma))
         .then_some(Speaker::Phrase(phrase))
 }

@@ -439,6 +439,14 @@ fn an_incise_may_stand_before_its_words() {
 }
 
 #[test]
+fn what_is_judged_does_not_judge() {
+    check(
+        "Le porte-parole, Paul Roche, a jugé ce bilan \"encourageant\", tout en partant.",
+        &["verb sure speech: encourageant — Le porte-parole, Paul Roche = Paul Roche"],
+    );
+}
+
+#[test]
 fn who_spoke_last_goes_on() {
     check(
         "« C'est fini », a dit Paul Roche. Et d'ajouter : « Il faut partir. »",
