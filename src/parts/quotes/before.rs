@@ -350,6 +350,10 @@ pub(super) fn outer_subject(
     let Form::Finite(first) = inner.form else {
         return None;
     };
+    // « …, qui qualifie de "honte" » has a subject, though nobody knows it.
+    if first > sentence.start && tokens.is_word(first - 1, "qui") {
+        return None;
+    }
     let outer = governor(tokens, sentence, first)?;
     match outer.form {
         Form::Finite(first) => subject_of_finite(tokens, sentence, first, outer.verb),
@@ -469,10 +473,18 @@ fn name_before(tokens: &Tokens, sentence: &Range<usize>, end: usize) -> Option<p
     /// Longest name with its particles, in words.
     const NAME_WORDS: usize = 5;
     let floor = sentence.start.max((end + 1).saturating_sub(NAME_WORDS));
+    let place = || {
+        let is_place = end > sentence.start
+            && phrase::is_name_word(tokens, end)
+            && tokens.is(end - 1, Class::PREPOSITION);
+        is_place.then(|| phrase::complete(tokens, end, end))
+    };
     (floor..=end)
         .filter(|start| tokens.is(*start, Class::FIRST_NAME | Class::TITLE))
         .map(|start| phrase::complete(tokens, start, end))
         .find(|phrase| phrase.is_person && phrase.name.is_some_and(|(_, last)| last == end))
+        // « sur Damas, qui qualifie … »
+        .or_else(place)
 }
 
 /// Returns a pronoun that may stand for a speaker: *il*, *elle*, *celui-ci*; not *on*, *je* or *ce*.
@@ -517,10 +529,13 @@ pub(super) fn first_subject(tokens: &Tokens, start: usize, limit: usize) -> Opti
         }
         let class = tokens.list[at].class;
         let is_name = class.is(Class::FIRST_NAME | Class::TITLE);
+        // « Dans le nord, des habitants décrivent »
+        let is_plural = tokens.is_word(at, "des") && tokens.is(at + 1, Class::SOURCE);
         let is_set_before = class
             .is(Class::PREPOSITION | Class::PRESENT | Class::PAST | Class::DAY)
             && !class.is(Class::SUBJECT)
-            && !is_name;
+            && !is_name
+            && !is_plural;
         if is_set_before {
             let comma = (at..limit).find(|index| tokens.is_kind(*index, Kind::Comma));
             match comma {

@@ -297,21 +297,25 @@ fn is_field(tokens: &Tokens, first: usize, preposition: usize, limit: usize) -> 
 }
 
 /// Words that say where or how someone spoke, after the phrase that names them.
-const AFTER_A_SPEAKER: [&str; 16] = [
+const AFTER_A_SPEAKER: [&str; 20] = [
     "citant",
     "cité",
     "citée",
     "cités",
     "contacté",
     "contactée",
+    "contactés",
     "interrogé",
     "interrogée",
+    "interrogées",
     "interrogés",
     "interviewé",
     "invité",
     "invitée",
     "joint",
     "jointe",
+    "jointes",
+    "joints",
     "présent",
     "présente",
 ];

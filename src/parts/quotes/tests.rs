@@ -447,6 +447,18 @@ fn what_is_judged_does_not_judge() {
 }
 
 #[test]
+fn a_governed_name_and_a_plural_may_speak() {
+    check(
+        "Moscou pèse sur Damas, qui qualifie de « terroristes » ses adversaires.",
+        &["verb sure speech: terroristes — Damas"],
+    );
+    check(
+        "Dans le nord, toutefois, des habitants joints hier décrivent un calme « encore fragile ».",
+        &["verb sure speech: encore fragile — des habitants"],
+    );
+}
+
+#[test]
 fn who_spoke_last_goes_on() {
     check(
         "« C'est fini », a dit Paul Roche. Et d'ajouter : « Il faut partir. »",
