@@ -34,9 +34,17 @@ pub(super) enum Form {
 /// Finds the nearest verb before token `quote` that reports it.
 pub(super) fn governor(tokens: &Tokens, sentence: &Range<usize>, quote: usize) -> Option<Governor> {
     let after_colon = quote > 0 && tokens.is_kind(quote - 1, Kind::Colon);
+    let mut brackets = 0_usize;
     for at in (sentence.start..quote).rev() {
-        if tokens.is_kind(at, Kind::Semicolon) {
-            return None;
+        match tokens.kind(at) {
+            Some(Kind::Semicolon) => return None,
+            Some(Kind::Close) => brackets += 1,
+            Some(Kind::Open) => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        // « son ami (comme il le dit), au cœur du "scandale" »
+        if brackets > 0 {
+            continue;
         }
         if let Some(governor) = verb_at(tokens, sentence, at, after_colon) {
             return Some(governor);
@@ -94,6 +102,13 @@ pub(super) fn verb_at(
         }
     }
     let (before, is_auxiliary) = auxiliary(tokens, sentence, verb);
+    let (before, is_auxiliary) = match before {
+        None => match shared_auxiliary(tokens, sentence, verb) {
+            Some(shared) => (Some(shared), true),
+            None => (None, is_auxiliary),
+        },
+        Some(_) => (before, is_auxiliary),
+    };
     // « les associations dites du "port" » are called so.
     if before.is_none() && matches!(tokens.text_of(verb), "dite" | "dites" | "dits") {
         return None;
@@ -180,14 +195,23 @@ fn auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> (Option<u
             || tokens.is_kind(before, Kind::Word)
                 && (is_auxiliary
                     || is_modal
-                    || class.is(Class::ADVERB) && !class.is(Class::VERB)
+                    || is_adverb(tokens, before) && !class.is(Class::VERB)
                     || class.is(Class::OBJECT_PRONOUN) && !class.is(Class::PREPOSITION)
                     || tokens.is(verb, Class::INFINITIVE)
                         && matches!(tokens.text_of(before), "à" | "de" | "d'" | "d’")
                         && before > sentence.start
                         && tokens.is(before - 1, Class::MODAL));
         if !goes_on {
-            break;
+            let parted = first
+                .is_none()
+                .then(|| parted_auxiliary(tokens, sentence, verb));
+            let Some(auxiliary) = parted.flatten() else {
+                break;
+            };
+            first = Some(auxiliary);
+            has_auxiliary = true;
+            at = auxiliary;
+            continue;
         }
         has_auxiliary |= is_auxiliary;
         if is_auxiliary || is_modal {
@@ -196,6 +220,53 @@ fn auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> (Option<u
         at = before;
     }
     (first, has_auxiliary && !tokens.is(verb, Class::INFINITIVE))
+}
+
+/// Whether a word is an adverb where it stands: behind an article *mouvement* is a noun, and *gouvernement* always is.
+fn is_adverb(tokens: &Tokens, at: usize) -> bool {
+    tokens.is(at, Class::ADVERB)
+        && !tokens.is(at, Class::SOURCE)
+        && !(at > 0 && tokens.is(at - 1, Class::DETERMINER) && tokens.text_of(at).ends_with("ment"))
+}
+
+/// Finds the auxiliary that a participle has from the one it is joined to: « a salué l'effort et dénoncé "un recul" ».
+fn shared_auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> Option<usize> {
+    /// How far before the second participle the auxiliary may stand, in tokens.
+    const SHARED_TOKENS: usize = 30;
+    let is_joined = verb > sentence.start + 2
+        && tokens.is_word(verb - 1, "et")
+        && tokens.is(verb, Class::PAST)
+        && !["ée", "és", "ées"]
+            .iter()
+            .any(|end| tokens.text_of(verb).ends_with(end));
+    if !is_joined {
+        return None;
+    }
+    let floor = verb.saturating_sub(SHARED_TOKENS).max(sentence.start);
+    (floor..verb).rev().find(|at| {
+        let next = *at + 1;
+        let participle = next + usize::from(is_adverb(tokens, next));
+        tokens.is(*at, Class::HAVE)
+            && !tokens.is_capital(*at)
+            && tokens.is_kind(participle, Kind::Word)
+            && ["é", "i", "u", "s", "t"]
+                .iter()
+                .any(|end| tokens.text_of(participle).ends_with(end))
+    })
+}
+
+/// Finds an auxiliary that words part from its participle: « a, pour sa part, affirmé ».
+fn parted_auxiliary(tokens: &Tokens, sentence: &Range<usize>, verb: usize) -> Option<usize> {
+    if !tokens.is(verb, Class::PAST) {
+        return None;
+    }
+    let floor = verb
+        .saturating_sub(cue::ASIDE_TOKENS + 1)
+        .max(sentence.start);
+    (floor..verb).rev().find(|at| {
+        tokens.is(*at, Class::HAVE | Class::BE)
+            && cue::beyond_aside(tokens, at + 1, verb + 1) == Some(verb)
+    })
 }
 
 /// Whether a verb with *être* says what was done to its subject: « a été qualifié », « est jugée », not « s'est dit ».
@@ -242,6 +313,19 @@ pub(super) fn subject(
             subject_of_finite(tokens, sentence, first, governor.verb).or(speaker_before)
         }
         Form::Present | Form::Infinitive => {
+            // « une centaine de manifestants scandant "…" »
+            let beside = governor.verb.checked_sub(1).filter(|before| {
+                governor.form == Form::Present
+                    && *before > sentence.start
+                    && tokens.is(*before, Class::SOURCE)
+                    && !tokens.is_capital(*before)
+            });
+            if let Some(end) = beside {
+                let phrase = phrase::ending_at(tokens, sentence.start, end)
+                    .filter(|phrase| phrase.is_source(tokens))
+                    .unwrap_or_else(|| phrase::complete(tokens, end, end));
+                return Some(Speaker::Phrase(phrase));
+            }
             if speaker_before.is_some() {
                 return speaker_before;
             }
@@ -254,6 +338,26 @@ pub(super) fn subject(
             })
         }
         Form::Passive => agent(tokens, governor.verb, sentence.end),
+    }
+}
+
+/// Finds the subject of the verb around one whose subject is nobody: « ils demandent pourquoi on les traite "ainsi" ».
+pub(super) fn outer_subject(
+    tokens: &Tokens,
+    sentence: &Range<usize>,
+    inner: &Governor,
+) -> Option<Speaker> {
+    let Form::Finite(first) = inner.form else {
+        return None;
+    };
+    // « …, qui qualifie de "honte" » has a subject, though nobody knows it.
+    if first > sentence.start && tokens.is_word(first - 1, "qui") {
+        return None;
+    }
+    let outer = governor(tokens, sentence, first)?;
+    match outer.form {
+        Form::Finite(first) => subject_of_finite(tokens, sentence, first, outer.verb),
+        _ => None,
     }
 }
 
@@ -270,9 +374,10 @@ pub(super) fn subject_of_finite(
     }
     let mut at = first;
     while at > sentence.start
-        && (tokens.is(at - 1, Class::OBJECT_PRONOUN | Class::ADVERB))
+        && (tokens.is(at - 1, Class::OBJECT_PRONOUN) || is_adverb(tokens, at - 1))
         && !(tokens.is(at - 1, Class::DETERMINER) && at - 1 == sentence.start)
         && !tokens.is(at - 1, Class::SUBJECT)
+        && !(tokens.is_word(at - 1, "lui") && tokens.is_capital(at - 1))
     {
         at -= 1;
     }
@@ -280,6 +385,9 @@ pub(super) fn subject_of_finite(
         return None;
     }
     let before = at - 1;
+    if tokens.is_quote(before) {
+        return titled(tokens, sentence, before);
+    }
     if tokens.is(before, Class::SUBJECT) {
         return named_pronoun(tokens, before);
     }
@@ -291,7 +399,8 @@ pub(super) fn subject_of_finite(
             end
         };
         return phrase::ending_at(tokens, sentence.start, end)
-            .filter(|phrase| phrase.is_source(tokens))
+            .filter(|phrase| phrase.is_source(tokens) || tokens.is(phrase.first, Class::DETERMINER))
+            .or_else(|| name_before(tokens, sentence, end))
             .map(Speaker::Phrase)
             .or_else(|| bare_before(tokens, sentence, end));
     }
@@ -314,10 +423,40 @@ pub(super) fn subject_of_finite(
     };
     direct
         .filter(|phrase| phrase.is_source(tokens) || tokens.is(phrase.first, Class::DETERMINER))
+        .filter(|phrase| !is_object(tokens, phrase))
         .filter(|phrase| !cue::is_time(tokens, phrase))
         .map(Speaker::Phrase)
         .or_else(|| first_subject(tokens, clause, at))
         .or_else(|| first_subject(tokens, sentence.start, at))
+        .or_else(|| {
+            // « La dernière version du projet, obtenue par l'AFP, réclamait "une trêve" »
+            let is_apart =
+                tokens.is_kind(before, Kind::Comma) && tokens.is(sentence.start, Class::DETERMINER);
+            let phrase = is_apart.then(|| phrase::read(tokens, sentence.start, before));
+            Some(Speaker::Phrase(phrase.flatten()?))
+        })
+}
+
+/// Returns the medium between marks that is a subject: « le "Canard" avance que "…" ».
+fn titled(tokens: &Tokens, sentence: &Range<usize>, quote: usize) -> Option<Speaker> {
+    let has_article = quote > sentence.start && tokens.is(quote - 1, Class::DETERMINER);
+    let first = quote - usize::from(has_article);
+    let words = tokens.text_of(quote);
+    let is_title = words
+        .chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(char::is_uppercase)
+        && words.split_whitespace().count() <= 4;
+    (is_title && (has_article || quote == sentence.start))
+        .then(|| Speaker::Phrase(phrase::complete(tokens, first, quote)))
+}
+
+/// Whether a phrase is a pronoun and its verb: « deux élus qui | la soutiennent | ont dit ».
+fn is_object(tokens: &Tokens, phrase: &phrase::Phrase) -> bool {
+    phrase.first > 0
+        && tokens.is(phrase.first, Class::OBJECT_PRONOUN)
+        && tokens.is(phrase.first - 1, Class::RELATIVE | Class::SUBJECT)
+        && !tokens.is(phrase.first - 1, Class::DETERMINER)
 }
 
 /// Returns a noun without an article before *qui*: « 2.000 militants qui scandaient ».
@@ -327,6 +466,25 @@ fn bare_before(tokens: &Tokens, sentence: &Range<usize>, end: usize) -> Option<S
         .take(4)
         .find(|index| tokens.is(*index, Class::SOURCE))?;
     Some(Speaker::Phrase(phrase::complete(tokens, head, end)))
+}
+
+/// Returns a person's name before *qui*, whatever governs it: « les propos de Jean Petit, qui dénonce ».
+fn name_before(tokens: &Tokens, sentence: &Range<usize>, end: usize) -> Option<phrase::Phrase> {
+    /// Longest name with its particles, in words.
+    const NAME_WORDS: usize = 5;
+    let floor = sentence.start.max((end + 1).saturating_sub(NAME_WORDS));
+    let place = || {
+        let is_place = end > sentence.start
+            && phrase::is_name_word(tokens, end)
+            && tokens.is(end - 1, Class::PREPOSITION);
+        is_place.then(|| phrase::complete(tokens, end, end))
+    };
+    (floor..=end)
+        .filter(|start| tokens.is(*start, Class::FIRST_NAME | Class::TITLE))
+        .map(|start| phrase::complete(tokens, start, end))
+        .find(|phrase| phrase.is_person && phrase.name.is_some_and(|(_, last)| last == end))
+        // « sur Damas, qui qualifie … »
+        .or_else(place)
 }
 
 /// Returns a pronoun that may stand for a speaker: *il*, *elle*, *celui-ci*; not *on*, *je* or *ce*.
@@ -355,6 +513,11 @@ fn clause_start(tokens: &Tokens, sentence: &Range<usize>, at: usize) -> usize {
         .map_or(sentence.start, |index| index + 1)
 }
 
+/// Words that begin a clause set before the main one.
+const SUBORDINATE: [&str; 7] = [
+    "lorsqu'", "lorsque", "puisqu'", "puisque", "quand", "si", "tandis",
+];
+
 /// Finds the first phrase of a clause that no preposition governs, over what is set before it: « Mardi, le maire … ».
 pub(super) fn first_subject(tokens: &Tokens, start: usize, limit: usize) -> Option<Speaker> {
     let mut at = start;
@@ -366,10 +529,13 @@ pub(super) fn first_subject(tokens: &Tokens, start: usize, limit: usize) -> Opti
         }
         let class = tokens.list[at].class;
         let is_name = class.is(Class::FIRST_NAME | Class::TITLE);
+        // « Dans le nord, des habitants décrivent »
+        let is_plural = tokens.is_word(at, "des") && tokens.is(at + 1, Class::SOURCE);
         let is_set_before = class
             .is(Class::PREPOSITION | Class::PRESENT | Class::PAST | Class::DAY)
             && !class.is(Class::SUBJECT)
-            && !is_name;
+            && !is_name
+            && !is_plural;
         if is_set_before {
             let comma = (at..limit).find(|index| tokens.is_kind(*index, Kind::Comma));
             match comma {
@@ -378,9 +544,23 @@ pub(super) fn first_subject(tokens: &Tokens, start: usize, limit: usize) -> Opti
             }
             continue;
         }
+        // « Il y a une semaine, quand il est parti, le maire … »
+        let is_aside = class.is(Class::CONJUNCTION)
+            && SUBORDINATE.iter().any(|word| tokens.is_word(at, word))
+            || class.is(Class::SUBJECT) && tokens.is_word(at, "il") && tokens.is_word(at + 1, "y");
+        if is_aside
+            && let Some(comma) = (at..limit).find(|index| tokens.is_kind(*index, Kind::Comma))
+        {
+            at = comma + 1;
+            continue;
+        }
         let may_be_pronoun = class.is(Class::SUBJECT) && !class.is(Class::DETERMINER);
         if may_be_pronoun {
             return named_pronoun(tokens, at);
+        }
+        // « Lui aussi a relevé … »
+        if tokens.is_word(at, "lui") && tokens.is_capital(at) {
+            return Some(Speaker::Pronoun(at));
         }
         if let Some(phrase) = phrase::read(tokens, at, limit) {
             if phrase.is_source(tokens) {

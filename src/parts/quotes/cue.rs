@@ -27,9 +27,21 @@ pub(super) struct Incise {
 /// How far behind its verb a subject may stand, in tokens.
 const SUBJECT_TOKENS: usize = 40;
 
+/// How many words may part an auxiliary from its participle: « a, dans la foulée, affirmé ».
+pub(super) const ASIDE_TOKENS: usize = 7;
+
 /// Reads the incise that begins with token `at`: « a déclaré jeudi à l'AFP le ministre ».
 pub(super) fn incise(tokens: &Tokens, at: usize, limit: usize) -> Option<Incise> {
     let first = at;
+    // « "…", c'est ce que dénonce le syndicat »
+    let is_what = tokens.is_word(at, "c'")
+        && tokens.is_word(at + 1, "est")
+        && tokens.is_word(at + 2, "ce")
+        && ["que", "qu'", "qu’"].contains(&tokens.text_of(at + 3));
+    if is_what {
+        let said = incise(tokens, at + 4, limit)?;
+        return Some(Incise { first, ..said });
+    }
     let at = if tokens.is_word(at, "ainsi") || tokens.is_word(at, "et") {
         at + 1
     } else {
@@ -37,6 +49,14 @@ pub(super) fn incise(tokens: &Tokens, at: usize, limit: usize) -> Option<Incise>
     };
     let as_says = tokens.is_word(at, "comme") || tokens.is_word(at, "ainsi");
     let start = if as_says { at + 1 } else { at };
+    // « la liste », « les demandes »: an article and a noun that might be a verb.
+    let is_noun = !as_says
+        && tokens.is(start, Class::DETERMINER)
+        && tokens.is(start + 1, Class::FINITE)
+        && !tokens.is_kind(start + 2, Kind::Inverted);
+    if is_noun {
+        return None;
+    }
     let group = group(tokens, start, limit)?;
     if let Some(pronoun) = group.pronoun {
         if tokens.text_of(pronoun).eq_ignore_ascii_case("on") {
@@ -60,10 +80,15 @@ pub(super) fn incise(tokens: &Tokens, at: usize, limit: usize) -> Option<Incise>
         return None;
     }
     let phrase = subject_behind(tokens, group.end, limit)?;
+    let is_pronoun = tokens.is(phrase.first, Class::SUBJECT) && phrase.first == phrase.last;
+    let speaker = match is_pronoun && !tokens.is(phrase.first, Class::DETERMINER) {
+        true => Speaker::Pronoun(phrase.first),
+        false => Speaker::Phrase(phrase),
+    };
     Some(Incise {
         first,
         end: phrase.last + 1,
-        speaker: Some(Speaker::Phrase(phrase)),
+        speaker: Some(speaker),
     })
 }
 
@@ -95,7 +120,8 @@ pub(super) fn group(tokens: &Tokens, at: usize, limit: usize) -> Option<Group> {
     let pronoun = tokens.is_kind(at + 1, Kind::Inverted).then_some(at + 1);
     let next = skip(at + 1 + usize::from(pronoun.is_some()));
     if tokens.is(at, Class::HAVE | Class::BE) {
-        let Some(end) = participle(tokens, next, limit, skip) else {
+        let parted = || participle(tokens, beyond_aside(tokens, next, limit)?, limit, skip);
+        let Some(end) = participle(tokens, next, limit, skip).or_else(parted) else {
             // « a-t-il trépigné »: a pronoun behind the auxiliary is enough for a verb that no list has.
             let is_unknown = pronoun.is_some() && tokens.is_kind(next, Kind::Word);
             return is_unknown.then_some(Group {
@@ -114,6 +140,39 @@ pub(super) fn group(tokens: &Tokens, at: usize, limit: usize) -> Option<Group> {
     }
     let end = infinitive(tokens, at, next, limit, skip)?;
     Some(Group { end, pronoun })
+}
+
+/// Finds the participle that words part from its auxiliary: « a | pour sa part | affirmé ».
+pub(super) fn beyond_aside(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
+    let first = at + usize::from(tokens.is_kind(at, Kind::Comma));
+    let is_herself =
+        |index: usize| ["elle", "elles", "eux", "lui"].contains(&tokens.text_of(index));
+    if !tokens.is(first, Class::PREPOSITION | Class::DAY | Class::ADVERB) && !is_herself(first) {
+        return None;
+    }
+    let limit = limit.min(at + ASIDE_TOKENS + 1);
+    for index in first + 1..limit {
+        if tokens.is(index, Class::PAST) && !tokens.is(index - 1, Class::DETERMINER) {
+            return Some(index);
+        }
+        let is_inside = match tokens.kind(index) {
+            Some(Kind::Comma) => true,
+            Some(Kind::Word) if tokens.is(index, Class::DETERMINER) => {
+                tokens.is(index - 1, Class::PREPOSITION) || tokens.is(index, Class::PREPOSITION)
+            }
+            Some(Kind::Word) if is_herself(index) => true,
+            Some(Kind::Word) => {
+                let stops =
+                    Class::VERB | Class::RELATIVE | Class::HAVE | Class::BE | Class::SUBJECT;
+                !tokens.is(index, stops)
+            }
+            _ => false,
+        };
+        if !is_inside {
+            return None;
+        }
+    }
+    None
 }
 
 /// Reads what follows an auxiliary: *déclaré*, *tenu à préciser*, *fait savoir*, *mis en garde*.
@@ -143,7 +202,7 @@ fn infinitive(
 ) -> Option<usize> {
     if tokens.is(verb, Class::METTRE)
         && tokens.is_word(next, "en")
-        && tokens.is_word(next + 1, "garde")
+        && ["avant", "cause", "doute", "exergue", "garde"].contains(&tokens.text_of(next + 1))
     {
         return Some(next + 2);
     }
@@ -176,6 +235,13 @@ pub(super) fn subject_behind(tokens: &Tokens, at: usize, limit: usize) -> Option
         let token = &tokens.list[at];
         match token.kind {
             Kind::Comma => {
+                // « regrette de son côté, Anne Roche »
+                if ["côté", "part", "tour"].contains(&tokens.text_of(at - 1))
+                    && tokens.is(at + 1, Class::FIRST_NAME | Class::TITLE)
+                {
+                    at += 1;
+                    continue;
+                }
                 // « a déclaré, jeudi, le ministre »
                 let is_aside = tokens.is(at + 1, Class::PREPOSITION | Class::DAY | Class::ADVERB);
                 let end = (at + 1..limit.min(at + 12))
@@ -209,7 +275,10 @@ pub(super) fn subject_behind(tokens: &Tokens, at: usize, limit: usize) -> Option
                     at += 1;
                     continue;
                 }
-                // « selon source policière », « affirme celle-ci »
+                if SEVERAL.contains(&tokens.text_of(at)) {
+                    return Some(phrase::complete(tokens, at, at));
+                }
+                // « selon source policière »
                 if token.class.is(Class::SOURCE) && !token.class.is(Class::VERB) {
                     return Some(bare(tokens, at, limit));
                 }
@@ -226,6 +295,19 @@ pub(super) fn subject_behind(tokens: &Tokens, at: usize, limit: usize) -> Option
     last_resort
 }
 
+/// Words that are a subject by themselves: « affirment certains ».
+const SEVERAL: [&str; 9] = [
+    "beaucoup",
+    "celle-ci",
+    "celles-ci",
+    "celui-ci",
+    "certaines",
+    "certains",
+    "ceux-ci",
+    "d'autres",
+    "plusieurs",
+];
+
 /// Whether a preposition begins a subject in the plural: « ont dit des élus ».
 fn is_partitive(tokens: &Tokens, at: usize) -> bool {
     tokens.is_word(at, "des") || tokens.is_word(at, "de") && tokens.is_word(at + 1, "nombreux")
@@ -237,7 +319,8 @@ pub(super) fn is_time(tokens: &Tokens, phrase: &Phrase) -> bool {
         && (phrase.first..=phrase.last + 1).any(|index| {
             tokens.is(index, Class::DAY)
                 || [
-                    "semaine", "veille", "jour", "année", "an", "mois", "journée", "fois", "suite",
+                    "semaine", "veille", "jour", "année", "an", "mois", "journée", "fois",
+                    "fois-ci", "suite",
                 ]
                 .contains(&tokens.text_of(index))
         })
@@ -283,6 +366,18 @@ pub(super) fn beyond_object(tokens: &Tokens, at: usize, limit: usize) -> usize {
     let mut next = at + 1;
     while next < limit && tokens.is_kind(next, Kind::Word) {
         let class = tokens.list[next].class;
+        if tokens.is_capital(next) && !class.is(Class::FIRST_NAME | Class::TITLE) {
+            // « au quotidien Le Parisien », « sur le réseau social Twitter »
+            if let Some(end) = phrase::medium(tokens, next) {
+                return end + 1;
+            }
+            if PUBLICATIONS.contains(&tokens.text_of(next - 1)) {
+                while next < limit && tokens.is_capital(next) {
+                    next += 1;
+                }
+                return next;
+            }
+        }
         let after_small = tokens.is(next - 1, Class::DETERMINER | Class::PREPOSITION);
         if !after_small {
             let begins_subject = class.is(Class::DETERMINER) && !class.is(Class::PREPOSITION)
@@ -310,11 +405,31 @@ pub(super) fn beyond_object(tokens: &Tokens, at: usize, limit: usize) -> usize {
     next
 }
 
+/// Nouns that the name of a medium follows, whatever it is.
+const PUBLICATIONS: [&str; 12] = [
+    "agence",
+    "blog",
+    "chaîne",
+    "hebdomadaire",
+    "journal",
+    "magazine",
+    "mensuel",
+    "podcast",
+    "quotidien",
+    "radio",
+    "revue",
+    "site",
+];
+
 /// Returns the token after a place: of capitals in a row, the first is the place and the others a name behind it.
 fn beyond_place(tokens: &Tokens, at: usize, limit: usize) -> usize {
     let mut end = at + 1;
     while end < limit && phrase::is_name_word(tokens, end) {
         end += 1;
+    }
+    // « au San Francisco Chronicle un habitant »
+    if end - at >= 2 && end < limit && tokens.is(end, Class::DETERMINER) {
+        return end;
     }
     let first_name = (at + 1..end).find(|index| tokens.is(*index, Class::FIRST_NAME));
     if let Some(name) = first_name {
@@ -389,7 +504,11 @@ pub(super) fn source(tokens: &Tokens, at: usize, limit: usize) -> Option<Speaker
         }
         None => return None,
     };
-    phrase.is_source(tokens).then_some(Speaker::Phrase(phrase))
+    let is_last_named = matches!(
+        tokens.text_of(phrase.last),
+        "dernier" | "dernière" | "derniers"
+    );
+    (phrase.is_source(tokens) || is_last_named).then_some(Speaker::Phrase(phrase))
 }
 
 /// Whether a token is *selon* or the *après* of *d'après*; returns the token of its object.

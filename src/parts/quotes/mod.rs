@@ -86,6 +86,8 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         recent: Vec::new(),
         last_voice: None,
         before: None,
+        told_of: None,
+        here: (0, 0),
         found: Reported::default(),
     };
     for place in 0..texts.len() {
@@ -93,6 +95,7 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         reader.passage(place, passage, &marks[place], passages[passage].part);
     }
     name_repeated(passages, &mut reader.found.quotations);
+    name_intertitles(&mut reader.found.quotations);
     let order = |quotation: &Quotation| {
         let range = &quotation.range;
         (quotation.passage, range.start, std::cmp::Reverse(range.end))
@@ -187,6 +190,30 @@ fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
     }
 }
 
+/// Gives an intertitle that no words repeat the speaker whom its section quotes first.
+fn name_intertitles(quotations: &mut [Quotation]) {
+    /// How many passages further the first quotation of a section may stand.
+    const SECTION: usize = 4;
+    for index in 0..quotations.len() {
+        let title = &quotations[index];
+        let is_nameless = title.rule == QuoteRule::Intertitle && title.speaker.is_none();
+        if !is_nameless || title.passage == 0 {
+            continue;
+        }
+        let (passage, end) = (title.passage, title.range.end);
+        let speaker = quotations
+            .iter()
+            .filter(|other| other.kind == QuoteKind::Speech && !other.is_nested)
+            .filter(|other| {
+                (other.passage, other.range.start) >= (passage, end)
+                    && other.passage <= passage + SECTION
+            })
+            .min_by_key(|other| (other.passage, other.range.start))
+            .and_then(|other| other.speaker.clone());
+        quotations[index].speaker = speaker;
+    }
+}
+
 /// Returns how often the article has each few words between marks, in lower case.
 fn labels(texts: &[&str], marks: &[Marks]) -> FxHashMap<String, usize> {
     let mut counts = FxHashMap::default();
@@ -274,6 +301,7 @@ fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
                 Some(Kind::Comma | Kind::Stop | Kind::Semicolon | Kind::Colon)
             )
         });
+        let end = end.map(|end| beyond_apposition(inside, end));
         let is_comma = inside.is_kind(at - 1, Kind::Comma);
         let before = match is_comma {
             true => inside.list[at - 1].range.start,
@@ -285,7 +313,7 @@ fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
             None => inside.list[limit - 1].range.end,
         };
         let is_bounded = is_open
-            || end.is_some_and(|end| end - incise.end <= 12 || inside.is_kind(end, Kind::Stop))
+            || end.is_some_and(|end| end - incise.end <= 24 || inside.is_kind(end, Kind::Stop))
             || incise.end >= limit;
         if is_bounded {
             return Some(Cut {
@@ -298,12 +326,37 @@ fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
     None
 }
 
+/// Returns the point that ends an incise whose speaker is described behind the comma `end`: « dit Jean Petit, maire de
+/// Nantes, », « dit Jean Petit, qui vient de Nantes. ».
+fn beyond_apposition(inside: &Tokens, end: usize) -> usize {
+    /// How far such a description may run, in tokens.
+    const DESCRIPTION: usize = 20;
+    let next = end + 1;
+    let noun = next + usize::from(inside.is(next, Class::DETERMINER));
+    let is_office = !inside.is_capital(noun)
+        && (inside.is(noun, Class::HUMAN) || inside.is(noun + 1, Class::HUMAN) && noun > next);
+    let is_described = is_office || matches!(inside.text_of(next), "qui" | "dont");
+    if !inside.is_kind(end, Kind::Comma) || !is_described {
+        return end;
+    }
+    (next..inside.list.len().min(next + DESCRIPTION))
+        .find(|at| {
+            matches!(
+                inside.kind(*at),
+                Some(Kind::Comma | Kind::Stop | Kind::Colon)
+            )
+        })
+        .unwrap_or(end)
+}
+
 /// Somebody who was met on the way.
 #[derive(Debug, Clone)]
 struct Heard {
     who: Who,
     /// Whether they spoke, not only were spoken of.
     has_spoken: bool,
+    /// Where the sentence begins that they were met in: passage and byte.
+    at: (usize, usize),
 }
 
 /// Somebody, looked for among the people only when a pronoun may mean them.
@@ -334,6 +387,10 @@ struct Reader<'a> {
     last_voice: Option<Voice>,
     /// The sentence before, of the passage before where a passage begins.
     before: Option<Before>,
+    /// The person whom the sentence before is about, where nobody speaks in it.
+    told_of: Option<(usize, phrase::Phrase)>,
+    /// Where the sentence begins that is read: passage and byte.
+    here: (usize, usize),
     found: Reported,
 }
 
@@ -342,6 +399,7 @@ impl<'a> Reader<'a> {
     fn passage(&mut self, place: usize, passage: usize, marks: &Marks, part: Part) {
         let tokens = &self.tokens[place];
         let sentences = tokens.sentences();
+        self.told_of = None;
         for (index, sentence) in sentences.iter().enumerate() {
             let quoted: Vec<Quoted> = sentence
                 .clone()
@@ -359,6 +417,7 @@ impl<'a> Reader<'a> {
                     _ => None,
                 })
                 .collect();
+            self.here = (place, tokens.list[sentence.start].range.start);
             self.note_subject(place, sentence);
             let quotations = self.found.quotations.len();
             let sentences_before = self.found.indirect.len();
@@ -368,6 +427,17 @@ impl<'a> Reader<'a> {
                 let next = sentences.get(index + 1);
                 self.sentence(place, passage, marks, sentence, next, &quoted, part);
             }
+            let speaks = !quoted.is_empty() || self.found.indirect.len() > sentences_before;
+            self.told_of = match self.recent.last().map(|heard| &heard.who) {
+                Some(Who::Subject(at, phrase))
+                    if !speaks
+                        && phrase.is_person
+                        && (*at, phrase.first >= sentence.start) == (place, true) =>
+                {
+                    Some((*at, *phrase))
+                }
+                _ => None,
+            };
             let mut found = self.found.quotations[quotations..].iter();
             self.before = Some(Before {
                 place,
@@ -413,7 +483,11 @@ impl<'a> Reader<'a> {
         if self.recent.len() == MEMORY {
             self.recent.remove(0);
         }
-        self.recent.push(Heard { who, has_spoken });
+        self.recent.push(Heard {
+            who,
+            has_spoken,
+            at: self.here,
+        });
     }
 
     /// Remembers who spoke.
@@ -426,7 +500,14 @@ impl<'a> Reader<'a> {
     fn find_subjects(&mut self) {
         for index in 0..self.recent.len() {
             if let Who::Subject(place, phrase) = self.recent[index].who {
-                let voice = self.voice(place, Named::Phrase(phrase)).0;
+                let tokens = &self.tokens[place];
+                let at = (place, tokens.list[phrase.first].range.start);
+                let voice = self.people().voice(tokens, &phrase, at);
+                let is_open = voice.resolved.is_none() && is_description(tokens, &phrase);
+                let voice = match is_open {
+                    true => self.described(voice, index),
+                    false => voice,
+                };
                 self.recent[index].who = Who::Known(voice);
             }
         }
@@ -453,7 +534,17 @@ impl<'a> Reader<'a> {
         match named {
             Named::Phrase(phrase) => {
                 let at = (place, tokens.list[phrase.first].range.start);
-                (people.voice(tokens, &phrase, at), true)
+                if let Some(pronoun) = last_named(tokens, &phrase) {
+                    let (voice, is_certain) = self.pronoun(pronoun, at);
+                    let written = tokens.text_between(phrase.first, phrase.last).to_owned();
+                    return (Voice { written, ..voice }, is_certain);
+                }
+                let voice = people.voice(tokens, &phrase, at);
+                if voice.resolved.is_none() && is_description(tokens, &phrase) {
+                    self.find_subjects();
+                    return (self.described(voice, self.recent.len()), true);
+                }
+                (voice, true)
             }
             Named::Pronoun(token) => {
                 let at = (place, tokens.list[token].range.start);
@@ -587,11 +678,30 @@ impl<'a> Reader<'a> {
             (None, Some(open)) => Some((open, false)),
             (None, None) => None,
         };
-        let meant = meant.map(|(index, is_certain)| (agreeing[index].0.clone(), is_certain));
+        let met_at = |voice: &Voice| {
+            let known = |heard: &&Heard| matches!(&heard.who, Who::Known(other) if other == voice);
+            self.recent.iter().rev().find(known).map(|heard| heard.at)
+        };
+        let meant = meant.map(|(index, is_certain)| {
+            let (voice, has_spoken) = agreeing[index];
+            // « Le banquier », who spoke, stays himself without a name.
+            let stays = is_certain && (voice.is_named || voice.resolved.is_none() && has_spoken);
+            (voice.clone(), is_certain, met_at(voice), stays)
+        });
         let named = agreeing.first().map(|(voice, _)| ((*voice).clone(), false));
-        let meant = meant
-            .or_else(|| Some((self.people().last_met(asked, at)?, true)))
-            .or(named);
+        // A body, or somebody whose gender is unknown, gives way to a person who was named since.
+        let met = match &meant {
+            Some((_, _, _, true)) => None,
+            _ => self.people().last_met(asked, at),
+        };
+        let meant = match (meant, met) {
+            (Some((_, _, Some(known), _)), Some((voice, since))) if since > known => {
+                Some((voice, true))
+            }
+            (Some((voice, is_certain, ..)), _) => Some((voice, is_certain)),
+            (None, Some((voice, _))) => Some((voice, true)),
+            (None, None) => named,
+        };
         let written = written.to_owned();
         match meant {
             Some((voice, is_certain)) => {
@@ -610,9 +720,37 @@ impl<'a> Reader<'a> {
                     gender: None,
                     is_plural: false,
                     is_person: true,
+                    is_named: false,
                 };
                 (voice, true)
             }
+        }
+    }
+
+    /// Gives a description the name of the person whom it may describe among the first `count` that were met, the last of
+    /// them: « cet avocat », « la chanteuse ».
+    fn described(&self, voice: Voice, count: usize) -> Voice {
+        if voice.is_plural {
+            return voice;
+        }
+        let met = self.recent[..count]
+            .iter()
+            .rev()
+            .find_map(|heard| match &heard.who {
+                Who::Known(other)
+                    if other.is_named
+                        && (voice.gender.is_none() || other.gender == voice.gender) =>
+                {
+                    Some(other)
+                }
+                _ => None,
+            });
+        match met {
+            Some(met) => Voice {
+                written: voice.written,
+                ..met.clone()
+            },
+            None => voice,
         }
     }
 
@@ -630,10 +768,15 @@ impl<'a> Reader<'a> {
             rule,
             certainty: Certainty::Supposed,
             speaker,
+            goes_on: false,
         };
-        let stands_alone = sentence
-            .clone()
-            .all(|at| at == quote.at || !tokens.is_kind(at, Kind::Word) && !tokens.is_quote(at));
+        let has_words = has_words_around(tokens, sentence);
+        let quotes = sentence.clone().filter(|at| tokens.is_quote(*at)).count();
+        // « "Va-t'en !", "Menteur", "Le peuple vaincra"… »: cries, one behind the other.
+        if !has_words && quotes >= 3 {
+            return speech(QuoteRule::Slogan, None);
+        }
+        let stands_alone = !has_words && quotes == 1;
         if marked.is_turn {
             return speech(QuoteRule::Dialogue, None);
         }
@@ -644,22 +787,42 @@ impl<'a> Reader<'a> {
             if let Some(speaker) = next.and_then(|next| in_next_sentence(tokens, next)) {
                 return speech(QuoteRule::NextSentence, Some(speaker));
             }
+            // « - "De quoi ?" - », as agencies set their intertitles.
+            let is_between_dashes = tokens.is_kind(sentence.start, Kind::Dash)
+                && tokens.is_kind(quote.at + 1, Kind::Dash);
+            if is_between_dashes {
+                return speech(QuoteRule::Intertitle, None);
+            }
             let is_line = !quote.words.is_whole && quote.words.count <= INTERTITLE_WORDS;
             if is_line && !tokens.is_kind(quote.at + 1, Kind::Stop) {
                 return speech(QuoteRule::Intertitle, None);
             }
             let opens_passage = sentence.start == 0 && quote.words.count >= 8;
-            if quote.words.is_personal || opens_passage || self.is_amid_speech() {
+            let is_said = quote.words.is_whole && quote.words.is_clause && quote.words.count >= 4;
+            if quote.words.is_personal || opens_passage || is_said || self.is_amid_speech() {
                 return speech(QuoteRule::Floating, None);
             }
         }
         let kind = terms::loose(tokens, quote.at, quote.words);
-        // A capital begins a name sooner than speech, but no name says *nous*.
+        let opens_sentence = quote.at == sentence.start;
+        let is_said = quote.words.is_clause || quote.words.is_personal;
+        // « "Nous avons souffert": récit d'une traversée »
+        if opens_sentence && is_said && tokens.is_kind(quote.at + 1, Kind::Colon) {
+            return speech(QuoteRule::Intertitle, None);
+        }
+        // A capital amid a sentence begins a name sooner than speech, but no name says *nous*.
+        let is_name = kind != QuoteKind::Scare && !(opens_sentence && is_said)
+            || quote.words.begins_with_capital && !opens_sentence && !quote.words.is_personal;
         let is_long = quote.words.count >= 5
-            && (quote.words.is_clause || quote.words.count >= 8)
-            && (!quote.words.begins_with_capital || quote.words.is_personal);
-        if kind == QuoteKind::Scare && is_long {
+            && (quote.words.is_clause
+                || quote.words.count >= 8
+                || quote.words.begins_small && self.is_amid_speech());
+        if !is_name && is_long {
             let subject = before::first_subject(tokens, sentence.start, quote.at);
+            // « Les enfants "sont très importants" »: whom somebody speaks of who spoke before.
+            let is_topic = matches!(subject, Some(Named::Phrase(phrase)) if !phrase.is_person)
+                && self.is_amid_speech();
+            let subject = subject.filter(|_| !is_topic);
             if subject.is_some() || quote.words.is_personal || self.is_amid_speech() {
                 return speech(QuoteRule::Carried, subject);
             }
@@ -669,6 +832,7 @@ impl<'a> Reader<'a> {
             rule: QuoteRule::Unattributed,
             certainty: Certainty::Likely,
             speaker: None,
+            goes_on: false,
         }
     }
 
@@ -686,7 +850,16 @@ impl<'a> Reader<'a> {
                 self.remember_voice(voice.clone());
                 Some(voice)
             }
-            None if matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) => {
+            None if verdict.goes_on
+                || matches!(verdict.rule, QuoteRule::Floating | QuoteRule::Carried) =>
+            {
+                certainty = Certainty::Supposed;
+                // « Anne Roche met en doute ces chiffres. "J'appelle ça un abus." »
+                let told_of = self.told_of.filter(|_| verdict.rule == QuoteRule::Floating);
+                if let Some((place, phrase)) = told_of.filter(|_| !marked.continues) {
+                    let (voice, _) = self.voice(place, Named::Phrase(phrase));
+                    self.remember_voice(voice);
+                }
                 self.find_subjects();
                 let met = self.heard().next().map(|(voice, _)| voice.clone());
                 self.last_voice.clone().or(met)
@@ -788,6 +961,19 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a sentence has words that stand neither between marks nor in brackets, as a signature does.
+fn has_words_around(tokens: &Tokens, sentence: &Range<usize>) -> bool {
+    let mut brackets = 0_usize;
+    sentence.clone().any(|at| {
+        match tokens.kind(at) {
+            Some(Kind::Open) => brackets += 1,
+            Some(Kind::Close) => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        brackets == 0 && tokens.is_kind(at, Kind::Word)
+    })
+}
+
 /// Reads « C'est ce qu'a dit le maire » in the sentence behind a quotation.
 fn in_next_sentence(tokens: &Tokens, next: &Range<usize>) -> Option<Named> {
     let at = next.start;
@@ -799,6 +985,81 @@ fn in_next_sentence(tokens: &Tokens, next: &Range<usize>) -> Option<Named> {
         (at + 2..limit).find(|index| ["qu'", "qu’", "que"].contains(&tokens.text_of(*index)))?;
     let incise = cue::incise(tokens, that + 1, next.end)?;
     incise.speaker
+}
+
+/// Nouns that describe somebody who was named, when they have an article and nothing else names them.
+const DESCRIPTIONS: [&str; 40] = [
+    "acteur",
+    "actrice",
+    "animateur",
+    "animatrice",
+    "artiste",
+    "auteur",
+    "auteure",
+    "autrice",
+    "chanteur",
+    "chanteuse",
+    "comédien",
+    "comédienne",
+    "dirigeant",
+    "dirigeante",
+    "humoriste",
+    "intéressé",
+    "intéressée",
+    "interprète",
+    "jeune",
+    "leader",
+    "octogénaire",
+    "nonagénaire",
+    "présentateur",
+    "présentatrice",
+    "quadragénaire",
+    "quinquagénaire",
+    "rappeur",
+    "rappeuse",
+    "réalisateur",
+    "réalisatrice",
+    "romancier",
+    "romancière",
+    "septuagénaire",
+    "sexagénaire",
+    "souverain",
+    "souveraine",
+    "star",
+    "sportif",
+    "trentenaire",
+    "écrivain",
+];
+
+/// Whether a phrase describes somebody the article has named: « cet avocat », « la chanteuse », « l'ancien ministre ».
+fn is_description(tokens: &Tokens, phrase: &phrase::Phrase) -> bool {
+    let Some(head) = phrase.head.filter(|head| tokens.is(*head, Class::HUMAN)) else {
+        return false;
+    };
+    let first = phrase.first;
+    let is_this = ["ce", "cet", "cette"]
+        .iter()
+        .any(|word| tokens.is_word(first, word));
+    let is_the = ["le", "la", "l'"]
+        .iter()
+        .any(|word| tokens.is_word(first, word));
+    let is_former = ["ancien", "ancienne"].contains(&tokens.text_of(first + 1))
+        || tokens.text_of(head).starts_with("ex-");
+    is_this || is_the && (is_former || DESCRIPTIONS.contains(&tokens.text_of(head)))
+}
+
+/// Returns the pronoun that a phrase stands for: « ce dernier », « cette dernière ».
+fn last_named(tokens: &Tokens, phrase: &phrase::Phrase) -> Option<&'static str> {
+    if phrase.last != phrase.first + 1 {
+        return None;
+    }
+    match tokens.text_of(phrase.last) {
+        "dernier" if tokens.is_word(phrase.first, "ce") => Some("celui-ci"),
+        "dernière" if tokens.is_word(phrase.first, "cette") => Some("celle-ci"),
+        "derniers" if tokens.is_word(phrase.first, "ces") => Some("ceux-ci"),
+        "dernières" if tokens.is_word(phrase.first, "ces") => Some("celles-ci"),
+        _ => None,
+    }
 }
 
 /// Returns a voice as the article keeps it.

@@ -46,6 +46,8 @@ pub(super) struct Voice {
     pub(super) is_plural: bool,
     /// Whether it may say *il* or *elle*: a person or a body, not a document.
     pub(super) is_person: bool,
+    /// Whether it is a person whom the article names.
+    pub(super) is_named: bool,
 }
 
 /// Everybody the article names.
@@ -72,26 +74,41 @@ impl People {
                 }
                 // The words before the name say whether it is what an office is for: « de la Culture Anne Roche ».
                 let floor = start.saturating_sub(2);
-                let found = phrase::complete(tokens, floor, run_end(tokens, start));
+                let end = run_end(tokens, start);
+                let found = phrase::complete(tokens, floor, end);
                 let is_here = |(_, last): &(usize, usize)| found.is_person && *last >= start;
-                let Some((first, last)) = found.name.filter(is_here) else {
+                // « un prix remis à Anne Roche »: she is nobody's speaker there, but somebody.
+                let is_full = end > start
+                    && start > 0
+                    && tokens.is(start, Class::FIRST_NAME)
+                    && tokens.is(start - 1, Class::PREPOSITION);
+                let governed = is_full.then_some((start, end));
+                let named = found.name.filter(is_here);
+                let Some((first, last)) = named.or(governed) else {
                     continue;
                 };
                 at = last + 1;
-                people.note(tokens, passage, first, last);
+                people.note(tokens, passage, first, last, named.is_some());
             }
         }
         people
     }
 
-    /// Notes one mention of a name.
-    fn note(&mut self, tokens: &Tokens, passage: usize, first: usize, last: usize) {
+    /// Notes one mention of a name; what stands around it may be an office only where nothing governs it.
+    fn note(
+        &mut self,
+        tokens: &Tokens,
+        passage: usize,
+        first: usize,
+        last: usize,
+        has_office: bool,
+    ) {
         let has_title = tokens.is(first, Class::TITLE);
         let start = first + usize::from(has_title);
         if start > last {
             return;
         }
-        let role = role_before(tokens, first);
+        let role = has_office.then(|| role_before(tokens, first)).flatten();
         let first_name = first_name_gender(tokens, start);
         let is_single = start == last;
         if is_single && !has_title && role.is_none() {
@@ -104,7 +121,7 @@ impl People {
         }
         let after_article =
             first > 0 && tokens.is(first - 1, Class::DETERMINER) && first_name.is_none();
-        if after_article || phrase::medium(tokens, start).is_some() {
+        if after_article || phrase::medium(tokens, start).is_some_and(|end| end >= last) {
             return;
         }
         let mut gender = first_name.filter(|_| !is_single || role.is_some());
@@ -123,7 +140,8 @@ impl People {
             gender = gender.or(role_gender);
             roles.push(words);
         }
-        if let Some((words, role_gender)) = role_behind(tokens, last) {
+        let behind = has_office.then(|| role_behind(tokens, last)).flatten();
+        if let Some((words, role_gender)) = behind {
             gender = gender.or(role_gender);
             roles.push(words);
         }
@@ -197,6 +215,7 @@ impl People {
             gender: head_gender,
             is_plural,
             is_person: !is_document,
+            is_named: false,
         };
         if let Some((first, last)) = phrase.name {
             let start = first + usize::from(tokens.is(first, Class::TITLE));
@@ -210,6 +229,19 @@ impl People {
                 return voice;
             }
             if !phrase.is_person {
+                // « le patron du parti Les Verts » is whoever was introduced so.
+                let is_office = phrase.head.is_some_and(|head| head < first);
+                let person = is_office.then(|| self.with_role(tokens, phrase, head_gender, at));
+                if let Some(person) = person.flatten() {
+                    voice.gender = person.gender.or(head_gender);
+                    voice.resolved = Some(person.name.clone());
+                    voice.is_named = true;
+                    return voice;
+                }
+                if is_office {
+                    voice.gender = head_gender;
+                    return voice;
+                }
                 // A body stays itself, without its article.
                 voice.resolved = Some(without_article(tokens, phrase, &voice.written));
                 voice.gender = article_gender(tokens, phrase.first).or(head_gender);
@@ -221,6 +253,7 @@ impl People {
                 _ => None,
             };
             let gender = title.or(head_gender);
+            voice.is_named = true;
             match self.named(&name, gender) {
                 Some(person) => {
                     voice.gender = person.gender.or(gender);
@@ -228,6 +261,11 @@ impl People {
                 }
                 None => {
                     voice.gender = gender.or_else(|| first_name_gender(tokens, start));
+                    let is_medium = phrase::medium(tokens, start).is_some_and(|end| end >= last);
+                    // « rappelle France Bleu » is nobody that *elle* may mean; « Moscou dément » nobody that « l'élue » may.
+                    let is_place = start == last && title.is_none() && voice.gender.is_none();
+                    voice.is_named = !is_place && !is_medium;
+                    voice.is_person = !is_medium;
                     voice.resolved = Some(tokens.text_between(first, last).replace('\n', " "));
                 }
             }
@@ -236,6 +274,7 @@ impl People {
         if let Some(person) = self.with_role(tokens, phrase, head_gender, at) {
             voice.gender = person.gender.or(head_gender);
             voice.resolved = Some(person.name.clone());
+            voice.is_named = true;
             return voice;
         }
         let is_definite = ["le", "la", "les", "l'", "l’"]
@@ -276,8 +315,13 @@ impl People {
         if tokens.is_word(phrase.first, "un") || tokens.is_word(phrase.first, "une") {
             return None;
         }
-        let words = role_words(tokens, phrase.first, phrase.last);
-        let head = tokens.text_of(head).to_lowercase();
+        let mut words = role_words(tokens, phrase.first, phrase.last);
+        let mut head = tokens.text_of(head).to_lowercase();
+        if let Some(office) = office_of_chief(&words) {
+            words.retain(|word| !CHIEF.contains(&word.as_str()));
+            words.extend(office.iter().map(|word| (*word).to_owned()));
+            head = office[office.len() - 1].to_owned();
+        }
         let matches = |person: &&Person| {
             let agrees = gender.is_none() || person.gender.is_none() || gender == person.gender;
             agrees
@@ -299,7 +343,13 @@ impl People {
     }
 
     /// Returns the person that a pronoun may mean where nobody spoke before: the last one met of its gender.
-    pub(super) fn last_met(&self, asked: Asked, at: (usize, usize)) -> Option<Voice> {
+    ///
+    /// Returns them with where they were met: passage and byte.
+    pub(super) fn last_met(
+        &self,
+        asked: Asked,
+        at: (usize, usize),
+    ) -> Option<(Voice, (usize, usize))> {
         /// How many passages back somebody may have been named.
         const PASSAGES: usize = 2;
         asked.gender?;
@@ -316,13 +366,30 @@ impl People {
             .iter()
             .filter(|person| person.gender == asked.gender && last_met(person).is_some())
             .max_by_key(last_met)?;
-        Some(Voice {
+        let voice = Voice {
             written: person.name.clone(),
             resolved: Some(person.shown()),
             gender: person.gender,
             is_plural: false,
             is_person: true,
-        })
+            is_named: true,
+        };
+        Some((voice, last_met(&person)?))
+    }
+}
+
+/// Words of « chef de l'Etat » and « chef du gouvernement ».
+const CHIEF: [&str; 5] = ["chef", "cheffe", "etat", "gouvernement", "état"];
+
+/// Returns the office that copy calls otherwise: « le chef de l'Etat » is the president.
+fn office_of_chief(words: &[String]) -> Option<&'static [&'static str]> {
+    let has = |sought: &[&str]| words.iter().any(|word| sought.contains(&word.as_str()));
+    if !has(&CHIEF[..2]) {
+        None
+    } else if has(&["etat", "état"]) {
+        Some(&["président"])
+    } else {
+        has(&["gouvernement"]).then_some(&["premier", "ministre"])
     }
 }
 
@@ -337,7 +404,7 @@ impl Asked {
     /// Reads a pronoun or a possessive.
     pub(super) fn by(pronoun: &str) -> Asked {
         let (gender, is_plural) = match pronoun.to_lowercase().as_str() {
-            "il" | "celui-ci" | "celui" => (Some(Gender::Man), false),
+            "il" | "lui" | "celui-ci" | "celui" => (Some(Gender::Man), false),
             "elle" | "celle-ci" | "celle" => (Some(Gender::Woman), false),
             "ils" | "ceux-ci" | "ceux" | "eux" => (None, true),
             "elles" | "celles-ci" | "celles" => (None, true),
@@ -522,6 +589,8 @@ fn is_plural(tokens: &Tokens, phrase: &Phrase) -> bool {
             | "mm."
             | "mmes"
             | "quelques"
+            | "tous"
+            | "toutes"
             | "deux"
     ) || joins(tokens, phrase)
 }

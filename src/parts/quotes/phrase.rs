@@ -39,7 +39,10 @@ pub(super) fn read(tokens: &Tokens, at: usize, limit: usize) -> Option<Phrase> {
     while next < limit {
         match step(tokens, at, next, limit, has_noun) {
             Step::Take(end) => {
-                has_noun |= !tokens.is(end, Class::DETERMINER | Class::PREPOSITION | Class::TITLE);
+                // « l'un d'entre eux »
+                let is_one = end == at + 1 && matches!(tokens.text_of(end), "un" | "une");
+                has_noun |= is_one
+                    || !tokens.is(end, Class::DETERMINER | Class::PREPOSITION | Class::TITLE);
                 if !tokens.is_kind(end, Kind::Close) {
                     last = end;
                 }
@@ -80,10 +83,12 @@ pub(super) fn ending_at(tokens: &Tokens, floor: usize, end: usize) -> Option<Phr
 /// Returns what a phrase of these tokens holds.
 pub(super) fn complete(tokens: &Tokens, first: usize, last: usize) -> Phrase {
     let (name, is_person) = name_in(tokens, first, last);
-    let head = (first..=last).find(|index| {
-        tokens.is(*index, Class::SOURCE)
-            && name.is_none_or(|(start, end)| *index < start || *index > end)
-    });
+    let head = (first..=last)
+        .find(|index| {
+            tokens.is(*index, Class::SOURCE)
+                && name.is_none_or(|(start, end)| *index < start || *index > end)
+        })
+        .filter(|head| !is_governed(tokens, first, *head));
     Phrase {
         first,
         last,
@@ -92,6 +97,45 @@ pub(super) fn complete(tokens: &Tokens, first: usize, last: usize) -> Phrase {
         head,
     }
 }
+
+/// Whether another noun governs a noun in its phrase: « le changement de nom du parti », but not « la plupart des élus ».
+fn is_governed(tokens: &Tokens, first: usize, noun: usize) -> bool {
+    let article = noun.saturating_sub(1);
+    let preposition =
+        match tokens.is(article, Class::DETERMINER) && !tokens.is(article, Class::PREPOSITION) {
+            true => article.saturating_sub(1),
+            false => article,
+        };
+    preposition > first
+        && tokens.is(preposition, Class::PREPOSITION)
+        && tokens.is(first, Class::DETERMINER)
+        && !(first..preposition).any(|at| {
+            let word = tokens.text_of(at);
+            word.ends_with("aine")
+                || QUANTITIES.contains(&word)
+                || tokens.is_capital(at) && at > first
+        })
+}
+
+/// Nouns and pronouns that count those behind them: « une partie des élus »; *dizaine* and its like are told by their end.
+const QUANTITIES: [&str; 16] = [
+    "autre",
+    "certain",
+    "ensemble",
+    "minorité",
+    "moitié",
+    "millier",
+    "nombre",
+    "part",
+    "plupart",
+    "poignée",
+    "quart",
+    "reste",
+    "série",
+    "tiers",
+    "totalité",
+    "un",
+];
 
 enum Step {
     /// The phrase goes on to this token.
@@ -113,7 +157,10 @@ fn may_begin(tokens: &Tokens, at: usize) -> bool {
         // « du », « des », « aux » begin a phrase only with no verb before them, which callers know.
         return !matches!(tokens.text_of(at), "du" | "au" | "aux" | "de");
     }
-    token.class.is(Class::TITLE | Class::FIRST_NAME) || is_name_word(tokens, at)
+    // « 35 scientifiques »
+    let is_count = tokens.text_of(at).starts_with(|c: char| c.is_ascii_digit())
+        && tokens.is(at + 1, Class::SOURCE);
+    token.class.is(Class::TITLE | Class::FIRST_NAME) || is_count || is_name_word(tokens, at)
 }
 
 /// Decides how a phrase goes on with token `next`.
@@ -166,6 +213,8 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
     if class.is(Class::PREPOSITION) && !after_article {
         let word = tokens.text_of(next);
         return match word {
+            // « Francesco D'Errico »
+            "D'" | "D’" | "De" | "Du" if is_name_word(tokens, next + 1) => Step::Take(next),
             "de" | "d'" | "d’" | "du" | "des" => Step::Take(next),
             // « secrétaire d'État au Budget », but not « à l'AFP ».
             "à" | "au" | "aux" | "chez" | "pour" if has_noun => {
@@ -175,13 +224,14 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
                     && medium(tokens, object).is_none()
                     && (!tokens.is_capital(next - 1)
                         || matches!(tokens.text_of(next - 1), "Etat" | "État"));
-                if is_office && object < limit {
+                if is_office && object < limit || is_field(tokens, first, next, limit) {
                     Step::Take(next)
                 } else {
                     Step::Stop
                 }
             }
             "en" if tokens.is_word(next + 1, "chef") => Step::Take(next + 1),
+            "entre" if tokens.is_word(next - 1, "d'") => Step::Take(next),
             _ => Step::Stop,
         };
     }
@@ -191,7 +241,7 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
             || tokens.is_word(next - 1, "tous")
             || tokens.is_word(next - 1, "toutes")
             || after_article
-            || is_capital && tokens.is_capital(next - 1)
+            || is_capital && (tokens.is_capital(next - 1) || tokens.is_capital(next + 1))
             || tokens.is_word(next - 1, "numéro")
             || tokens.is_word(next, "deux")
             || tokens.is_word(next, "autres");
@@ -215,7 +265,8 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
         return Step::Stop;
     }
     // A participle of saying belongs to what comes next: « … Jean Petit, interrogé », « un élu cité par ».
-    let is_noun = class.is(Class::SOURCE) || after_article;
+    let after_of = matches!(tokens.text_of(next - 1), "de" | "d'" | "d’");
+    let is_noun = class.is(Class::SOURCE) || after_article || after_of;
     if class.is(Class::FINITE) && !class.is(Class::PAST) && !is_noun {
         return Step::Stop;
     }
@@ -228,22 +279,43 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
     Step::Take(next)
 }
 
+/// Whether a preposition says what an office is for, since a name is set behind it: « le délégué à la sécurité, Jean Petit ».
+fn is_field(tokens: &Tokens, first: usize, preposition: usize, limit: usize) -> bool {
+    /// How long what an office is for may be, in words.
+    const FIELD_TOKENS: usize = 9;
+    let has_office = (first..preposition).any(|at| tokens.is(at, Class::HUMAN))
+        && !(first..preposition).any(|at| tokens.is(at, Class::FIRST_NAME));
+    let limit = limit.min(preposition + FIELD_TOKENS);
+    let comma = (preposition + 1..limit).find(|at| {
+        !tokens.is_kind(*at, Kind::Word) || tokens.is(*at, Class::RELATIVE | Class::HAVE)
+    });
+    has_office
+        && comma.is_some_and(|comma| {
+            tokens.is_kind(comma, Kind::Comma)
+                && name_run(tokens, comma + 1, limit + 2).is_some_and(|last| last > comma + 1)
+        })
+}
+
 /// Words that say where or how someone spoke, after the phrase that names them.
-const AFTER_A_SPEAKER: [&str; 16] = [
+const AFTER_A_SPEAKER: [&str; 20] = [
     "citant",
     "cité",
     "citée",
     "cités",
     "contacté",
     "contactée",
+    "contactés",
     "interrogé",
     "interrogée",
+    "interrogées",
     "interrogés",
     "interviewé",
     "invité",
     "invitée",
     "joint",
     "jointe",
+    "jointes",
+    "joints",
     "présent",
     "présente",
 ];
@@ -255,7 +327,7 @@ fn conjoined(tokens: &Tokens, first: usize, and: usize, limit: usize) -> Step {
         return Step::Stop;
     }
     // « président et fondateur », « ministre des Affaires étrangères et du Développement »
-    let is_same_phrase = tokens.is(next, Class::HUMAN) && !tokens.is_capital(next)
+    let is_same_phrase = tokens.is(next, Class::HUMAN | Class::BODY) && !tokens.is_capital(next)
         || tokens.is(next, Class::PREPOSITION)
         || tokens.is_capital(next) && tokens.is_capital(and - 1);
     if is_same_phrase {
@@ -318,7 +390,12 @@ fn read_plain(tokens: &Tokens, at: usize, limit: usize) -> Option<(usize, usize)
 
 /// Returns the last token of the run of capitals that begins here.
 fn name_run(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
-    if !is_name_word(tokens, at) {
+    // « Mme Le Port », « M. D'Errico »
+    let begins_small = at > 0
+        && tokens.is(at - 1, Class::TITLE)
+        && is_particle(tokens, at)
+        && is_name_word(tokens, at + 1);
+    if !is_name_word(tokens, at) && !begins_small {
         return None;
     }
     let mut last = at;
@@ -330,6 +407,15 @@ fn name_run(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
         } else if is_particle(tokens, next) && next + 1 < limit && is_name_word(tokens, next + 1) {
             last = next + 1;
             next += 2;
+        } else if tokens.is_word(next, "de")
+            && tokens.is_word(next + 1, "la")
+            && tokens.is(last, Class::FIRST_NAME)
+            && next + 2 < limit
+            && is_name_word(tokens, next + 2)
+        {
+            // « Loïc de la Morne »
+            last = next + 2;
+            next += 3;
         } else {
             break;
         }
@@ -350,7 +436,14 @@ pub(super) fn is_name_word(tokens: &Tokens, at: usize) -> bool {
     if token.class.is(Class::FIRST_NAME) {
         return true;
     }
-    if !token.is_capital || token.class.is(Class::SMALL | Class::TITLE) {
+    // « Mahmoud al-Tayeb »
+    if !token.is_capital {
+        let word = tokens.text_of(at);
+        return at > 0
+            && tokens.is_capital(at - 1)
+            && (word.starts_with("al-") || word.starts_with("el-"));
+    }
+    if token.class.is(Class::SMALL | Class::TITLE) {
         return false;
     }
     // « PDG », « Président »: an office is no name, but « Le Maire » behind a first name is one.
@@ -413,7 +506,9 @@ fn is_particle(tokens: &Tokens, at: usize) -> bool {
                 | "della"
                 | "di"
         )
-        && (tokens.is_capital(at) || tokens.is(at - 1, Class::FIRST_NAME))
+        && (tokens.is_capital(at)
+            || tokens.is(at - 1, Class::FIRST_NAME | Class::TITLE)
+            || !matches!(tokens.text_of(at), "de" | "d'" | "d’" | "du"))
 }
 
 /// Whether a token goes on with a name that begins before it.
@@ -436,8 +531,11 @@ pub(super) fn name_in(
             at += 1;
             continue;
         };
-        let begins = at;
+        let begins = beyond_party(tokens, at, end);
         at = end + 1;
+        if begins > end {
+            continue;
+        }
         // « le patron du parti (LR) Paul Blanc »
         if begins > first && tokens.is_kind(begins - 1, Kind::Open) {
             continue;
@@ -470,7 +568,8 @@ pub(super) fn name_in(
             // « la ministre de la Culture Anne Roche »: the first of the capitals is what the office is for.
             let first_name = (begins + 1..=end).find(|index| tokens.is(*index, Class::FIRST_NAME));
             let name = match first_name {
-                Some(start) => Some(start),
+                // « à Sao Paulo »
+                Some(start) => (start < end).then_some(start),
                 None if end - begins >= 2 => Some(begins + 1),
                 None => None,
             };
@@ -484,11 +583,42 @@ pub(super) fn name_in(
                 Some(start) if start > begins => return (Some((start, end)), true),
                 _ => body = body.or(Some((begins, end))),
             }
+        } else if before.is_some_and(|before| is_thing(tokens, first, before, begins, end)) {
+            body = body.or(Some((begins, end)));
         } else {
             return (Some((begins, end)), true);
         }
     }
     (body, false)
+}
+
+/// Whether one capital behind a noun names a thing, not a person: « l'affaire Petit », « le plan Roche ».
+fn is_thing(tokens: &Tokens, first: usize, before: usize, begins: usize, end: usize) -> bool {
+    begins == end
+        && before > first
+        && tokens.is(first, Class::DETERMINER)
+        && !tokens.is(begins, Class::FIRST_NAME)
+        && tokens.is_kind(before, Kind::Word)
+        && !tokens.is_capital(before)
+        && !(first..begins).any(|at| tokens.is(at, Class::HUMAN | Class::TITLE))
+}
+
+/// Returns the token after the letters of a party behind an office: « l'eurodéputé EELV | Yannick Roche ».
+fn beyond_party(tokens: &Tokens, first: usize, last: usize) -> usize {
+    let is_party = first > 0
+        && tokens.is(first - 1, Class::HUMAN)
+        && !tokens.is_capital(first - 1)
+        && tokens.text_of(first).len() > 1
+        && tokens
+            .text_of(first)
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase())
+        && (first == last
+            || !tokens
+                .text_of(first + 1)
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase()));
+    first + usize::from(is_party)
 }
 
 /// Returns the last token of the medium that is named here: *AFP*, *France Info*.

@@ -17,6 +17,8 @@ pub(super) struct Verdict {
     pub(super) rule: QuoteRule,
     pub(super) certainty: Certainty,
     pub(super) speaker: Option<Speaker>,
+    /// Whether who spoke last goes on, since nobody else can be meant: « Et d'ajouter : "…" ».
+    pub(super) goes_on: bool,
 }
 
 impl Verdict {
@@ -26,7 +28,14 @@ impl Verdict {
             rule,
             certainty,
             speaker,
+            goes_on: false,
         }
+    }
+
+    /// Says that whoever spoke last goes on, where a form without a subject governs the words.
+    fn after(self, form: Form) -> Verdict {
+        let goes_on = self.speaker.is_none() && matches!(form, Form::Present | Form::Infinitive);
+        Verdict { goes_on, ..self }
     }
 
     fn term(kind: QuoteKind, rule: QuoteRule) -> Verdict {
@@ -35,6 +44,7 @@ impl Verdict {
             rule,
             certainty: Certainty::Likely,
             speaker: None,
+            goes_on: false,
         }
     }
 }
@@ -117,13 +127,23 @@ fn verdict(
     if let Some(verdict) = slogan(tokens, sentence, at) {
         return Some(verdict);
     }
-    if terms::is_named_by_capital(tokens, at, quote.words) {
+    let is_joined = at > sentence.start
+        && (tokens.is_word(at - 1, "et") || tokens.is_word(at - 1, "ou"))
+        && !quoted.iter().any(|other| {
+            other.at + 2 == at && terms::is_named_by_capital(tokens, other.at, other.words)
+        });
+    if !is_joined && terms::is_named_by_capital(tokens, at, quote.words) {
         return Some(Verdict::term(QuoteKind::Title, QuoteRule::Named));
     }
     if is_denied_before(tokens, sentence, at) && quote.words.count <= 4 {
         return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Denied));
     }
-    let governor = before::governor(tokens, sentence, at);
+    let governor = before::governor(tokens, sentence, at).map(|nearest| {
+        // « estime que si l'Etat ne répond pas, "il y aura une grève" »: what nobody says is another's to tell.
+        let outer = (nearest.is_denied && quote.words.count > 4)
+            .then(|| before::governor(tokens, sentence, nearest.verb));
+        outer.flatten().unwrap_or(nearest)
+    });
     let according = according_before(tokens, sentence, at);
     let governs = governor.filter(|governor| {
         according.is_none_or(|(source, _)| source < governor.verb)
@@ -137,12 +157,34 @@ fn verdict(
         let is_told = incise_after.is_some_and(|incise| {
             is_to_come(tokens, sentence, governor.verb) && incise.speaker.is_some()
         });
-        let speaker = before::subject(tokens, sentence, &governor, at, speaker_before);
+        let speaker = between_commas(tokens, sentence, &governor, at)
+            .or_else(|| before::subject(tokens, sentence, &governor, at, speaker_before))
+            .or_else(|| before::outer_subject(tokens, sentence, &governor));
         if is_addressee(tokens, at, quote.words) {
             return Some(Verdict::term(QuoteKind::Scare, QuoteRule::Unattributed));
         }
+        let between = (governor.verb + 1..at)
+            .filter(|index| !tokens.is_quote(*index))
+            .count();
+        if is_accusation(tokens, &governor, at) && speaker.is_none()
+            || tokens.text_of(governor.verb).starts_with("répond") && is_of(tokens, at)
+        {
+            return Some(Verdict::term(QuoteKind::Other, QuoteRule::Charge));
+        }
+        // « l'inventeur, connu pour ses arnaques au "faux président" »: a passive that nobody speaks in holds what is beside it.
+        // « interpellé dans un "état second" » was arrested, not spoken to.
+        let is_vague = governor.form == Form::Passive
+            && speaker.is_none()
+            && (between > PASSIVE || tokens.text_of(governor.verb).starts_with("interpell"));
+        // « a lancé le "grand débat" » is no word of anybody's.
+        let is_begun = tokens.text_of(governor.verb).starts_with("lanc")
+            && tokens.is(at - 1, Class::DETERMINER)
+            && quote.words.count <= 4;
+        if is_vague || is_begun || between >= FAR && is_term_of_phrase(tokens, at, quote.words) {
+            return None;
+        }
         let is_nobody =
-            speaker.is_none() && governor.form == Form::Infinitive && quote.words.count <= 3;
+            speaker.is_none() && governor.form != Form::Passive && quote.words.count <= 3;
         // « D'après la police, un incendie s'est déclaré … »: a thing says nothing where a source is named.
         let is_thing =
             according.is_some() && !speaker.is_some_and(|speaker| is_somebody(tokens, speaker));
@@ -152,15 +194,12 @@ fn verdict(
                 Form::Present => QuoteRule::Participle,
                 Form::Passive => QuoteRule::Passive,
             };
-            let between = (governor.verb + 1..at)
-                .filter(|index| !tokens.is_quote(*index))
-                .count();
             let certainty = match (governor.form, between) {
                 (Form::Passive, _) if speaker.is_none() => Certainty::Supposed,
                 (_, 0..=4) => Certainty::Sure,
                 _ => Certainty::Likely,
             };
-            return Some(Verdict::speech(rule, certainty, speaker));
+            return Some(Verdict::speech(rule, certainty, speaker).after(governor.form));
         }
     }
     if let Some((source, speaker)) = according
@@ -178,7 +217,11 @@ fn verdict(
         && quote.words.count >= 3;
     if after_that && incise_after.is_none() {
         let speaker = before::first_subject(tokens, sentence.start, at);
-        return Some(Verdict::speech(QuoteRule::Verb, Certainty::Likely, speaker));
+        let rule = match speaker {
+            Some(_) => QuoteRule::Verb,
+            None => QuoteRule::Carried,
+        };
+        return Some(Verdict::speech(rule, Certainty::Likely, speaker));
     }
     if let Some((distance, speaker)) = according_behind(tokens, sentence, at) {
         let certainty = if distance <= 1 {
@@ -377,7 +420,8 @@ fn colon(
             .or_else(|| before::subject(tokens, sentence, &governor, colon, None))
             .or_else(|| behind_verb(tokens, governor.verb, colon))
             .or_else(|| before::before_colon(tokens, sentence, colon));
-        return Some(Verdict::speech(QuoteRule::Colon, Certainty::Sure, speaker));
+        let verdict = Verdict::speech(QuoteRule::Colon, Certainty::Sure, speaker);
+        return Some(verdict.after(governor.form));
     }
     let is_sentence = quote.words.count >= 3 || quote.words.is_whole;
     let speaker = before::before_colon(tokens, sentence, colon);
@@ -389,6 +433,27 @@ fn behind_verb(tokens: &Tokens, verb: usize, colon: usize) -> Option<Speaker> {
     cue::subject_behind(tokens, verb + 1, colon)
         .filter(|phrase| phrase.is_source(tokens))
         .map(Speaker::Phrase)
+}
+
+/// Finds the subject of an incise that stands before the words: « Ici, dénonce le maire, "rien ne va" ».
+fn between_commas(
+    tokens: &Tokens,
+    sentence: &Range<usize>,
+    governor: &before::Governor,
+    quote: usize,
+) -> Option<Speaker> {
+    let Form::Finite(first) = governor.form else {
+        return None;
+    };
+    let is_set_apart = first > sentence.start
+        && tokens.is_kind(first - 1, Kind::Comma)
+        && before::first_subject(tokens, sentence.start, first - 1).is_none();
+    if !is_set_apart {
+        return None;
+    }
+    let phrase = phrase::read(tokens, governor.verb + 1, quote)?;
+    (phrase.is_source(tokens) && tokens.is_kind(phrase.last + 1, Kind::Comma))
+        .then_some(Speaker::Phrase(phrase))
 }
 
 /// Reads « Aux cris de "…", les manifestants … ».
@@ -428,12 +493,18 @@ fn according_before(
     let Speaker::Phrase(phrase) = speaker else {
         return Some((start, speaker));
     };
-    let is_set_apart = tokens.is_kind(phrase.last + 1, Kind::Comma);
+    // « Pour cette femme établie à Nice depuis 2014, "…" »
+    let is_set_apart = tokens.is_kind(phrase.last + 1, Kind::Comma)
+        || quote > phrase.last && tokens.is_kind(quote - 1, Kind::Comma);
     let is_somebody = phrase.name.is_some()
         || phrase
             .head
             .is_some_and(|head| tokens.is(head, Class::SOURCE))
-            && head_is_near(&phrase);
+            && head_is_near(&phrase)
+        || matches!(
+            tokens.text_of(phrase.last),
+            "dernier" | "dernière" | "derniers"
+        );
     (is_set_apart && is_somebody).then_some((start, speaker))
 }
 
@@ -492,8 +563,37 @@ fn is_addressee(tokens: &Tokens, quote: usize, words: Words) -> bool {
         && quote > 1
         && !tokens.is(
             quote - 1,
-            Class::VERB | Class::PREPOSITION | Class::RELATIVE,
+            Class::VERB | Class::PREPOSITION | Class::RELATIVE | Class::BE,
         )
+}
+
+/// How many tokens may stand between a passive without its agent and what was said.
+const PASSIVE: usize = 3;
+
+/// Whether a verb accuses somebody of the words behind it: « accusée d'"appartenance à un groupe" ».
+fn is_accusation(tokens: &Tokens, governor: &before::Governor, quote: usize) -> bool {
+    governor.form == Form::Passive
+        && tokens.text_of(governor.verb).starts_with("accus")
+        && is_of(tokens, quote)
+}
+
+/// Whether *de* stands right before a quotation.
+fn is_of(tokens: &Tokens, quote: usize) -> bool {
+    ["de", "d'", "d’", "des", "du"].contains(&tokens.text_of(quote - 1))
+}
+
+/// How many tokens stand at least between a verb and a short piece that is no longer its object.
+const FAR: usize = 7;
+
+/// Whether a few words are a term in a phrase that is the copy's own: « la fermeture des salles en "zone rouge" ».
+fn is_term_of_phrase(tokens: &Tokens, quote: usize, words: Words) -> bool {
+    let before = quote - 1;
+    let is_indefinite = matches!(tokens.text_of(before), "un" | "une" | "des");
+    // « au sein d'une "zone rouge" »
+    let is_governed = before > 0 && ["d'", "d’"].contains(&tokens.text_of(before - 1));
+    let is_definite =
+        tokens.is(before, Class::DETERMINER) && (!is_indefinite || is_governed) && words.count <= 2;
+    is_definite || tokens.is_word(before, "en") && words.count <= 3
 }
 
 /// Whether what is said is still to come: « va annoncer », « devrait dire ».

@@ -49,7 +49,10 @@ impl Words {
             is_capitalised: long >= 2 && capitals == long,
             is_whole: text.ends_with(['.', '!', '?', '…']),
             is_personal: all.is(Class::PERSONAL),
-            is_clause: all.is(CLAUSE),
+            is_clause: all.is(CLAUSE)
+                || ["ne ", "n'", "n’", "se ", "s'", "s’"]
+                    .iter()
+                    .any(|clitic| text.starts_with(clitic)),
             begins_small: begins_small(text),
         }
     }
@@ -90,6 +93,12 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
     }
     let is_noun = |at: usize, class: Class| tokens.is(at, class) && !tokens.is_capital(at);
     if is_noun(before, Class::WORK) && words.begins_with_capital
+        // « son livre, "…" »
+        || before > 0
+            && tokens.is_kind(before, Kind::Comma)
+            && is_noun(before - 1, Class::WORK)
+            && words.begins_with_capital
+            && !words.is_whole
         // « la série humoristique "…" »
         || before > 0
             && is_noun(before - 1, Class::WORK)
@@ -97,6 +106,15 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
             && !tokens.is(before, Class::SMALL | Class::VERB)
             && words.begins_with_capital
     {
+        return Some((QuoteKind::Title, QuoteRule::Work));
+    }
+    // « la secrétaire d'Etat, auteure d'"Un été au port" »
+    let is_written = before > 0
+        && is_noun(before - 1, Class::HUMAN)
+        && ["aut", "réalisat", "scénarist"]
+            .iter()
+            .any(|stem| tokens.text_of(before - 1).starts_with(stem));
+    if is_written && is_of(tokens, before) && words.begins_with_capital {
         return Some((QuoteKind::Title, QuoteRule::Work));
     }
     if is_noun(before, Class::TERM) && may_be_name && !words.begins_small {
@@ -107,7 +125,17 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
         true if matches!(tokens.text_of(before - 1), "dite" | "dites" | "dits") => before - 1,
         _ => before,
     };
-    let is_called = tokens.is_word(before, "appelle")
+    // « le scandale de corruption dit "Fifagate" »
+    let is_nickname = tokens.is_word(before, "dit")
+        && words.begins_with_capital
+        && words.count <= 2
+        && !words.is_whole
+        && before > 0
+        && tokens.is_kind(before - 1, Kind::Word)
+        && !tokens.is_capital(before - 1)
+        && !tokens.is(before - 1, Class::SOURCE | Class::SMALL);
+    let is_called = is_nickname
+        || tokens.is_word(before, "appelle")
         || ["dit", "dite", "dits", "dites"].contains(&tokens.text_of(before))
             && words.count <= 4
             && (has_noun_before(tokens, before)
@@ -117,6 +145,11 @@ pub(super) fn named(tokens: &Tokens, quote: usize, words: Words) -> Option<(Quot
     if is_called {
         return Some((QuoteKind::Other, QuoteRule::Named));
     }
+    // « des foyers (ou "clusters") »
+    let before = match tokens.is_word(before, "ou") && before > 0 {
+        true if tokens.is_kind(before - 1, Kind::Open) => before - 1,
+        _ => before,
+    };
     if tokens.is_kind(before, Kind::Open) && tokens.is_kind(quote + 1, Kind::Close) && before > 0 {
         let is_title = words.begins_with_capital && !words.is_whole && may_be_name;
         if is_title && tokens.is_capital(before - 1) {
@@ -134,11 +167,18 @@ fn has_noun_before(tokens: &Tokens, at: usize) -> bool {
     matches!(tokens.text_of(at), "dits" | "dites" | "dite") && !tokens.is(at - 1, Class::SMALL)
 }
 
+/// Whether a token is *de*.
+fn is_of(tokens: &Tokens, at: usize) -> bool {
+    ["de", "d'", "d’"].contains(&tokens.text_of(at))
+}
+
 /// Whether words of the courts say that what follows *pour* is a charge.
 fn is_charge(tokens: &Tokens, before: usize) -> bool {
     /// How far before it such a word may stand, in tokens.
     const REACH: usize = 10;
-    tokens.is_word(before, "pour")
+    let is_deed =
+        before > 0 && tokens.is_word(before, "avoir") && tokens.is_word(before - 1, "pour");
+    (tokens.is_word(before, "pour") || is_deed)
         && (before.saturating_sub(REACH)..before).any(|at| tokens.is(at, Class::CHARGE))
 }
 
@@ -153,7 +193,13 @@ pub(super) fn is_named_by_capital(tokens: &Tokens, quote: usize, words: Words) -
                 before,
                 Class::VERB | Class::RELATIVE | Class::ADVERB | Class::AFTER_FAIRE,
             );
-    words.begins_with_capital && words.count <= 5 && !words.is_whole && is_amid
+    // « les parents, "Mina" et "Awan", sont arrivés »
+    let is_set_apart = words.count <= 2
+        && tokens.is_kind(before, Kind::Comma)
+        && before > 0
+        && tokens.is_kind(before - 1, Kind::Word)
+        && !tokens.is_kind(quote + 1, Kind::Stop);
+    words.begins_with_capital && words.count <= 5 && !words.is_whole && (is_amid || is_set_apart)
 }
 
 /// Decides what a quotation is that nobody said.

@@ -310,6 +310,305 @@ fn sentences_without_marks_are_kept_apart() {
     check("Les loyers varient selon les régions.", &[]);
 }
 
+#[test]
+fn words_may_part_a_verb_and_its_subject() {
+    check(
+        "Le gouvernement a dénoncé « une attaque ignoble ».",
+        &["verb sure speech: une attaque ignoble — Le gouvernement = gouvernement"],
+    );
+    check(
+        "Le sénateur Paul Roche a pour sa part affirmé qu'il y avait « des émeutes ».",
+        &["verb sure speech: des émeutes — Le sénateur Paul Roche = Paul Roche"],
+    );
+    check(
+        "SOS Voisins a, elle, demandé « des comptes ».",
+        &["verb sure speech: des comptes — SOS Voisins"],
+    );
+    check(
+        "« C'est dommage », regrette de son côté, Camille, une étudiante.",
+        &["incise sure speech: C'est dommage — Camille"],
+    );
+    check(
+        "« Je pars », écrit l'un d'entre eux.",
+        &["incise sure speech: Je pars — l'un d'entre eux"],
+    );
+    check(
+        "Anne Roche et deux élus qui la soutiennent ont réclamé « un service garanti ».",
+        &["verb sure speech: un service garanti — Anne Roche et deux élus = Anne Roche"],
+    );
+    check(
+        "Le maire a salué l'effort et dénoncé « un recul ».",
+        &["verb sure speech: un recul — Le maire"],
+    );
+    check(
+        "Les habitants demandent pourquoi on les traite « comme des animaux ».",
+        &["verb sure speech: comme des animaux — Les habitants"],
+    );
+    check(
+        "Il y a un mois, quand il est parti, ce président a lâché : « Vous avez peur ? »",
+        &["colon sure speech: Vous avez peur ? — ce président"],
+    );
+    check(
+        "La dernière version du projet, obtenue par l'AFP, réclamait « une cessation des hostilités ».",
+        &["verb sure speech: une cessation des hostilités — La dernière version du projet"],
+    );
+}
+
+#[test]
+fn a_phrase_names_its_speaker_whatever_stands_in_it() {
+    check(
+        "Le vice-président LREM de l'Assemblée, Hugues Morel, a estimé que « c'est mieux ainsi ».",
+        &[
+            "verb sure speech: c'est mieux ainsi — Le vice-président LREM de l'Assemblée, Hugues Morel = Hugues Morel",
+        ],
+    );
+    check(
+        "L'eurodéputé EELV Yannick Roche a dénoncé « la pire des réponses ».",
+        &[
+            "verb sure speech: la pire des réponses — L'eurodéputé EELV Yannick Roche = Yannick Roche",
+        ],
+    );
+    check(
+        "« Il est bon », a justifié le délégué à la sécurité routière, Paul Roche.",
+        &[
+            "incise sure speech: Il est bon — le délégué à la sécurité routière, Paul Roche = Paul Roche",
+        ],
+    );
+    check(
+        "« C'est faux », explique au quotidien Le Port son père.",
+        &["incise sure speech: C'est faux — son père"],
+    );
+    check(
+        "« On reste », a déclaré au San Bernardo Chronicle un habitant, John Morel.",
+        &["incise sure speech: On reste — un habitant, John Morel = John Morel"],
+    );
+    check(
+        "Marine Le Port est à Nice. « Oui », a dit Mme Le Port. « Non », a-t-elle ajouté.",
+        &[
+            "incise sure speech: Oui — Mme Le Port = Marine Le Port",
+            "incise likely speech: Non — elle = Marine Le Port",
+        ],
+    );
+    check(
+        "35 médecins ont signé, affirmant « vouloir du temps ».",
+        &["participle sure speech: vouloir du temps — 35 médecins"],
+    );
+    check(
+        "Le « Canard » avance que la ministre a « crié au complot ».",
+        &[
+            "named likely title: Canard",
+            "verb sure speech: crié au complot — Le « Canard »",
+        ],
+    );
+    check(
+        "Des manifestants scandant « Démission » ont suivi le ministre Paul Roche.",
+        &["participle sure speech: Démission — Des manifestants"],
+    );
+    check(
+        "Le maire, Jean Petit, a dénoncé lundi le changement de nom du parti.",
+        &[],
+    );
+}
+
+#[test]
+fn an_incise_may_stand_before_its_words() {
+    check(
+        "Dans ces cages, dénonce la ligue, « les bêtes sont blessées ».",
+        &["verb sure speech: les bêtes sont blessées — la ligue = ligue"],
+    );
+    check(
+        "« Un mensonge », c'est ce que dénonce le syndicaliste Paul Roche.",
+        &["incise sure speech: Un mensonge — le syndicaliste Paul Roche = Paul Roche"],
+    );
+    check(
+        "« C'est une prime », met en avant le communiqué.",
+        &["incise sure speech: C'est une prime — le communiqué = communiqué"],
+    );
+    check(
+        "Le syndicat estime que si l'Etat ne répond pas, « il y aura un mouvement de grève ».",
+        &["verb likely speech: il y aura un mouvement de grève — Le syndicat = syndicat"],
+    );
+    check(
+        "Tous les ministres sont venus. Anne Roche a parlé. Selon elle, « tout va trop vite ».",
+        &["according likely speech: tout va trop vite — elle = Anne Roche"],
+    );
+    check(
+        "Paul Roche a publié un livre, « Sous les ponts ».",
+        &["work likely title: Sous les ponts"],
+    );
+}
+
+#[test]
+fn what_is_judged_does_not_judge() {
+    check(
+        "Le porte-parole, Paul Roche, a jugé ce bilan \"encourageant\", tout en partant.",
+        &["verb sure speech: encourageant — Le porte-parole, Paul Roche = Paul Roche"],
+    );
+}
+
+#[test]
+fn a_governed_name_and_a_plural_may_speak() {
+    check(
+        "Moscou pèse sur Damas, qui qualifie de « terroristes » ses adversaires.",
+        &["verb sure speech: terroristes — Damas"],
+    );
+    check(
+        "Dans le nord, toutefois, des habitants joints hier décrivent un calme « encore fragile ».",
+        &["verb sure speech: encore fragile — des habitants"],
+    );
+}
+
+#[test]
+fn who_spoke_last_goes_on() {
+    check(
+        "« C'est fini », a dit Paul Roche. Et d'ajouter : « Il faut partir. »",
+        &[
+            "incise sure speech: C'est fini — Paul Roche",
+            "colon supposed speech: Il faut partir. — Paul Roche",
+        ],
+    );
+    check(
+        "« Il faut partir », a dit Paul Roche. Anne Petit a refusé. « Je reste. »",
+        &[
+            "incise sure speech: Il faut partir — Paul Roche",
+            "floating supposed speech: Je reste. — Anne Petit",
+        ],
+    );
+    check(
+        "Rien ne va plus.\n\n- \"Pas de solution\" -\n\nLes maires attendent.\n\n\"C'est long\", dit Anne Petit.",
+        &[
+            "intertitle supposed speech: Pas de solution — Anne Petit",
+            "incise sure speech: C'est long — Anne Petit",
+        ],
+    );
+    check(
+        "« Va-t'en ! », « Menteur », « Rentre chez toi »... Samedi, la foule a hué le maire.",
+        &[
+            "slogan supposed speech: Va-t'en !",
+            "slogan supposed speech: Menteur",
+            "slogan supposed speech: Rentre chez toi",
+        ],
+    );
+    check(
+        "La star se confie.\n\n\"Elle m'a bluffé.\n\nC'est une reine\", dit Anne Petit.",
+        &[
+            "floating supposed speech: Elle m'a bluffé. — La star",
+            "incise sure speech: C'est une reine — Anne Petit",
+        ],
+    );
+}
+
+#[test]
+fn a_description_means_whom_the_article_named() {
+    check(
+        "Paul Roche est sorti. « C'est fini », a dit l'acteur.",
+        &["incise sure speech: C'est fini — l'acteur = Paul Roche"],
+    );
+    check(
+        "« Je paie », dit Anne Roche. « C'est dur », ajoute cette retraitée.",
+        &[
+            "incise sure speech: Je paie — Anne Roche",
+            "incise sure speech: C'est dur — cette retraitée = Anne Roche",
+        ],
+    );
+    check(
+        "Le président Paul Roche a reçu les maires. « Tout va bien », a dit le chef de l'Etat.",
+        &["incise sure speech: Tout va bien — le chef de l'Etat = Paul Roche"],
+    );
+    check(
+        "Paul Roche a quitté la salle. « Je reviendrai », a lancé ce dernier.",
+        &["incise sure speech: Je reviendrai — ce dernier = Paul Roche"],
+    );
+    check(
+        "Anne Petit le dit sur France Bleu. « Je pars », a-t-elle confié.",
+        &["incise likely speech: Je pars — elle = Anne Petit"],
+    );
+}
+
+#[test]
+fn a_body_gives_way_to_a_person_named_since() {
+    check(
+        "« C'est fermé », dit la mairie. Le prix a été remis à Anne Roche. « Merci », a-t-elle dit.",
+        &[
+            "incise sure speech: C'est fermé — la mairie = mairie",
+            "incise likely speech: Merci — elle = Anne Roche",
+        ],
+    );
+    check(
+        "« Je pars », dit un capitaine. On voit Paul Roche. « Demain », ajoute-t-il.",
+        &[
+            "incise sure speech: Je pars — un capitaine",
+            "incise likely speech: Demain — il = un capitaine",
+        ],
+    );
+}
+
+#[test]
+fn terms_and_charges_are_no_speech() {
+    check(
+        "Ils sont accusés d'« association de malfaiteurs ».",
+        &["charge likely other: association de malfaiteurs"],
+    );
+    check(
+        "Ils devront répondre de « violences en réunion ».",
+        &["charge likely other: violences en réunion"],
+    );
+    check(
+        "Il est condamné pour avoir « endommagé » la façade.",
+        &["charge likely other: endommagé"],
+    );
+    check(
+        "Le ministre Paul Roche a annoncé la fermeture des salles des onze villes en « zone rouge ».",
+        &["unattributed likely scare: zone rouge"],
+    );
+    check(
+        "La mairie a lancé le « grand débat national ».",
+        &["unattributed likely scare: grand débat national"],
+    );
+    check(
+        "Son avocat (comme il le dit) est au cœur du « scandale ».",
+        &["unattributed likely scare: scandale"],
+    );
+    check(
+        "Il a plaidé dans le scandale dit « Portgate ».",
+        &["named likely other: Portgate"],
+    );
+    check(
+        "L'élue, auteure d'« Un été au port », est partie.",
+        &["work likely title: Un été au port"],
+    );
+    check(
+        "Le couple, « Mina » et « Awan », est arrivé hier, a dit le zoo.",
+        &["named likely title: Mina", "named likely title: Awan"],
+    );
+    check(
+        "Le « bordel », les « fainéants », la liste des mots est longue.",
+        &[
+            "unattributed likely scare: bordel",
+            "unattributed likely scare: fainéants",
+        ],
+    );
+}
+
+#[test]
+fn a_description_behind_the_speaker_is_no_speech() {
+    check(
+        "« Nous partirons, assure Paul Morel, maire de Nice. Mais il y a de l'angoisse. »",
+        &[
+            "incise-inside sure speech: Nous partirons — Paul Morel",
+            "incise-inside sure speech: Mais il y a de l'angoisse. — Paul Morel",
+        ],
+    );
+    check(
+        "« Ils nous ont frappés » : récit d'une nuit à la frontière.",
+        &["intertitle supposed speech: Ils nous ont frappés"],
+    );
+    check(
+        "Pour cette femme installée ici depuis 2014, « les menaces ne servent à rien ».",
+        &["according likely speech: les menaces ne servent à rien — cette femme installée"],
+    );
+}
+
 proptest! {
     /// Spans lie in their passage on character boundaries, in order, whatever the text.
     #[test]
