@@ -167,6 +167,8 @@ fn every_operator_finds_what_it_asks_for() {
         ("date:\"du 15 au 16 mars\"", "paix prudence"),
         ("avant:hier trêve", "accord paix prudence"),
         ("date:aujourd’hui", "election"),
+        ("date:>=2016-03-17", "election pluie"),
+        ("date:<2016-03-15 trêve", "accord"),
         ("path:acc", "accord"),
         ("path:archive/p*.txt", "paix pluie prudence"),
         ("paragraphe:(trêve date:2016)", "accord paix prudence"),

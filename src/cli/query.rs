@@ -190,7 +190,7 @@ fn tally(
 /// Returns the name that the schema gives to a field whose values can be counted.
 fn facet_field(name: &str) -> Result<String, Failure> {
     let fields = schema::fields();
-    let countable = |value: &schema::Value| value.kind == ValueKind::Keyword;
+    let countable = |value: &schema::Value| value.kind != ValueKind::Date;
     match fields.find(name) {
         Some(QueryField::Value(value)) if countable(value) => Ok(value.name.clone()),
         _ => {

@@ -16,7 +16,7 @@ use tantivy::{Searcher, Term};
 use super::SearchError;
 use super::days;
 use super::evidence::Word;
-use super::forms::{like, near};
+use super::forms::{like, near, within};
 use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
 use super::spellings::{Equal, Spellings};
@@ -125,6 +125,8 @@ pub(super) struct Leaf {
     /// The compound in one piece.
     joined: Option<String>,
     pub(super) is_phrase: bool,
+    /// How much more than others it counts: `mot^2`.
+    boost: f32,
 }
 
 pub(super) struct LeafWord {
@@ -134,8 +136,9 @@ pub(super) struct LeafWord {
     range: Range<usize>,
     /// As it was typed.
     typed: String,
-    /// What it weighs among the words of the query.
+    /// What it weighs among the words of the query: its boost, half of that in a date.
     weight: f32,
+    is_of_date: bool,
     pub(super) exact: String,
     pub(super) stems: Vec<String>,
     pub(super) is_stop: bool,
@@ -166,6 +169,7 @@ pub(super) fn compile(
         next_position: 0,
         has_compound: false,
         has_others: false,
+        boost: 1.0,
         dates: Vec::new(),
         speaker: None,
         is_sure,
@@ -176,7 +180,7 @@ pub(super) fn compile(
     if let Some(failure) = compiler.failure {
         return Err(failure);
     }
-    let is_words = compiler.loose.is_some() || matches!(query, Query::Text(Match::Word(_)));
+    let is_words = compiler.loose.is_some() || matches!(query.unboosted(), (Query::Text(Match::Word(_)), _));
     let all = compiler.loose.take().map(all_of);
     let scoring = std::mem::take(&mut compiler.scoring);
     compiler.marked.note_beginnings();
@@ -216,6 +220,8 @@ pub(super) struct Compiler<'a> {
     has_compound: bool,
     /// Whether anything else scores: a phrase, a field.
     has_others: bool,
+    /// How much more what is compiled counts.
+    boost: f32,
     /// The dates among the loose words.
     dates: Vec<Days>,
     /// Whose quotations are looked into.
@@ -297,6 +303,9 @@ impl Compiler<'_> {
                 let zone = self.zone(&field.0);
                 self.matching(query, zone.as_ref(), is_wanted)
             }
+            Query::Boosted(query, boost) => self.with_boost(boost.factor(), |compiler| {
+                compiler.matching(query, zone, is_wanted)
+            }),
             Query::Value { field, .. } | Query::ValueLike { field, .. }
                 if *field == self.speaker_field() =>
             {
@@ -317,10 +326,12 @@ impl Compiler<'_> {
             Query::ValueLike { field, pattern } => {
                 let field = self.handles.value(field)?;
                 let values = self.found(like(pattern, self.searcher, field))?;
-                let terms = values
-                    .iter()
-                    .map(|value| Term::from_field_text(field, value));
-                Some(unscored(TermSetQuery::new(terms)))
+                Some(any_value(field, &values))
+            }
+            Query::Numbered { field, from, to } => {
+                let field = self.handles.value(field)?;
+                let values = self.found(within(*from, *to, self.searcher, field))?;
+                Some(any_value(field, &values))
             }
             Query::Path(path) => Some(all_of(vec![
                 self.articles(),
@@ -379,6 +390,20 @@ impl Compiler<'_> {
         }
     }
 
+    /// Compiles something that counts so many times what is around it.
+    pub(super) fn with_boost<T>(&mut self, boost: f32, compile: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.boost;
+        self.boost *= boost;
+        let compiled = compile(self);
+        self.boost = outer;
+        compiled
+    }
+
+    /// Adds a clause that scores, worth so much.
+    fn push_scoring(&mut self, weight: f32, clause: Boxed) {
+        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+    }
+
     /// Returns the words that a pattern or near spelling stands for; `None` when it stands for too many.
     pub(super) fn forms(&mut self, words: &Match) -> Option<BTreeSet<String>> {
         let exact = self.handles.all.exact;
@@ -430,9 +455,8 @@ impl Compiler<'_> {
     pub(super) fn want_forms(&mut self, forms: &BTreeSet<String>, zone: Option<&Zone>) {
         self.marked.exact.extend(forms.iter().cloned());
         let clause = self.any_form(forms.clone(), zone);
-        let weight = self.handles.ranking.stem;
         self.has_others = true;
-        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+        self.push_scoring(self.boost * self.handles.ranking.stem, clause);
     }
 
     /// Marks a word or phrase, and adds what scores it.
@@ -465,25 +489,30 @@ impl Compiler<'_> {
         let mut is_only_words = true;
         for run in runs_of_words(clauses) {
             match run {
-                RunOfClauses::Words(text) => {
-                    let leaves = self.loose_words(&text, zone);
+                RunOfClauses::Words(words) => {
+                    let leaves = self.loose_run(&words, zone);
                     should.extend(self.each_word(leaves, zone, is_wanted, false));
                 }
                 RunOfClauses::Other(Clause { occur, query }) => {
+                    let (query, boost) = query.unboosted();
                     let is_filter = *occur == Occur::Must && query.is_filter();
                     is_only_words &=
                         is_filter || *occur == Occur::Should && matches!(query, Query::Text(_));
                     let had_others = self.has_others;
-                    let compiled =
-                        self.matching(query, zone, is_wanted && *occur != Occur::MustNot);
+                    let is_wanted = is_wanted && *occur != Occur::MustNot;
+                    let compiled = self.with_boost(boost, |compiler| {
+                        compiler.matching(query, zone, is_wanted)
+                    });
                     // Among loose words, a phrase is one more clause of the first stage beside its own words; the
                     // second one sees by their places that they stand together.
                     if let (Occur::Should, Query::Text(Match::Phrase(phrase))) = (occur, query)
                         && clauses.len() > 1
                     {
                         self.has_others = had_others || zone.is_some();
-                        let leaves = self.loose_words(phrase, zone);
-                        should.extend(self.each_word(leaves, zone, is_wanted, false));
+                        should.extend(self.with_boost(boost, |compiler| {
+                            let leaves = compiler.loose_words(phrase, zone);
+                            compiler.each_word(leaves, zone, is_wanted, false)
+                        }));
                     }
                     match occur {
                         Occur::Must if is_filter => filters.extend(compiled),
@@ -496,8 +525,8 @@ impl Compiler<'_> {
         }
         if should.is_empty() && must.is_empty() && is_only_words {
             // Nothing but stop words: they are what is asked.
-            let words: Vec<&str> = clauses.iter().filter_map(word_of).collect();
-            let leaves = self.loose_words(&words.join(" "), zone);
+            let words: Vec<(&str, f32)> = clauses.iter().filter_map(word_of).collect();
+            let leaves = self.loose_run(&words, zone);
             should.extend(self.each_word(leaves, zone, is_wanted, true));
         }
         if is_top && is_only_words && !should.is_empty() {
@@ -653,6 +682,25 @@ impl Compiler<'_> {
         })
     }
 
+    /// Returns the words and compounds that loose words in a row are, each with its boost: `27 000` is one number.
+    fn loose_run(&mut self, words: &[(&str, f32)], zone: Option<&Zone>) -> Vec<Leaf> {
+        let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let mut leaves = self.loose_words(&texts.join(" "), zone);
+        let mut ends = Vec::with_capacity(words.len());
+        for (word, boost) in words {
+            let start = ends.last().map_or(0, |(end, _)| end + 1);
+            ends.push((start + word.len(), *boost));
+        }
+        let boost_at = |at: usize| ends[ends.partition_point(|(end, _)| *end <= at)].1;
+        for leaf in &mut leaves {
+            for word in &mut leaf.words {
+                word.weight *= boost_at(word.range.start);
+            }
+            leaf.boost *= leaf.words.first().map_or(1.0, |word| boost_at(word.range.start));
+        }
+        leaves
+    }
+
     /// Returns the words and compounds that a run of loose words is, those of a date lighter, and notes the dates.
     fn loose_words(&mut self, text: &str, zone: Option<&Zone>) -> Vec<Leaf> {
         let mut leaves = self.leaves(text, false);
@@ -669,7 +717,8 @@ impl Compiler<'_> {
                 date.days.count() <= MONTH_DAYS && date.range.contains(&word.range.start)
             };
             if dates.iter().any(is_in) {
-                word.weight = self.handles.ranking.dates.words;
+                word.weight *= self.handles.ranking.dates.words;
+                word.is_of_date = true;
             }
         }
         self.dates.extend(dates.into_iter().map(|date| date.days));
@@ -680,6 +729,7 @@ impl Compiler<'_> {
     pub(super) fn leaves(&mut self, text: &str, is_phrase: bool) -> Vec<Leaf> {
         let mut leaves: Vec<(u32, Leaf)> = Vec::new();
         let mut base = 0;
+        let boost = self.boost;
         self.analyzer.each_token(text, |token| {
             let word = token.word;
             let is_same = leaves
@@ -693,6 +743,7 @@ impl Compiler<'_> {
                         words: Vec::new(),
                         joined: None,
                         is_phrase,
+                        boost,
                     },
                 ));
             }
@@ -708,7 +759,8 @@ impl Compiler<'_> {
                 position: token.position,
                 typed: text[token.range.clone()].to_owned(),
                 range: token.range,
-                weight: 1.0,
+                weight: boost,
+                is_of_date: false,
                 exact: word.exact.to_string(),
                 stems: stems.into_iter().map(str::to_owned).collect(),
                 is_stop: word.is_stop,
@@ -786,35 +838,35 @@ fn spell(leaves: &mut [Leaf]) {
 
 /// A part of a bag: loose words in a row, or something else.
 enum RunOfClauses<'a> {
-    Words(String),
+    Words(Vec<(&'a str, f32)>),
     Other(&'a Clause),
 }
 
-/// Returns the text of a clause that is a loose word.
-fn word_of(clause: &Clause) -> Option<&str> {
-    match clause {
-        Clause {
-            occur: Occur::Should,
-            query: Query::Text(Match::Word(word)),
-        } => Some(word),
+/// Returns the text of a clause that is a loose word, and its boost.
+fn word_of(clause: &Clause) -> Option<(&str, f32)> {
+    match (clause.occur, clause.query.unboosted()) {
+        (Occur::Should, (Query::Text(Match::Word(word)), boost)) => Some((word, boost)),
         _ => None,
     }
 }
 
-/// Returns the clauses of a bag, loose words in a row together: `27 000` is one number.
+/// Returns the clauses of a bag, loose words in a row together.
 fn runs_of_words(clauses: &[Clause]) -> Vec<RunOfClauses<'_>> {
     let mut runs = Vec::new();
     for clause in clauses {
         match (word_of(clause), runs.last_mut()) {
-            (Some(word), Some(RunOfClauses::Words(text))) => {
-                text.push(' ');
-                text.push_str(word);
-            }
-            (Some(word), _) => runs.push(RunOfClauses::Words(word.to_owned())),
+            (Some(word), Some(RunOfClauses::Words(words))) => words.push(word),
+            (Some(word), _) => runs.push(RunOfClauses::Words(vec![word])),
             (None, _) => runs.push(RunOfClauses::Other(clause)),
         }
     }
     runs
+}
+
+/// Returns what matches any of these values of a field.
+fn any_value(field: Field, values: &BTreeSet<String>) -> Boxed {
+    let terms = values.iter().map(|value| Term::from_field_text(field, value));
+    unscored(TermSetQuery::new(terms))
 }
 
 fn term_query(term: Term) -> Boxed {
