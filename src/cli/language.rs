@@ -157,7 +157,11 @@ const SECTIONS: &[Section] = &[
         text: "A number after ^ says how many times a part counts, from 0 to 100; a mark of decimals may be a point or a \
                comma. It changes the order of what is found, never what is found. Dates and values do not rank and take none.",
         examples: &[
-            example("trêve^2 Alep", "the first word counts twice", "trêve^2 Alep"),
+            example(
+                "trêve^2 Alep",
+                "the first word counts twice",
+                "trêve^2 Alep",
+            ),
             example(
                 "trêve \"Ban Ki-moon\"^3",
                 "the phrase counts three times",

@@ -47,7 +47,8 @@ impl fmt::Display for Boost {
 /// behind it, or with a letter behind that, `^` is text.
 pub(super) fn boost_at<'a>(text: &'a str, notes: &mut Notes) -> Option<(Boost, &'a str)> {
     let number = text.strip_prefix('^')?;
-    let figures = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let figures =
+        |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let mut end = figures(number);
     if let Some(decimals) = number[end..].strip_prefix(['.', ',']) {
         let length = figures(decimals);

@@ -29,7 +29,7 @@ pub use ast::{Clause, Field, Match, Occur, Order, Query, Scope};
 pub use boost::Boost;
 pub use fields::names;
 pub use limits::{
-    LIMIT_BOOST, LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_DISTANCE, LIMIT_FUZZY, LIMIT_NESTING, LIMIT_PATTERNS,
-    QueryError,
+    LIMIT_BOOST, LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_DISTANCE, LIMIT_FUZZY, LIMIT_NESTING,
+    LIMIT_PATTERNS, QueryError,
 };
 pub use parse::{Parsed, Settings, parse};

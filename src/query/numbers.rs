@@ -3,7 +3,10 @@
 /// Returns the least and the greatest number that a text asks for, as they were written; `None` when it is no number.
 pub(super) fn numbers(text: &str) -> Option<(Option<u32>, Option<u32>)> {
     let text = text.trim();
-    if let Some((from, to)) = text.split_once("..").or_else(|| text.split_once(['-', '–'])) {
+    if let Some((from, to)) = text
+        .split_once("..")
+        .or_else(|| text.split_once(['-', '–']))
+    {
         let to = to.trim_start_matches('.');
         let end = |text: &str| match text.trim().is_empty() {
             true => Some(None),

@@ -1,10 +1,13 @@
 //! A query becomes what tantivy searches: what matches, what scores, and what is marked in snippets.
 
+mod bags;
+mod leaves;
+mod marks;
+mod runs;
 mod scoring;
 mod speakers;
 
-use std::collections::{BTreeSet, HashSet};
-use std::ops::Range;
+use std::collections::BTreeSet;
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
@@ -14,23 +17,20 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::SearchError;
-use super::days;
 use super::evidence::Word;
 use super::forms::{like, near, within};
 use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
-use super::spellings::{Equal, Spellings};
-use crate::french::{Analyzer, Beginnings};
-use crate::index::{ARTICLE, Handles, NAMED, PARAGRAPH, kind_term, whole};
+use crate::french::Analyzer;
+use crate::index::{ARTICLE, Handles, PARAGRAPH, kind_term, whole};
 use crate::model::Days;
-use crate::query::{self, Clause, Match, Occur, Query};
-use crate::schema;
+use crate::query::{self, Match, Query};
+pub(super) use leaves::Leaf;
+use leaves::LeafWord;
+pub(super) use marks::Marked;
 
 /// Longest run of days that is a date more than a word: a year is one.
 pub(super) const MONTH_DAYS: i32 = 31;
-
-/// How far apart words are taken to stand that do not stand in one run: no neighbours.
-const RUNS_APART: u32 = 100;
 
 pub(super) type Boxed = Box<dyn TQuery>;
 
@@ -65,89 +65,6 @@ pub(super) enum Reach {
     Apart,
 }
 
-/// What is marked in snippets: the words of the query, in any inflected form.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Marked {
-    /// Stems of the words.
-    pub(super) stems: HashSet<String>,
-    /// Exact forms: of stop words asked for alone, and of whole compounds.
-    pub(super) exact: HashSet<String>,
-    /// Runs of exact forms: the phrases.
-    pub(super) phrases: Vec<Vec<(u32, String)>>,
-    /// The words of each name of the speakers who are asked for, in exact form.
-    pub(super) speakers: Vec<Vec<String>>,
-    /// What the words of all these begin with: other words need no analysis.
-    pub(super) beginnings: Beginnings,
-}
-
-impl Marked {
-    /// Notes what the words that are marked begin with.
-    pub(super) fn note_beginnings(&mut self) {
-        let phrases = self.phrases.iter().flatten().map(|(_, word)| word);
-        let words = self.stems.iter().chain(&self.exact).chain(phrases);
-        self.beginnings = Beginnings::of(words.map(String::as_str));
-    }
-
-    /// Marks what runs of terms stand for.
-    fn mark_runs(&mut self, runs: &[Run], handles: &Handles) {
-        for run in runs {
-            let text = |term: &Term| term.value().as_str().unwrap_or_default().to_owned();
-            match run.terms.as_slice() {
-                [(_, term)] if term.field() == handles.all.stem => {
-                    self.stems.insert(text(term));
-                }
-                [(_, term)] => {
-                    self.exact.insert(text(term));
-                }
-                terms => {
-                    let words = terms.iter().map(|(offset, term)| (*offset, text(term)));
-                    self.phrases.push(words.collect());
-                }
-            }
-        }
-    }
-
-    /// Whether there is nothing to mark.
-    pub(super) fn is_empty(&self) -> bool {
-        !self.has_words()
-    }
-
-    /// Whether words are asked for, not only speakers, dates and values.
-    pub(super) fn has_words(&self) -> bool {
-        !(self.stems.is_empty() && self.exact.is_empty() && self.phrases.is_empty())
-    }
-}
-
-/// A word, compound or phrase of the query, analysed.
-pub(super) struct Leaf {
-    /// Words with their positions behind the first's: one for a word, several for a phrase or a compound.
-    pub(super) words: Vec<LeafWord>,
-    /// The compound in one piece.
-    joined: Option<String>,
-    pub(super) is_phrase: bool,
-    /// How much more than others it counts: `mot^2`.
-    boost: f32,
-}
-
-pub(super) struct LeafWord {
-    offset: u32,
-    /// Its place in the text, in words, and where it stands there.
-    position: u32,
-    range: Range<usize>,
-    /// As it was typed.
-    typed: String,
-    /// What it weighs among the words of the query: its boost, half of that in a date.
-    weight: f32,
-    is_of_date: bool,
-    pub(super) exact: String,
-    pub(super) stems: Vec<String>,
-    pub(super) is_stop: bool,
-    /// Whether a stem would take it for another word: *Gaza* is no form of *gaz*.
-    pub(super) is_name: bool,
-    /// Its other spellings, or those of several words that it is one of.
-    equal: Vec<Equal>,
-}
-
 /// Compiles a query for an index with these fields, at one commit; `is_sure` leaves out quotations whose rule is not sure.
 pub(super) fn compile(
     query: &Query,
@@ -180,7 +97,8 @@ pub(super) fn compile(
     if let Some(failure) = compiler.failure {
         return Err(failure);
     }
-    let is_words = compiler.loose.is_some() || matches!(query.unboosted(), (Query::Text(Match::Word(_)), _));
+    let is_words =
+        compiler.loose.is_some() || matches!(query.unboosted(), (Query::Text(Match::Word(_)), _));
     let all = compiler.loose.take().map(all_of);
     let scoring = std::mem::take(&mut compiler.scoring);
     compiler.marked.note_beginnings();
@@ -306,7 +224,7 @@ impl Compiler<'_> {
             Query::Boosted(query, boost) => self.with_boost(boost.factor(), |compiler| {
                 compiler.matching(query, zone, is_wanted)
             }),
-            Query::Value { field, .. } | Query::ValueLike { field, .. }
+            Query::Value { field, .. } | Query::ValueLike { field, .. } | Query::Has(field)
                 if *field == self.speaker_field() =>
             {
                 let speaker = self.said_by(query)?;
@@ -314,14 +232,6 @@ impl Compiler<'_> {
                     self.mark_speaker(query);
                 }
                 Some(self.quotations_of(speaker))
-            }
-            Query::Has(field) if *field == self.speaker_field() => {
-                let field = self.handles.quotations.speakers;
-                let named = Run::one(Term::from_field_text(field, NAMED));
-                Some(self.quotations_of(SaidBy {
-                    field,
-                    names: vec![named],
-                }))
             }
             Query::ValueLike { field, pattern } => {
                 let field = self.handles.value(field)?;
@@ -465,94 +375,6 @@ impl Compiler<'_> {
         self.score(leaf, zone);
     }
 
-    /// Returns what matches a bag: all that is required, nothing that is forbidden, and, where nothing is required, any
-    /// of the rest.
-    fn bag(&mut self, clauses: &[Clause], zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
-        let required = clauses.iter().filter(|clause| clause.occur == Occur::Must);
-        let outer = self.quoting(required.map(|clause| &clause.query));
-        let matching = self.bag_of_one_speaker(clauses, zone, is_wanted);
-        self.speaker = outer;
-        matching
-    }
-
-    /// The same, where whoever is asked for is known.
-    fn bag_of_one_speaker(
-        &mut self,
-        clauses: &[Clause],
-        zone: Option<&Zone>,
-        is_wanted: bool,
-    ) -> Option<Boxed> {
-        let is_top = zone.is_none() && is_wanted && self.scoring.is_empty();
-        let (mut must, mut must_not, mut should) = (Vec::new(), Vec::new(), Vec::new());
-        // Dates and values narrow what the rest matches; they do not make the rest optional.
-        let mut filters = Vec::new();
-        let mut is_only_words = true;
-        for run in runs_of_words(clauses) {
-            match run {
-                RunOfClauses::Words(words) => {
-                    let leaves = self.loose_run(&words, zone);
-                    should.extend(self.each_word(leaves, zone, is_wanted, false));
-                }
-                RunOfClauses::Other(Clause { occur, query }) => {
-                    let (query, boost) = query.unboosted();
-                    let is_filter = *occur == Occur::Must && query.is_filter();
-                    is_only_words &=
-                        is_filter || *occur == Occur::Should && matches!(query, Query::Text(_));
-                    let had_others = self.has_others;
-                    let is_wanted = is_wanted && *occur != Occur::MustNot;
-                    let compiled = self.with_boost(boost, |compiler| {
-                        compiler.matching(query, zone, is_wanted)
-                    });
-                    // Among loose words, a phrase is one more clause of the first stage beside its own words; the
-                    // second one sees by their places that they stand together.
-                    if let (Occur::Should, Query::Text(Match::Phrase(phrase))) = (occur, query)
-                        && clauses.len() > 1
-                    {
-                        self.has_others = had_others || zone.is_some();
-                        should.extend(self.with_boost(boost, |compiler| {
-                            let leaves = compiler.loose_words(phrase, zone);
-                            compiler.each_word(leaves, zone, is_wanted, false)
-                        }));
-                    }
-                    match occur {
-                        Occur::Must if is_filter => filters.extend(compiled),
-                        Occur::Should => should.extend(compiled),
-                        Occur::Must => must.extend(compiled),
-                        Occur::MustNot => must_not.extend(compiled),
-                    }
-                }
-            }
-        }
-        if should.is_empty() && must.is_empty() && is_only_words {
-            // Nothing but stop words: they are what is asked.
-            let words: Vec<(&str, f32)> = clauses.iter().filter_map(word_of).collect();
-            let leaves = self.loose_run(&words, zone);
-            should.extend(self.each_word(leaves, zone, is_wanted, true));
-        }
-        if is_top && is_only_words && !should.is_empty() {
-            let required = should.iter().chain(&filters).map(|query| query.box_clone());
-            self.loose = Some(required.collect());
-        }
-        self.is_filtered |= !filters.is_empty();
-        let wanted = match (must.is_empty(), should.is_empty()) {
-            (true, true) => None,
-            (true, false) => Some(any_of(should)),
-            // What is not required only scores.
-            (false, _) => Some(all_of(must)),
-        };
-        filters.extend(wanted);
-        let wanted = match (filters.is_empty(), must_not.is_empty()) {
-            (true, true) => return None,
-            (true, false) => self.articles(),
-            (false, _) => all_of(filters),
-        };
-        Some(if must_not.is_empty() {
-            wanted
-        } else {
-            except(wanted, must_not)
-        })
-    }
-
     /// Returns what matches all of these words and phrases; stop words count only if `with_stop` and nothing else is
     /// there.
     fn words(
@@ -588,193 +410,6 @@ impl Compiler<'_> {
         matching
     }
 
-    /// Returns what matches a leaf.
-    fn leaf(&self, leaf: &Leaf, zone: Option<&Zone>) -> Boxed {
-        let (field, runs) = self.leaf_runs(leaf);
-        self.any_run(field, runs, zone)
-    }
-
-    /// Returns what a leaf stands for, the first as it was typed, and the field that tells how long articles are.
-    pub(super) fn leaf_runs(&self, leaf: &Leaf) -> (Field, Vec<Run>) {
-        let exact = self.handles.all.exact;
-        match leaf.words.as_slice() {
-            [word] if word.is_stop || leaf.is_phrase => {
-                let term = Term::from_field_text(exact, &word.exact);
-                (exact, vec![Run::one(term)])
-            }
-            [word] => self.word_runs(word),
-            _ => (exact, self.exact_runs(leaf)),
-        }
-    }
-
-    /// Returns the stems of a word, the exact form of a name, and its other spellings.
-    fn word_runs(&self, word: &LeafWord) -> (Field, Vec<Run>) {
-        let all = self.handles.all;
-        let (field, forms) = match word.is_name {
-            true => (all.exact, std::slice::from_ref(&word.exact)),
-            false => (all.stem, word.stems.as_slice()),
-        };
-        let form = |form: &String| Run::one(Term::from_field_text(field, form));
-        let equal = word.equal.iter();
-        let equal = equal.flat_map(|equal| equal.spelling.runs(self.handles));
-        (field, forms.iter().map(form).chain(equal).collect())
-    }
-
-    /// Returns the runs of exact forms that a phrase or compound stands for.
-    fn exact_runs(&self, leaf: &Leaf) -> Vec<Run> {
-        let words = || leaf.words.iter().map(|word| word.exact.as_str());
-        let mut runs = vec![self.exact_run(leaf, words())];
-        let joined = |text: &str| Run::one(Term::from_field_text(self.handles.all.exact, text));
-        runs.extend(leaf.joined.as_deref().map(joined));
-        let [first, _, ..] = leaf.words.as_slice() else {
-            return runs;
-        };
-        for equal in &first.equal {
-            if equal.replaces == leaf.words.len() {
-                runs.extend(equal.spelling.runs(self.handles));
-            }
-        }
-        // Saint-Denis is St-Denis.
-        for (index, word) in leaf.words.iter().enumerate() {
-            for equal in word.equal.iter().filter(|equal| equal.replaces == 1) {
-                if let [other] = equal.spelling.words.as_slice() {
-                    let words = words().enumerate();
-                    let words =
-                        words.map(|(at, word)| if at == index { &other.exact } else { word });
-                    let words: Vec<&str> = words.collect();
-                    runs.push(self.exact_run(leaf, words.iter().copied()));
-                    runs.extend(leaf.joined.is_some().then(|| joined(&words.concat())));
-                }
-            }
-        }
-        runs
-    }
-
-    /// Returns the run of exact forms that stand as the words of a leaf do.
-    fn exact_run<'w>(&self, leaf: &Leaf, words: impl Iterator<Item = &'w str>) -> Run {
-        let exact = self.handles.all.exact;
-        let terms = leaf.words.iter().zip(words);
-        let term =
-            |(place, word): (&LeafWord, &str)| (place.offset, Term::from_field_text(exact, word));
-        Run {
-            terms: terms.map(term).collect(),
-        }
-    }
-
-    /// Returns what matches any of these terms as one.
-    fn occurrences(&self, field: Field, terms: Vec<String>, zone: Option<&Zone>) -> Boxed {
-        let run = |term: &String| Run::one(Term::from_field_text(field, term));
-        self.any_run(field, terms.iter().map(run).collect(), zone)
-    }
-
-    /// Returns what matches any of these runs as one: tantivy's own query where that is faster.
-    fn any_run(&self, field: Field, runs: Vec<Run>, zone: Option<&Zone>) -> Boxed {
-        if let ([run], None) = (runs.as_slice(), zone)
-            && let [(_, term)] = run.terms.as_slice()
-        {
-            let option = IndexRecordOption::WithFreqs;
-            return Box::new(TermQuery::new(term.clone(), option));
-        }
-        Box::new(Occurrences {
-            field,
-            runs,
-            zone: zone.cloned(),
-        })
-    }
-
-    /// Returns the words and compounds that loose words in a row are, each with its boost: `27 000` is one number.
-    fn loose_run(&mut self, words: &[(&str, f32)], zone: Option<&Zone>) -> Vec<Leaf> {
-        let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let mut leaves = self.loose_words(&texts.join(" "), zone);
-        let mut ends = Vec::with_capacity(words.len());
-        for (word, boost) in words {
-            let start = ends.last().map_or(0, |(end, _)| end + 1);
-            ends.push((start + word.len(), *boost));
-        }
-        let boost_at = |at: usize| ends[ends.partition_point(|(end, _)| *end <= at)].1;
-        for leaf in &mut leaves {
-            for word in &mut leaf.words {
-                word.weight *= boost_at(word.range.start);
-            }
-            leaf.boost *= leaf.words.first().map_or(1.0, |word| boost_at(word.range.start));
-        }
-        leaves
-    }
-
-    /// Returns the words and compounds that a run of loose words is, those of a date lighter, and notes the dates.
-    fn loose_words(&mut self, text: &str, zone: Option<&Zone>) -> Vec<Leaf> {
-        let mut leaves = self.leaves(text, false);
-        let base = self.next_position;
-        let words = leaves.iter_mut().flat_map(|leaf| &mut leaf.words);
-        let dates = match zone {
-            None => days::among(text),
-            Some(_) => Vec::new(),
-        };
-        for word in words {
-            word.position += base;
-            self.next_position = word.position + RUNS_APART;
-            let is_in = |date: &days::Found| {
-                date.days.count() <= MONTH_DAYS && date.range.contains(&word.range.start)
-            };
-            if dates.iter().any(is_in) {
-                word.weight *= self.handles.ranking.dates.words;
-                word.is_of_date = true;
-            }
-        }
-        self.dates.extend(dates.into_iter().map(|date| date.days));
-        leaves
-    }
-
-    /// Returns the words, compounds or the phrase that a typed text is.
-    pub(super) fn leaves(&mut self, text: &str, is_phrase: bool) -> Vec<Leaf> {
-        let mut leaves: Vec<(u32, Leaf)> = Vec::new();
-        let mut base = 0;
-        let boost = self.boost;
-        self.analyzer.each_token(text, |token| {
-            let word = token.word;
-            let is_same = leaves
-                .last()
-                .is_some_and(|(chunk, _)| is_phrase || *chunk == token.chunk);
-            if !is_same {
-                base = token.position;
-                leaves.push((
-                    token.chunk,
-                    Leaf {
-                        words: Vec::new(),
-                        joined: None,
-                        is_phrase,
-                        boost,
-                    },
-                ));
-            }
-            let Some((_, leaf)) = leaves.last_mut() else {
-                return;
-            };
-            if !is_phrase && leaf.words.is_empty() {
-                leaf.joined = word.joined.map(str::to_owned);
-            }
-            let stems: BTreeSet<&str> = word.stems().collect();
-            leaf.words.push(LeafWord {
-                offset: token.position - base,
-                position: token.position,
-                typed: text[token.range.clone()].to_owned(),
-                range: token.range,
-                weight: boost,
-                is_of_date: false,
-                exact: word.exact.to_string(),
-                stems: stems.into_iter().map(str::to_owned).collect(),
-                is_stop: word.is_stop,
-                is_name: schema::french().is_name(word.exact),
-                equal: Vec::new(),
-            });
-        });
-        let mut leaves: Vec<Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
-        if !is_phrase {
-            spell(&mut leaves);
-        }
-        leaves
-    }
-
     /// Returns the zone that a field of the schema is.
     pub(super) fn zone(&self, name: &str) -> Option<Zone> {
         let zones = &self.handles.zones;
@@ -804,68 +439,11 @@ impl Compiler<'_> {
     }
 }
 
-impl Leaf {
-    pub(super) fn is_stop(&self) -> bool {
-        !self.is_phrase && self.words.iter().all(|word| word.is_stop)
-    }
-}
-
-/// Notes the other spellings of loose words.
-fn spell(leaves: &mut [Leaf]) {
-    let mut words: Vec<&mut LeafWord> =
-        leaves.iter_mut().flat_map(|leaf| &mut leaf.words).collect();
-    let forms = words.iter().flat_map(|word| {
-        let stems = word.stems.iter().map(String::as_str);
-        stems.chain([word.exact.as_str()])
-    });
-    let spellings = Spellings::with(forms);
-    let mut next = 0;
-    while next < words.len() {
-        let typed: Vec<(u32, &str, &[String])> = words[next..]
-            .iter()
-            .map(|word| (word.position, word.exact.as_str(), word.stems.as_slice()))
-            .collect();
-        let Some((taken, equal)) = spellings.at(&typed) else {
-            next += 1;
-            continue;
-        };
-        for word in &mut words[next..next + taken] {
-            word.equal.clone_from(&equal);
-        }
-        next += taken;
-    }
-}
-
-/// A part of a bag: loose words in a row, or something else.
-enum RunOfClauses<'a> {
-    Words(Vec<(&'a str, f32)>),
-    Other(&'a Clause),
-}
-
-/// Returns the text of a clause that is a loose word, and its boost.
-fn word_of(clause: &Clause) -> Option<(&str, f32)> {
-    match (clause.occur, clause.query.unboosted()) {
-        (Occur::Should, (Query::Text(Match::Word(word)), boost)) => Some((word, boost)),
-        _ => None,
-    }
-}
-
-/// Returns the clauses of a bag, loose words in a row together.
-fn runs_of_words(clauses: &[Clause]) -> Vec<RunOfClauses<'_>> {
-    let mut runs = Vec::new();
-    for clause in clauses {
-        match (word_of(clause), runs.last_mut()) {
-            (Some(word), Some(RunOfClauses::Words(words))) => words.push(word),
-            (Some(word), _) => runs.push(RunOfClauses::Words(vec![word])),
-            (None, _) => runs.push(RunOfClauses::Other(clause)),
-        }
-    }
-    runs
-}
-
 /// Returns what matches any of these values of a field.
 fn any_value(field: Field, values: &BTreeSet<String>) -> Boxed {
-    let terms = values.iter().map(|value| Term::from_field_text(field, value));
+    let terms = values
+        .iter()
+        .map(|value| Term::from_field_text(field, value));
     unscored(TermSetQuery::new(terms))
 }
 

@@ -283,11 +283,14 @@ fn queries_are_read_as_they_are_meant() {
         ("a ET b^2", "a AND b^2"),
         ("a^2 PRES/3 (b OU c)^2", "a^2 NEAR/3 (b OR c)^2"),
         ("phrase:(a b)^2", "sentence:(+a +b)^2"),
-        ("au-moins:2(a)^2 quorum:1(a^2 b)", "at-least:2(a)^2 quorum:1(a^2 b)"),
+        (
+            "au-moins:2(a)^2 quorum:1(a^2 b)",
+            "at-least:2(a)^2 quorum:1(a^2 b)",
+        ),
         ("mots*^2 =mots^2 mots~2^2", "mots*^2 =mots^2 mots~2^2"),
         ("ET^2 a", "\"ET\"^2 a"),
         ("agence:AFP^2 a", "+agency:AFP a"),
-        ("date:18^2 avril", "+date:2016-04-18 avril"),
+        ("date:2016-04^2 a", "+date:2016-04-01..2016-04-30 a"),
         ("a^ b^x ^2 c^d e^2f", "a b^x 2 c^d e^2f"),
         ("a )^2", "a"),
     ];

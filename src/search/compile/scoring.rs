@@ -102,22 +102,4 @@ impl Compiler<'_> {
         let weight = leaf.boost * self.handles.ranking.phrase;
         self.push_scoring(weight, Box::new(clause));
     }
-
-    pub(super) fn mark(&mut self, leaf: &Leaf) {
-        match leaf.words.as_slice() {
-            [word] if word.is_stop || word.is_name || leaf.is_phrase => {
-                self.marked.exact.insert(word.exact.clone());
-            }
-            [word] => self.marked.stems.extend(word.stems.iter().cloned()),
-            _ => {
-                let runs = self.exact_runs(leaf);
-                self.marked.mark_runs(&runs, self.handles);
-                return;
-            }
-        }
-        for equal in leaf.words.iter().flat_map(|word| &word.equal) {
-            let runs = equal.spelling.runs(self.handles);
-            self.marked.mark_runs(&runs, self.handles);
-        }
-    }
 }
