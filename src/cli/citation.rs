@@ -6,6 +6,7 @@ use super::citations::Form;
 use super::failure::Failure;
 use super::query::Watch;
 use super::settings::Settings;
+use super::whole::{rows, seconds};
 use super::{Ended, Index, print};
 use crate::output::citations;
 use crate::search::Search;
@@ -28,13 +29,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "WORDS")]
     source: String,
     /// How many dispatches to show (20; all for jsonl)
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// What to write
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
     /// Give up after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = seconds, allow_negative_numbers = true)]
     timeout: u64,
 }
 
@@ -46,10 +47,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let index = Index::open(settings.index()?)?;
     Watch::begin(Duration::from_secs(args.timeout), settings);
     let mut copies = Search::new(&index)?.copies(&args.source)?;
-    copies.truncate(match args.format {
-        Form::Jsonl => args.limit.unwrap_or(usize::MAX),
-        Form::Text | Form::Json | Form::Csv => args.limit.unwrap_or(DISPATCHES),
-    });
+    copies.truncate(args.format.rows(args.limit, DISPATCHES));
     let screen = settings.screen();
     print(|out| match args.format {
         Form::Text => citations::copies_text(out, &screen, &copies),

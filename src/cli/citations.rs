@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::print_result;
 use super::query::{Watch, today};
 use super::settings::Settings;
+use super::whole::{rows, seconds};
 use super::{Ended, Index};
 use crate::model::QuoteKind;
 use crate::output::citations;
@@ -43,7 +44,7 @@ pub(super) struct Asked {
     #[arg(long)]
     sure: bool,
     /// Give up after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = seconds, allow_negative_numbers = true)]
     timeout: u64,
 }
 
@@ -131,7 +132,7 @@ pub(super) struct Args {
     #[command(flatten)]
     asked: Asked,
     /// How many quotations to show (20; all for jsonl)
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// In which order
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Score)]
@@ -164,6 +165,17 @@ pub(super) enum Form {
     Csv,
 }
 
+impl Form {
+    /// Returns how many rows are written: as many as were asked for, or the usual number; a program that reads line by
+    /// line gets all.
+    pub(super) fn rows(self, asked: Option<usize>, usual: usize) -> usize {
+        asked.unwrap_or(match self {
+            Form::Jsonl => usize::MAX,
+            Form::Text | Form::Json | Form::Csv => usual,
+        })
+    }
+}
+
 /// Lists quotations.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let query = args.asked.query(settings)?;
@@ -180,10 +192,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
             Order::Oldest => Sort::Oldest,
         },
     };
-    let limit = match args.format {
-        Form::Jsonl => args.limit.unwrap_or(usize::MAX),
-        Form::Text | Form::Json | Form::Csv => args.limit.unwrap_or(QUOTATIONS),
-    };
+    let limit = args.format.rows(args.limit, QUOTATIONS);
     let mut shown = 0;
     print_result(|out| {
         shown = write(args, settings, &mut search, &request, limit, out)?;
@@ -211,25 +220,23 @@ fn write(
     let mut shown = 0;
     let mut failed = None;
     let mut all: Vec<QuotedRow> = Vec::new();
-    if limit > 0 {
-        search.quotations(request, |row| {
-            let written = match args.format {
-                Form::Text => {
-                    let apart = if shown > 0 { writeln!(out) } else { Ok(()) };
-                    apart.and_then(|()| citations::text(out, &screen, &row))
-                }
-                Form::Jsonl => citations::json_line(out, &row),
-                Form::Csv => citations::csv_line(out, &row),
-                Form::Json => {
-                    all.push(row);
-                    Ok(())
-                }
-            };
-            shown += 1;
-            failed = written.err();
-            failed.is_none() && shown < limit
-        })?;
-    }
+    search.quotations(request, |row| {
+        let written = match args.format {
+            Form::Text => {
+                let apart = if shown > 0 { writeln!(out) } else { Ok(()) };
+                apart.and_then(|()| citations::text(out, &screen, &row))
+            }
+            Form::Jsonl => citations::json_line(out, &row),
+            Form::Csv => citations::csv_line(out, &row),
+            Form::Json => {
+                all.push(row);
+                Ok(())
+            }
+        };
+        shown += 1;
+        failed = written.err();
+        failed.is_none() && shown < limit
+    })?;
     if let Some(error) = failed {
         return Err(Failure::Output(error));
     }

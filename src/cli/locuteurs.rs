@@ -4,6 +4,7 @@ use super::citations::{Asked, Form};
 use super::failure::Failure;
 use super::query::Watch;
 use super::settings::Settings;
+use super::whole::rows;
 use super::{Ended, Index, print};
 use crate::output::citations;
 use crate::search::{QuotationRequest, Search, Sort};
@@ -26,7 +27,7 @@ pub(super) struct Args {
     #[command(flatten)]
     asked: Asked,
     /// How many speakers to show (20; all for jsonl)
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// What to write
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
@@ -46,10 +47,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         sort: Sort::Newest,
     };
     let mut speakers = search.speakers(&request)?;
-    speakers.truncate(match args.format {
-        Form::Jsonl => args.limit.unwrap_or(usize::MAX),
-        Form::Text | Form::Json | Form::Csv => args.limit.unwrap_or(SPEAKERS),
-    });
+    speakers.truncate(args.format.rows(args.limit, SPEAKERS));
     let screen = settings.screen();
     let typed = args.asked.typed();
     print(|out| match args.format {

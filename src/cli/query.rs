@@ -116,6 +116,12 @@ fn answer(
         is_sure: args.sure,
     };
     let found = search.answer(&request)?;
+    if request.limit > 0 && found.hits.is_empty() && found.total > 0 {
+        settings.messages.note(format_args!(
+            "depeche: the last match is number {}; --offset {} begins behind it",
+            found.total, args.offset
+        ));
+    }
     say_words(args, settings, &found);
     let tally = tally(args, options, search, &query, settings)?;
     let took_ms = begun.elapsed().as_secs_f64() * 1000.0;

@@ -7,6 +7,7 @@ use clap::{ValueEnum, ValueHint};
 use serde::Deserialize;
 
 use super::super::config::{Effective, QueryDefaults, Source};
+use super::super::whole::{number, rows, seconds};
 use crate::output::JSON_VERSION;
 use crate::output::columns::Column;
 use crate::search::Interval;
@@ -39,10 +40,10 @@ pub(in crate::cli) struct Args {
     #[arg(value_name = "WORDS", required_unless_present = "batch")]
     pub(super) words: Vec<String>,
     /// How many matches to show (10; 1000 for trec)
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
     pub(super) limit: Option<usize>,
     /// How many of the best matches to leave out
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number, allow_negative_numbers = true)]
     pub(super) offset: usize,
     /// In which order (score)
     #[arg(long, value_enum, value_name = "ORDER")]
@@ -72,10 +73,10 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
     pub(super) fields: Option<Vec<Column>>,
     /// Show whole sentences: N before and after each one that matched
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
     pub(super) context: Option<usize>,
     /// Open match N in VISUAL, EDITOR or PAGER, at its place
-    #[arg(long, value_name = "N", conflicts_with_all = ["batch", "count", "format"])]
+    #[arg(long, value_name = "N", value_parser = rows, allow_negative_numbers = true, conflicts_with_all = ["batch", "count", "format"])]
     pub(super) open: Option<usize>,
     /// Do not show the answer in a pager
     #[arg(long)]
@@ -90,7 +91,7 @@ pub(in crate::cli) struct Args {
     #[arg(long)]
     pub(super) explain: bool,
     /// Give up after this many seconds (30)
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(super) timeout: Option<u64>,
     /// Ingest DIR first, into an index of its own in the cache directory, then search that
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
