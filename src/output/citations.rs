@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::hits::{self, Breaks, Screen};
+use super::hits::{self, Screen};
+use super::lines::{Breaks, each_styled, wrapped};
 use super::machine::cell_text;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
@@ -13,6 +14,9 @@ use super::terminal::{ASIDE, HEADING};
 use super::{JSON_VERSION, json};
 use crate::model::{QuoteKind, Status};
 use crate::search::{Copied, Quoted, QuotedRow};
+
+/// Blanks before the lines below the first of a row.
+const INDENT: &str = "    ";
 
 /// A quotation as every machine form has it.
 #[derive(Serialize)]
@@ -187,19 +191,31 @@ pub fn text(out: &mut dyn Write, screen: &Screen, row: &QuotedRow) -> io::Result
         (None, QuoteKind::Speech | QuoteKind::Indirect) => "nobody named".to_owned(),
         (None, kind) => kind.name().to_owned(),
     };
-    let who = screen.styled(HEADING, &OneLine(&who).to_string());
+    let who = OneLine(&who).to_string();
     let mut about: Vec<String> = Vec::new();
     about.extend(hits::standing(row.status, row.embargo.as_ref()));
     about.push(row.certainty.name().to_owned());
     about.extend(row.date.as_ref().map(hits::long_date));
     about.push(row.id.clone());
-    let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
+    let about = format!(" · {}", OneLine(&about.join(" · ")));
     writeln!(
         out,
         "{}",
-        hits::wrapped(screen, "", "    ", &words, Breaks::InText)
+        wrapped(screen, "", INDENT, &words, Breaks::InText)
     )?;
-    writeln!(out, "    {who} · {about}")
+    let line = format!("{who}{about}");
+    let lines = wrapped(screen, INDENT, INDENT, &line, Breaks::AtBlanks);
+    // A name that is longer than the line is styled as what stands behind it.
+    let first = format!("{INDENT}{who}");
+    let (first, about) = match lines.strip_prefix(&first) {
+        Some(about) => (
+            format!("{INDENT}{}", screen.styled(HEADING, &who)),
+            about.to_owned(),
+        ),
+        None => (String::new(), lines),
+    };
+    let about = each_styled(screen, "", INDENT, ASIDE, &about);
+    writeln!(out, "{first}{about}")
 }
 
 /// Writes that nothing was found.
@@ -333,15 +349,17 @@ pub fn copies_text(out: &mut dyn Write, screen: &Screen, copies: &[Copied]) -> i
         about.extend(copied.agency.clone());
         about.push(copied.id.clone());
         about.push(likeness);
-        let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
+        let about = OneLine(&about.join(" · ")).to_string();
+        let about = wrapped(screen, INDENT, INDENT, &about, Breaks::AtBlanks);
+        let about = each_styled(screen, INDENT, INDENT, ASIDE, &about);
         let headline = copied.headline.as_deref().unwrap_or("(no headline)");
         let headline = screen.styled(HEADING, &OneLine(headline).to_string());
         writeln!(
             out,
             "{}",
-            hits::wrapped(screen, "", "    ", &headline, Breaks::InText)
+            wrapped(screen, "", INDENT, &headline, Breaks::InText)
         )?;
-        writeln!(out, "    {about}")?;
+        writeln!(out, "{about}")?;
         let words = hits::marked(screen, &copied.text, &[] as &[Range<usize>]);
         let line = match &copied.speaker {
             Some(speaker) => format!("« {words} » — {}", OneLine(&hits::named(speaker))),
@@ -350,7 +368,7 @@ pub fn copies_text(out: &mut dyn Write, screen: &Screen, copies: &[Copied]) -> i
         writeln!(
             out,
             "{}",
-            hits::wrapped(screen, "    ", "    ", &line, Breaks::InText)
+            wrapped(screen, INDENT, INDENT, &line, Breaks::InText)
         )?;
     }
     Ok(())

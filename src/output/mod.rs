@@ -25,6 +25,7 @@ pub mod columns;
 pub mod explain;
 pub mod hits;
 pub mod json;
+pub mod lines;
 pub mod links;
 pub mod machine;
 pub mod markdown;
