@@ -282,7 +282,11 @@ pub fn speakers_text(out: &mut dyn Write, screen: &Screen, speakers: &[Quoted]) 
         };
         let name = screen.styled(HEADING, &OneLine(&quoted.speaker).to_string());
         let days = screen.styled(ASIDE, &days);
-        writeln!(out, "{count:>width$}  {name}  {days}")?;
+        let first = format!("{count:>width$}  ");
+        let indent = " ".repeat(first.chars().count());
+        let line = format!("{name}  {days}");
+        let lines = wrapped(screen, &first, &indent, &line, Breaks::AtBlanks);
+        writeln!(out, "{lines}")?;
     }
     Ok(())
 }

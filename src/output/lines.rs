@@ -64,3 +64,32 @@ pub(super) fn each_styled(
     }
     styled
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_between_words_and_a_path_stays_whole() {
+        let set = |columns, text| set(columns, "hint: ", "  ", text, Breaks::AtBlanks);
+        assert_eq!(
+            set(Some(24), "depeche ingest DIR --index NEW"),
+            "hint: depeche ingest DIR\n  --index NEW"
+        );
+        assert_eq!(
+            set(Some(24), "x 2016/04/18/lavrov-kerry-cessez-le-feu.txt y"),
+            "hint: x\n  2016/04/18/lavrov-kerry-cessez-le-feu.txt\n  y"
+        );
+        assert_eq!(
+            set(None, "one line, however long it is"),
+            "hint: one line, however long it is"
+        );
+    }
+
+    #[test]
+    fn a_style_takes_no_room() {
+        let styled = "\x1b[1mun mot\x1b[0m et la suite";
+        let lines = super::set(Some(20), "", "", styled, Breaks::InText);
+        assert_eq!(lines, styled);
+    }
+}

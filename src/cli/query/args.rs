@@ -30,7 +30,7 @@ pub(super) const RUN_MATCHES: usize = 1000;
 /// Search the index
 ///
 /// Words are ranked by any, best first. +word must be there, -word must not; "…" is a phrase; ET, OU, SAUF
-/// (AND, OR, NOT) and parentheses join; titre:, citation:, locuteur:, marqué:, indirect:, chapeau:, légende:,
+/// (AND, OR, NOT) and parentheses join; word^2 counts twice; titre:, citation:, locuteur:, marqué:, indirect:, chapeau:, légende:,
 /// agence:, lieu:, auteur:, rubrique:, date:, depuis: and avant: ask one field. Accents and capitals do not matter.
 /// `depeche man language` has all of it.
 #[derive(Debug, clap::Args)]
