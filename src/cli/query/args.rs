@@ -19,6 +19,7 @@ Examples:
   depeche query '\"conseil de sécurité\" SAUF Yémen'     a phrase, and what must not be there
   depeche query 'titre:Poutine date:2016-02..2016-04'   in the headline, within these months
   depeche query --format json -n 3 'citation:trêve'     for a program
+  depeche query --why 2016/04/18/x.txt trêve Alep       why this article is found, or is not
   depeche query --archive ~/archives Syrie              index a directory first, then search it";
 
 /// How many matches are shown.
@@ -90,6 +91,9 @@ pub(in crate::cli) struct Args {
     /// Say how the query was read, with parentheses
     #[arg(long)]
     pub(super) explain: bool,
+    /// Say whether the query finds an article, where it comes, and which parts of the query hold for it
+    #[arg(long, value_name = "ID", conflicts_with_all = ["batch", "count", "facets", "format", "histogram", "offset", "open"])]
+    pub(super) why: Option<String>,
     /// Give up after this many seconds (30)
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(super) timeout: Option<u64>,
