@@ -12,7 +12,7 @@
 //! - [`ids`]: what articles are called;
 //! - [`sentences`]: where the sentences of a passage stand;
 //! - [`quoted`]: the quotations of the articles that match;
-//! - [`similar`]: the articles nearest to one;
+//! - [`similar`], [`itself`]: the articles nearest to one, and not that one;
 //! - [`why`](mod@why): why an article is found or is not;
 //! - [`snippet`]: the pieces that show why an article matched;
 //! - [`spellings`]: the other spellings of words;
@@ -24,6 +24,7 @@ mod evidence;
 mod facets;
 mod forms;
 mod ids;
+mod itself;
 mod occurrences;
 mod places;
 mod positional;
