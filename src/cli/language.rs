@@ -215,6 +215,16 @@ const SECTIONS: &[Section] = &[
                 "+speaker:Merkel quote:Brexit",
             ),
             example(
+                "locuteur:(Merkel Hollande) citation:Brexit",
+                "said by either",
+                "+(speaker:Merkel OR speaker:Hollande) quote:Brexit",
+            ),
+            example(
+                "locuteur:* citation:Brexit",
+                "said by anybody who is named; name:* is what has a name at all",
+                "+speaker:* quote:Brexit",
+            ),
+            example(
                 "marqué:modérés",
                 "between marks that keep a distance (marked:)",
                 "marked:modérés",

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::hits::{self, Screen};
 use super::lines::{Breaks, each_styled, wrapped};
-use super::machine::cell_text;
+use super::machine;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::terminal::{ASIDE, HEADING};
@@ -161,7 +161,7 @@ pub fn csv_header(out: &mut dyn Write) -> io::Result<()> {
 /// Writes a quotation as a line of CSV.
 pub fn csv_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
     let row = QuotationRow::new(row);
-    write_csv(
+    csv_cells(
         out,
         &[
             Some(row.id),
@@ -249,7 +249,7 @@ pub fn speakers_csv(out: &mut dyn Write, speakers: &[Quoted]) -> io::Result<()> 
     writeln!(out, "speaker,quotations,articles,first,last")?;
     for quoted in speakers {
         let row = SpeakerRow::new(quoted);
-        write_csv(
+        csv_cells(
             out,
             &[
                 Some(row.speaker),
@@ -316,7 +316,7 @@ pub fn copies_csv(out: &mut dyn Write, copies: &[Copied]) -> io::Result<()> {
     )?;
     for copied in copies {
         let row = CopyRow::new(copied);
-        write_csv(
+        csv_cells(
             out,
             &[
                 Some(row.id),
@@ -378,12 +378,7 @@ pub fn copies_text(out: &mut dyn Write, screen: &Screen, copies: &[Copied]) -> i
     Ok(())
 }
 
-/// Writes a line of CSV that no spreadsheet takes for formulas.
-fn write_csv(out: &mut dyn Write, cells: &[Option<&str>]) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new()
-        .has_headers(false)
-        .from_writer(out);
-    let cells = cells.iter().map(|cell| cell_text(cell.unwrap_or("")));
-    writer.write_record(cells).map_err(super::machine::of_csv)?;
-    writer.flush()
+/// Writes a line of CSV; what there is not is an empty cell.
+fn csv_cells(out: &mut dyn Write, cells: &[Option<&str>]) -> io::Result<()> {
+    machine::csv_line(out, cells.iter().map(|cell| cell.unwrap_or("")))
 }
