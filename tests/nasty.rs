@@ -77,7 +77,7 @@ fn every_nasty_query_is_answered_in_time_or_names_its_limit() {
         ("trêve^0 trêve^0.01".to_owned(), "200"),
         ("(".repeat(60) + "trêve" + &")^2".repeat(60), "200"),
         ("(".repeat(100) + "trêve" + &")^2".repeat(100), too_deep),
-        ("trêve".to_owned() + &"^2".repeat(5_000), "200"),
+        ("trêve".to_owned() + &"^2".repeat(5_000), "0"),
         ("urgence:..4294967295 ".repeat(700), "0"),
         ("urgence:>99999999999999999999 trêve".to_owned(), "200"),
         ("a".repeat(LIMIT_BYTES), "0"),
