@@ -6,11 +6,10 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::failure::Failure;
-use super::print_result;
 use super::query::{Watch, today};
 use super::settings::Settings;
 use super::whole::{rows, seconds};
-use super::{Ended, Index};
+use super::{Ended, Index, pager};
 use crate::model::QuoteKind;
 use crate::output::citations;
 use crate::query::{self, Query};
@@ -140,6 +139,9 @@ pub(super) struct Args {
     /// What to write
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
+    /// Do not show the answer in a pager
+    #[arg(long)]
+    no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -180,7 +182,7 @@ impl Form {
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let query = args.asked.query(settings)?;
     let index = Index::open(settings.index()?)?;
-    Watch::begin(args.asked.timeout(), settings);
+    let watch = Watch::begin(args.asked.timeout(), settings);
     let mut search = Search::new(&index)?;
     let request = QuotationRequest {
         query: &query,
@@ -194,8 +196,11 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     };
     let limit = args.format.rows(args.limit, QUOTATIONS);
     let mut shown = 0;
-    print_result(|out| {
-        shown = write(args, settings, &mut search, &request, limit, out)?;
+    let is_paged = args.format == Form::Text && !args.no_pager;
+    let configured = settings.config.pager.as_deref();
+    pager::print(is_paged, configured, |out| {
+        shown = write(args, settings, &watch, &mut search, &request, limit, out)?;
+        watch.end();
         Ok(())
     })?;
     Ok(match shown {
@@ -208,6 +213,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
 fn write(
     args: &Args,
     settings: &Settings,
+    watch: &Watch,
     search: &mut Search,
     request: &QuotationRequest,
     limit: usize,
@@ -221,6 +227,8 @@ fn write(
     let mut failed = None;
     let mut all: Vec<QuotedRow> = Vec::new();
     search.quotations(request, |row| {
+        // Whoever reads has all the time there is; the next row is to come in time again.
+        watch.end();
         let written = match args.format {
             Form::Text => {
                 let apart = if shown > 0 { writeln!(out) } else { Ok(()) };
@@ -235,6 +243,7 @@ fn write(
         };
         shown += 1;
         failed = written.err();
+        watch.next();
         failed.is_none() && shown < limit
     })?;
     if let Some(error) = failed {

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::query::Watch;
 use super::settings::Settings;
 use super::whole::rows;
-use super::{Ended, Index, print};
+use super::{Ended, Index, pager};
 use crate::output::citations;
 use crate::search::{QuotationRequest, Search, Sort};
 
@@ -32,13 +32,16 @@ pub(super) struct Args {
     /// What to write
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
+    /// Do not show the answer in a pager
+    #[arg(long)]
+    no_pager: bool,
 }
 
 /// Lists speakers.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let query = args.asked.query(settings)?;
     let index = Index::open(settings.index()?)?;
-    Watch::begin(args.asked.timeout(), settings);
+    let watch = Watch::begin(args.asked.timeout(), settings);
     let mut search = Search::new(&index)?;
     let request = QuotationRequest {
         query: &query,
@@ -48,13 +51,19 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     };
     let mut speakers = search.speakers(&request)?;
     speakers.truncate(args.format.rows(args.limit, SPEAKERS));
+    watch.end();
     let screen = settings.screen();
     let typed = args.asked.typed();
-    print(|out| match args.format {
-        Form::Text => citations::speakers_text(out, &screen, &speakers),
-        Form::Json => citations::speakers_json(out, typed.as_deref(), &speakers),
-        Form::Jsonl => citations::speakers_json_lines(out, &speakers),
-        Form::Csv => citations::speakers_csv(out, &speakers),
+    let is_paged = args.format == Form::Text && !args.no_pager;
+    let configured = settings.config.pager.as_deref();
+    pager::print(is_paged, configured, |out| {
+        let written = match args.format {
+            Form::Text => citations::speakers_text(out, &screen, &speakers),
+            Form::Json => citations::speakers_json(out, typed.as_deref(), &speakers),
+            Form::Jsonl => citations::speakers_json_lines(out, &speakers),
+            Form::Csv => citations::speakers_csv(out, &speakers),
+        };
+        written.map_err(Failure::Output)
     })?;
     Ok(match speakers.is_empty() {
         true => Ended::NothingFound,
