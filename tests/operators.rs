@@ -145,6 +145,13 @@ fn every_operator_finds_what_it_asks_for() {
             "quorum:2(agence:AFP trêve paix) SAUF prudence",
             "accord paix",
         ),
+        // Parentheses around words that are not all of the query.
+        ("(accord pluie) ET trêve", "accord paix prudence"),
+        ("+(accord pluie) +trêve", "accord paix prudence"),
+        ("(accord pluie) SAUF trêve", "pluie"),
+        ("(pluie élus) -maire", "election"),
+        ("(pluie accord)^2 ET élus", ""),
+        ("quorum:2((pluie élus) trêve maire)", "pluie"),
         // Forms of words.
         ("élu", "election"),
         ("=élus", "election"),

@@ -97,8 +97,11 @@ pub(super) fn compile(
     if let Some(failure) = compiler.failure {
         return Err(failure);
     }
-    let is_words =
-        compiler.loose.is_some() || matches!(query.unboosted(), (Query::Text(Match::Word(_)), _));
+    let (whole, _) = query.unboosted();
+    if !matches!(whole, Query::Bag(_)) {
+        compiler.loose = None;
+    }
+    let is_words = compiler.loose.is_some() || matches!(whole, Query::Text(Match::Word(_)));
     let all = compiler.loose.take().map(all_of);
     let scoring = std::mem::take(&mut compiler.scoring);
     compiler.marked.note_beginnings();

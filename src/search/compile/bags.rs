@@ -79,9 +79,10 @@ impl Compiler<'_> {
             let leaves = self.loose_run(&words, zone);
             should.extend(self.each_word(leaves, zone, is_wanted, true));
         }
-        if is_top && is_only_words && !should.is_empty() {
+        if is_top {
+            // A bag inside this one has said of itself that it was all.
             let required = should.iter().chain(&filters).map(|query| query.box_clone());
-            self.loose = Some(required.collect());
+            self.loose = (is_only_words && !should.is_empty()).then(|| required.collect());
         }
         self.is_filtered |= !filters.is_empty();
         let wanted = match (must.is_empty(), should.is_empty()) {
