@@ -12,6 +12,9 @@ use depeche::query::{Parsed, Settings, parse};
 use depeche::schema;
 use depeche::search::{Detail, LIMIT_FORMS, Request, Search, SearchError, Sort};
 use jiff::civil::Date;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 /// Each dispatch by its name, with a headline and paragraphs.
 const DISPATCHES: [(&str, &str); 6] = [
@@ -333,4 +336,49 @@ fn a_pattern_that_stands_for_too_much_says_so() {
         error.to_string(),
         "mot* stands for more than 1024 different words"
     );
+}
+
+#[test]
+fn as_many_articles_are_shown_as_are_counted_whatever_is_asked() {
+    let pieces = [
+        "trêve",
+        "accord",
+        "pluie^2",
+        "le",
+        "cessez-le-feu",
+        "\"une trêve\"",
+        "tr?ve",
+        "(",
+        "(",
+        ")",
+        ")^0.5",
+        "ET",
+        "OU",
+        "SAUF",
+        "+",
+        "-",
+        "PRES/5",
+        "titre:",
+        "phrase:(",
+        "quorum:2(",
+        "agence:AFP",
+        "date:2016-03-14",
+        "locuteur:*",
+        "citation:",
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path(), &DISPATCHES);
+    let mut search = Search::new(&index).unwrap();
+    let texts = prop::collection::vec(prop::sample::select(pieces.to_vec()), 1..12);
+    let mut runner = TestRunner::default();
+    for _ in 0..512 {
+        let pieces = texts.new_tree(&mut runner).unwrap().current();
+        let text = pieces
+            .join(" ")
+            .replace("+ ", "+")
+            .replace("- ", "-")
+            .replace(": ", ":");
+        // It compares the two.
+        matching(&mut search, &text).unwrap();
+    }
 }
