@@ -110,6 +110,8 @@ pub struct Value {
 pub enum ValueKind {
     /// A name, compared without case and accents.
     Keyword,
+    /// A whole number, held as a name is; its ranges are so many of its values.
+    Number,
     /// A day with or without a time.
     Date,
 }

@@ -12,6 +12,9 @@ use depeche::query::{Parsed, Settings, parse};
 use depeche::schema;
 use depeche::search::{Detail, LIMIT_FORMS, Request, Search, SearchError, Sort};
 use jiff::civil::Date;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 /// Each dispatch by its name, with a headline and paragraphs.
 const DISPATCHES: [(&str, &str); 6] = [
@@ -43,6 +46,13 @@ const DISPATCHES: [(&str, &str); 6] = [
 
 /// Returns the names of the dispatches that match, in the order of their names.
 fn matching(search: &mut Search, text: &str) -> Result<Vec<String>, SearchError> {
+    let mut names = ranked(search, text)?;
+    names.sort();
+    Ok(names)
+}
+
+/// Returns the names of the dispatches that match, the best first.
+fn ranked(search: &mut Search, text: &str) -> Result<Vec<String>, SearchError> {
     let settings = Settings {
         fields: schema::fields(),
         today: Date::constant(2016, 3, 18),
@@ -58,13 +68,11 @@ fn matching(search: &mut Search, text: &str) -> Result<Vec<String>, SearchError>
         is_sure: false,
     })?;
     assert_eq!(answer.total as usize, answer.hits.len(), "{text}");
-    let mut names: Vec<String> = answer
+    let names = answer
         .hits
         .iter()
-        .map(|hit| hit.relative.trim_end_matches(".txt").to_owned())
-        .collect();
-    names.sort();
-    Ok(names)
+        .map(|hit| hit.relative.trim_end_matches(".txt").to_owned());
+    Ok(names.collect())
 }
 
 /// Returns an index of some dispatches.
@@ -140,6 +148,13 @@ fn every_operator_finds_what_it_asks_for() {
             "quorum:2(agence:AFP trêve paix) SAUF prudence",
             "accord paix",
         ),
+        // Parentheses around words that are not all of the query.
+        ("(accord pluie) ET trêve", "accord paix prudence"),
+        ("+(accord pluie) +trêve", "accord paix prudence"),
+        ("(accord pluie) SAUF trêve", "pluie"),
+        ("(pluie élus) -maire", "election"),
+        ("(pluie accord)^2 ET élus", ""),
+        ("quorum:2((pluie élus) trêve maire)", "pluie"),
         // Forms of words.
         ("élu", "election"),
         ("=élus", "election"),
@@ -161,12 +176,20 @@ fn every_operator_finds_what_it_asks_for() {
         ("lieu:Re*", "pluie"),
         ("date:*", "accord election paix pluie prudence"),
         ("SAUF date:*", "sans-date"),
+        ("lieu:*", "accord election paix pluie prudence"),
+        ("SAUF lieu:*", "sans-date"),
         ("citation:*", "pluie"),
+        ("locuteur:*", "pluie"),
+        ("locuteur:mai*", "pluie"),
+        ("locuteur:zzz* pluie", ""),
+        ("pluie SAUF locuteur:zzz*", "pluie"),
         ("titre:* pluie", "pluie"),
         ("depuis:mercredi", "election paix pluie"),
         ("date:\"du 15 au 16 mars\"", "paix prudence"),
         ("avant:hier trêve", "accord paix prudence"),
         ("date:aujourd’hui", "election"),
+        ("date:>=2016-03-17", "election pluie"),
+        ("date:<2016-03-15 trêve", "accord"),
         ("path:acc", "accord"),
         ("path:archive/p*.txt", "paix pluie prudence"),
         ("paragraphe:(trêve date:2016)", "accord paix prudence"),
@@ -178,6 +201,120 @@ fn every_operator_finds_what_it_asks_for() {
     for (text, expected) in cases {
         let found = matching(&mut search, text).unwrap().join(" ");
         if found != expected {
+            wrong.push(format!("{text}: found [{found}], expected [{expected}]"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn whoever_is_quoted_is_asked_for_by_name_by_several_names_and_at_all() {
+    let dispatch = "Deux voix sur la neige\n\nOSLO, 3 mars 2016 (AFP) - « La pluie a cessé ce matin », a déclaré Angela Merkel.\n\n« La neige arrive du nord », a déclaré François Hollande.\n\nSur une pancarte: « Vive le soleil de minuit ».\n";
+    let cases = [
+        ("locuteur:* citation:neige", true),
+        ("locuteur:(Merkel Hollande) citation:neige", true),
+        ("locuteur:(Merkel OU Ayrault) citation:neige", false),
+        ("locuteur:Mer* citation:pluie", true),
+        ("locuteur:Mer* citation:neige", false),
+        ("locuteur:Zzz* citation:neige", false),
+        ("locuteur:* marqué:soleil", false),
+        ("marqué:soleil", true),
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path(), &[("voix", dispatch)]);
+    let mut search = Search::new(&index).unwrap();
+    for (text, is_found) in cases {
+        let found = matching(&mut search, text).unwrap();
+        assert_eq!(!found.is_empty(), is_found, "{text}");
+    }
+}
+
+#[test]
+fn numbers_are_compared_by_size() {
+    let article = |urgency: u8| {
+        format!(
+            "{{\"id\":\"u{urgency}\",\"headline\":\"Une alerte\",\"body\":\"Le texte de la dépêche.\",\"urgency\":{urgency}}}\n"
+        )
+    };
+    let articles = [1, 2, 4, 8].map(|urgency| (format!("u{urgency}"), article(urgency)));
+    let mut dispatches: Vec<(&str, &str)> = articles
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    dispatches.push(("sans", "Sans urgence\n\nParis est calme.\n"));
+    let cases = [
+        ("urgence:1", "u1"),
+        ("urgence:1..3", "u1 u2"),
+        ("urgence:..4", "u1 u2 u4"),
+        ("urgence:>2", "u4 u8"),
+        ("urgence:<=1", "u1"),
+        ("urgence:5..7", ""),
+        ("urgence:(1 5..)", "u1 u8"),
+        ("alerte urgence:2..4", "u2 u4"),
+        ("alerte -urgence:2..4", "u1 u8"),
+        ("urgence:*", "u1 u2 u4 u8"),
+        ("SAUF urgence:1..8", "sans"),
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path(), &dispatches);
+    let mut search = Search::new(&index).unwrap();
+    for (text, expected) in cases {
+        let found = matching(&mut search, text).unwrap().join(" ");
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn what_counts_more_comes_first() {
+    let dispatches = [
+        (
+            "neige",
+            "Un matin de mars\n\nLa neige est tombée. Le soir était clair.\n",
+        ),
+        (
+            "pluie",
+            "Un matin de mars\n\nLa pluie est tombée. Le soir était clair.\n",
+        ),
+        (
+            "vent",
+            "Un matin de mars\n\nLe vent est tombé. Le soir était doux.\n",
+        ),
+    ];
+    let cases = [
+        // By both stages.
+        ("neige^3 pluie", "neige pluie"),
+        ("neige pluie^3", "pluie neige"),
+        ("pluie^0.5 neige", "neige pluie"),
+        ("neige neige^9 pluie^3", "neige pluie"),
+        ("(neige vent)^0.1 pluie", "pluie"),
+        ("cessez-le-feu neige pluie^3", "pluie neige"),
+        // By the first, with phrases, fields and places.
+        ("\"la neige\"^5 \"la pluie\"", "neige pluie"),
+        ("\"la neige\" \"la pluie\"^5", "pluie neige"),
+        ("=neige =pluie^3", "pluie neige"),
+        ("nei*^3 plui*", "neige pluie"),
+        ("nei* plui*^3", "pluie neige"),
+        ("chapeau:neige chapeau:pluie^3", "pluie neige"),
+        ("chapeau:neige^3 chapeau:pluie", "neige pluie"),
+        (
+            "(neige PRES tombée)^3 OU (pluie PRES tombée)",
+            "neige pluie",
+        ),
+        (
+            "(neige PRES tombée) OU (pluie PRES tombée)^3",
+            "pluie neige",
+        ),
+        ("phrase:neige phrase:pluie^3", "pluie neige"),
+        // Nothing: it matches all the same.
+        ("neige^0 pluie", "pluie neige"),
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path(), &dispatches);
+    let mut search = Search::new(&index).unwrap();
+    let mut wrong = Vec::new();
+    for (text, expected) in cases {
+        let found = ranked(&mut search, text).unwrap().join(" ");
+        if !found.starts_with(expected) {
             wrong.push(format!("{text}: found [{found}], expected [{expected}]"));
         }
     }
@@ -199,4 +336,49 @@ fn a_pattern_that_stands_for_too_much_says_so() {
         error.to_string(),
         "mot* stands for more than 1024 different words"
     );
+}
+
+#[test]
+fn as_many_articles_are_shown_as_are_counted_whatever_is_asked() {
+    let pieces = [
+        "trêve",
+        "accord",
+        "pluie^2",
+        "le",
+        "cessez-le-feu",
+        "\"une trêve\"",
+        "tr?ve",
+        "(",
+        "(",
+        ")",
+        ")^0.5",
+        "ET",
+        "OU",
+        "SAUF",
+        "+",
+        "-",
+        "PRES/5",
+        "titre:",
+        "phrase:(",
+        "quorum:2(",
+        "agence:AFP",
+        "date:2016-03-14",
+        "locuteur:*",
+        "citation:",
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path(), &DISPATCHES);
+    let mut search = Search::new(&index).unwrap();
+    let texts = prop::collection::vec(prop::sample::select(pieces.to_vec()), 1..12);
+    let mut runner = TestRunner::default();
+    for _ in 0..512 {
+        let pieces = texts.new_tree(&mut runner).unwrap().current();
+        let text = pieces
+            .join(" ")
+            .replace("+ ", "+")
+            .replace("- ", "-")
+            .replace(": ", ":");
+        // It compares the two.
+        matching(&mut search, &text).unwrap();
+    }
 }

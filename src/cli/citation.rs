@@ -6,7 +6,8 @@ use super::citations::Form;
 use super::failure::Failure;
 use super::query::Watch;
 use super::settings::Settings;
-use super::{Ended, Index, print};
+use super::whole::{rows, seconds};
+use super::{Ended, Index, pager};
 use crate::output::citations;
 use crate::search::Search;
 
@@ -28,14 +29,17 @@ pub(super) struct Args {
     #[arg(long, value_name = "WORDS")]
     source: String,
     /// How many dispatches to show (20; all for jsonl)
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// What to write
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
     /// Give up after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = seconds, allow_negative_numbers = true)]
     timeout: u64,
+    /// Do not show the answer in a pager
+    #[arg(long)]
+    no_pager: bool,
 }
 
 /// Lists the dispatches that hold words.
@@ -44,18 +48,21 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         return Err(Failure::Usage("--source has no words".to_owned()));
     }
     let index = Index::open(settings.index()?)?;
-    Watch::begin(Duration::from_secs(args.timeout), settings);
+    let watch = Watch::begin(Duration::from_secs(args.timeout), settings);
     let mut copies = Search::new(&index)?.copies(&args.source)?;
-    copies.truncate(match args.format {
-        Form::Jsonl => args.limit.unwrap_or(usize::MAX),
-        Form::Text | Form::Json | Form::Csv => args.limit.unwrap_or(DISPATCHES),
-    });
+    copies.truncate(args.format.rows(args.limit, DISPATCHES));
+    watch.end();
     let screen = settings.screen();
-    print(|out| match args.format {
-        Form::Text => citations::copies_text(out, &screen, &copies),
-        Form::Json => citations::copies_json(out, &args.source, &copies),
-        Form::Jsonl => citations::copies_json_lines(out, &copies),
-        Form::Csv => citations::copies_csv(out, &copies),
+    let is_paged = args.format == Form::Text && !args.no_pager;
+    let configured = settings.config.pager.as_deref();
+    pager::print(is_paged, configured, |out| {
+        let written = match args.format {
+            Form::Text => citations::copies_text(out, &screen, &copies),
+            Form::Json => citations::copies_json(out, &args.source, &copies),
+            Form::Jsonl => citations::copies_json_lines(out, &copies),
+            Form::Csv => citations::copies_csv(out, &copies),
+        };
+        written.map_err(Failure::Output)
     })?;
     Ok(match copies.is_empty() {
         true => Ended::NothingFound,

@@ -6,10 +6,10 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::failure::Failure;
-use super::print_result;
 use super::query::{Watch, today};
 use super::settings::Settings;
-use super::{Ended, Index};
+use super::whole::{rows, seconds};
+use super::{Ended, Index, pager};
 use crate::model::QuoteKind;
 use crate::output::citations;
 use crate::query::{self, Query};
@@ -43,7 +43,7 @@ pub(super) struct Asked {
     #[arg(long)]
     sure: bool,
     /// Give up after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = seconds, allow_negative_numbers = true)]
     timeout: u64,
 }
 
@@ -131,7 +131,7 @@ pub(super) struct Args {
     #[command(flatten)]
     asked: Asked,
     /// How many quotations to show (20; all for jsonl)
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// In which order
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Score)]
@@ -139,6 +139,9 @@ pub(super) struct Args {
     /// What to write
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
+    /// Do not show the answer in a pager
+    #[arg(long)]
+    no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -164,11 +167,22 @@ pub(super) enum Form {
     Csv,
 }
 
+impl Form {
+    /// Returns how many rows are written: as many as were asked for, or the usual number; a program that reads line by
+    /// line gets all.
+    pub(super) fn rows(self, asked: Option<usize>, usual: usize) -> usize {
+        asked.unwrap_or(match self {
+            Form::Jsonl => usize::MAX,
+            Form::Text | Form::Json | Form::Csv => usual,
+        })
+    }
+}
+
 /// Lists quotations.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let query = args.asked.query(settings)?;
     let index = Index::open(settings.index()?)?;
-    Watch::begin(args.asked.timeout(), settings);
+    let watch = Watch::begin(args.asked.timeout(), settings);
     let mut search = Search::new(&index)?;
     let request = QuotationRequest {
         query: &query,
@@ -180,13 +194,13 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
             Order::Oldest => Sort::Oldest,
         },
     };
-    let limit = match args.format {
-        Form::Jsonl => args.limit.unwrap_or(usize::MAX),
-        Form::Text | Form::Json | Form::Csv => args.limit.unwrap_or(QUOTATIONS),
-    };
+    let limit = args.format.rows(args.limit, QUOTATIONS);
     let mut shown = 0;
-    print_result(|out| {
-        shown = write(args, settings, &mut search, &request, limit, out)?;
+    let is_paged = args.format == Form::Text && !args.no_pager;
+    let configured = settings.config.pager.as_deref();
+    pager::print(is_paged, configured, |out| {
+        shown = write(args, settings, &watch, &mut search, &request, limit, out)?;
+        watch.end();
         Ok(())
     })?;
     Ok(match shown {
@@ -199,6 +213,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
 fn write(
     args: &Args,
     settings: &Settings,
+    watch: &Watch,
     search: &mut Search,
     request: &QuotationRequest,
     limit: usize,
@@ -211,25 +226,26 @@ fn write(
     let mut shown = 0;
     let mut failed = None;
     let mut all: Vec<QuotedRow> = Vec::new();
-    if limit > 0 {
-        search.quotations(request, |row| {
-            let written = match args.format {
-                Form::Text => {
-                    let apart = if shown > 0 { writeln!(out) } else { Ok(()) };
-                    apart.and_then(|()| citations::text(out, &screen, &row))
-                }
-                Form::Jsonl => citations::json_line(out, &row),
-                Form::Csv => citations::csv_line(out, &row),
-                Form::Json => {
-                    all.push(row);
-                    Ok(())
-                }
-            };
-            shown += 1;
-            failed = written.err();
-            failed.is_none() && shown < limit
-        })?;
-    }
+    search.quotations(request, |row| {
+        // Whoever reads has all the time there is; the next row is to come in time again.
+        watch.end();
+        let written = match args.format {
+            Form::Text => {
+                let apart = if shown > 0 { writeln!(out) } else { Ok(()) };
+                apart.and_then(|()| citations::text(out, &screen, &row))
+            }
+            Form::Jsonl => citations::json_line(out, &row),
+            Form::Csv => citations::csv_line(out, &row),
+            Form::Json => {
+                all.push(row);
+                Ok(())
+            }
+        };
+        shown += 1;
+        failed = written.err();
+        watch.next();
+        failed.is_none() && shown < limit
+    })?;
     if let Some(error) = failed {
         return Err(Failure::Output(error));
     }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
 use super::config::ConfigError;
 use super::settings::Settings;
 use super::{Ended, FIRST_STEPS};
@@ -176,20 +178,55 @@ impl Failure {
 /// Says what is wrong with the arguments in the words of the parser, one kind of line for each of its own.
 fn explain_arguments(error: &clap::Error, messages: &Messages) {
     let text = error.render().to_string();
+    let asked = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        _ => "",
+    };
+    let option = asked(ContextKind::InvalidArg);
+    let is_word = option.starts_with('-') && option[1..].starts_with(char::is_alphabetic);
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let mut is_helped = false;
     let first = lines.next().unwrap_or("the arguments cannot be read");
     messages.problem(first.strip_prefix("error: ").unwrap_or(first));
     for line in lines {
         match line.trim_start().strip_prefix("tip: ") {
             // A word of a query that begins with a dash is taken for an option.
-            Some(tip) if tip.contains("as a value") => messages.hint(
-                "what must not be there is SAUF word; or write -- before the words of the query",
-            ),
-            Some(tip) => messages.hint(tip),
+            Some(tip) if tip.contains("as a value") && is_word => {
+                is_helped = true;
+                messages.hint(
+                    "what must not be there is SAUF word; or write -- before the words of the query",
+                );
+            }
+            Some(tip) if tip.contains("as a value") => {}
+            Some(tip) => {
+                is_helped = true;
+                messages.hint(tip);
+            }
             None if line.starts_with("For more information") => {}
             None => messages.note(line),
         }
     }
+    let command = command_of(&text).filter(|_| !is_helped);
+    match (error.kind(), command) {
+        (ErrorKind::InvalidSubcommand, Some(_)) => messages.hint(format_args!(
+            "to search for it: depeche query {}",
+            asked(ContextKind::InvalidSubcommand)
+        )),
+        (_, Some(command)) => messages.hint(format_args!(
+            "{command} --help names what it takes, with examples"
+        )),
+        (_, None) => {}
+    }
+}
+
+/// Returns the command that a message of the parser tells the usage of.
+fn command_of(text: &str) -> Option<String> {
+    let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "))?;
+    let words = usage.split_whitespace();
+    let words: Vec<&str> = words
+        .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 #[cfg(test)]

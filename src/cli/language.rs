@@ -153,6 +153,38 @@ const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        heading: "WHAT COUNTS MORE",
+        text: "A number after ^ says how many times a part counts, from 0 to 100; a mark of decimals may be a point or a \
+               comma. It changes the order of what is found, never what is found. Dates and values do not rank and take none.",
+        examples: &[
+            example(
+                "trêve^2 Alep",
+                "the first word counts twice",
+                "trêve^2 Alep",
+            ),
+            example(
+                "trêve \"Ban Ki-moon\"^3",
+                "the phrase counts three times",
+                "trêve \"Ban Ki-moon\"^3",
+            ),
+            example(
+                "Syrie titre:Alep^0.5",
+                "the headline counts half",
+                "Syrie headline:Alep^0.5",
+            ),
+            example(
+                "(trêve accord)^2 Alep",
+                "both of them count twice",
+                "(trêve accord)^2 Alep",
+            ),
+            example(
+                "+Syrie ONU^0",
+                "the last matches and counts nothing",
+                "+Syrie ONU^0",
+            ),
+        ],
+    },
+    Section {
         heading: "FIELDS",
         text: "A name and a colon ask one part of the article, or one thing that is known of it. Values are compared whole or \
                by one of their words. A word before a colon that is no name is a word.",
@@ -181,6 +213,16 @@ const SECTIONS: &[Section] = &[
                 "locuteur:Merkel citation:Brexit",
                 "said by this speaker (speaker:); locuteur:Merkel alone is anything that she said",
                 "+speaker:Merkel quote:Brexit",
+            ),
+            example(
+                "locuteur:(Merkel Hollande) citation:Brexit",
+                "said by either",
+                "+(speaker:Merkel OR speaker:Hollande) quote:Brexit",
+            ),
+            example(
+                "locuteur:* citation:Brexit",
+                "said by anybody who is named; name:* is what has a name at all",
+                "+speaker:* quote:Brexit",
             ),
             example(
                 "marqué:modérés",
@@ -214,6 +256,11 @@ const SECTIONS: &[Section] = &[
                 "path:2016/04",
                 "a piece of the file's path",
                 "path:\"2016/04\"",
+            ),
+            example(
+                "urgence:1..3",
+                "a number within a range, also ..3, 2.., >=2, <4 (urgency:)",
+                "urgency:1..3",
             ),
             example(
                 "lieu:* SAUF date:*",
@@ -262,6 +309,7 @@ const SECTIONS: &[Section] = &[
                 "date:2016-04-18..",
             ),
             example("avant:2016", "before a day (before:)", "date:..2015-12-31"),
+            example("date:>=2016-04", "also >, < and <=", "date:2016-04-01.."),
             example(
                 "trêve depuis:\"il y a 3 mois\"",
                 "a date narrows what the words find",

@@ -4,7 +4,8 @@ use super::citations::{Asked, Form};
 use super::failure::Failure;
 use super::query::Watch;
 use super::settings::Settings;
-use super::{Ended, Index, print};
+use super::whole::rows;
+use super::{Ended, Index, pager};
 use crate::output::citations;
 use crate::search::{QuotationRequest, Search, Sort};
 
@@ -26,18 +27,21 @@ pub(super) struct Args {
     #[command(flatten)]
     asked: Asked,
     /// How many speakers to show (20; all for jsonl)
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// What to write
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
+    /// Do not show the answer in a pager
+    #[arg(long)]
+    no_pager: bool,
 }
 
 /// Lists speakers.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let query = args.asked.query(settings)?;
     let index = Index::open(settings.index()?)?;
-    Watch::begin(args.asked.timeout(), settings);
+    let watch = Watch::begin(args.asked.timeout(), settings);
     let mut search = Search::new(&index)?;
     let request = QuotationRequest {
         query: &query,
@@ -46,17 +50,20 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         sort: Sort::Newest,
     };
     let mut speakers = search.speakers(&request)?;
-    speakers.truncate(match args.format {
-        Form::Jsonl => args.limit.unwrap_or(usize::MAX),
-        Form::Text | Form::Json | Form::Csv => args.limit.unwrap_or(SPEAKERS),
-    });
+    speakers.truncate(args.format.rows(args.limit, SPEAKERS));
+    watch.end();
     let screen = settings.screen();
     let typed = args.asked.typed();
-    print(|out| match args.format {
-        Form::Text => citations::speakers_text(out, &screen, &speakers),
-        Form::Json => citations::speakers_json(out, typed.as_deref(), &speakers),
-        Form::Jsonl => citations::speakers_json_lines(out, &speakers),
-        Form::Csv => citations::speakers_csv(out, &speakers),
+    let is_paged = args.format == Form::Text && !args.no_pager;
+    let configured = settings.config.pager.as_deref();
+    pager::print(is_paged, configured, |out| {
+        let written = match args.format {
+            Form::Text => citations::speakers_text(out, &screen, &speakers),
+            Form::Json => citations::speakers_json(out, typed.as_deref(), &speakers),
+            Form::Jsonl => citations::speakers_json_lines(out, &speakers),
+            Form::Csv => citations::speakers_csv(out, &speakers),
+        };
+        written.map_err(Failure::Output)
     })?;
     Ok(match speakers.is_empty() {
         true => Ended::NothingFound,

@@ -23,6 +23,7 @@ mod similar;
 mod size;
 mod status;
 mod waiting;
+mod whole;
 
 use std::io::{self, BufWriter, Write};
 use std::panic;

@@ -21,9 +21,10 @@ const LANDMARK_BYTES: usize = 24;
 pub(super) fn hit(rank: usize, answer: &Answer, settings: &Settings) -> Result<bool, Failure> {
     let Some(hit) = answer.hits.iter().find(|hit| hit.rank == rank) else {
         let last = answer.hits.last().map_or(0, |hit| hit.rank);
-        return Err(Failure::Usage(format!(
-            "there is no match {rank} to open: the last one is {last}"
-        )));
+        return Err(Failure::Usage(match rank as u64 <= answer.total {
+            true => format!("match {rank} is not among those shown: -n {rank} shows it too"),
+            false => format!("there is no match {rank} to open: the last one is {last}"),
+        }));
     };
     let path = path_of(&hit.path);
     let bytes =

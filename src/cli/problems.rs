@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let noted = index.guarded(|| index.noted())?;
     let list = problems::sorted(noted.into_iter().flat_map(of).collect());
     print(|out| match args.format {
-        Form::Text => problems::write_text(out, &list, settings.colour.for_stdout()),
+        Form::Text => problems::write_text(out, &list, &settings.screen()),
         Form::Json => problems::write_json(out, &list),
         Form::Paths if args.null => problems::write_nul_paths(out, &list),
         Form::Paths => problems::write_paths(out, &list, std::io::stdout().is_terminal()),

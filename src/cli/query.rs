@@ -16,7 +16,7 @@ use super::{Ended, ingest, open, pager};
 use crate::index::Index;
 use crate::output::machine::{self, Answered};
 use crate::output::numbers::counted;
-use crate::output::{explain, hits, markdown};
+use crate::output::{explain, hits, markdown, why};
 use crate::query::{self, Parsed, Query};
 use crate::schema::{self, QueryField, ValueKind};
 use crate::search::{Answer, Detail, Interval, Request, Search, Sort, Tally};
@@ -115,7 +115,16 @@ fn answer(
         },
         is_sure: args.sure,
     };
+    if let Some(id) = &args.why {
+        return why_found(id, &request, settings, search, out);
+    }
     let found = search.answer(&request)?;
+    if request.limit > 0 && found.hits.is_empty() && found.total > 0 {
+        settings.messages.note(format_args!(
+            "depeche: the last match is number {}; --offset {} begins behind it",
+            found.total, args.offset
+        ));
+    }
     say_words(args, settings, &found);
     let tally = tally(args, options, search, &query, settings)?;
     let took_ms = begun.elapsed().as_secs_f64() * 1000.0;
@@ -146,6 +155,27 @@ fn answer(
     };
     written.map_err(Failure::Output)?;
     Ok(found.total > 0)
+}
+
+/// Says why an article is found or not; returns whether it is.
+fn why_found(
+    id: &str,
+    request: &Request,
+    settings: &Settings,
+    search: &mut Search,
+    out: &mut dyn Write,
+) -> Result<bool, Failure> {
+    let all = search.why(id, request.query, request.sort, request.is_sure)?;
+    if all.is_empty() {
+        let messages = &settings.messages;
+        messages.problem(format_args!("no article has the id {id}"));
+        messages.hint("depeche query shows the id of every match");
+        return Ok(false);
+    }
+    for why in &all {
+        why::text(out, &settings.screen(), why).map_err(Failure::Output)?;
+    }
+    Ok(all.iter().any(|why| why.condition.holds))
 }
 
 /// Counts what was asked for of all that match; on a terminal their course of time too, for the line of it.
@@ -190,7 +220,7 @@ fn tally(
 /// Returns the name that the schema gives to a field whose values can be counted.
 fn facet_field(name: &str) -> Result<String, Failure> {
     let fields = schema::fields();
-    let countable = |value: &schema::Value| value.kind == ValueKind::Keyword;
+    let countable = |value: &schema::Value| value.kind != ValueKind::Date;
     match fields.find(name) {
         Some(QueryField::Value(value)) if countable(value) => Ok(value.name.clone()),
         _ => {

@@ -170,7 +170,9 @@ impl Settings {
     pub(super) fn screen(&self) -> Screen {
         Screen {
             paint: self.colour.for_stdout(),
-            columns: io::stdout().is_terminal().then(terminal::width),
+            columns: io::stdout()
+                .is_terminal()
+                .then(|| terminal::width(io::stdout())),
             has_links: self.links.for_stdout().is_coloured(),
         }
     }

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::settings::Settings;
+use super::whole::rows;
 use super::{Ended, pager};
 use crate::index::Index;
 use crate::output::columns::Column;
@@ -30,7 +31,7 @@ pub(super) struct Args {
     #[arg(value_name = "ID")]
     id: String,
     /// How many articles to show
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, value_parser = rows, allow_negative_numbers = true)]
     limit: usize,
     /// In which order
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Score)]

@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         .ok_or_else(|| IndexError::Missing(path.to_owned()))?;
     let status = of(path, summary, commit);
     print(|out| match args.format {
-        Form::Text => status::write_text(out, &status, settings.colour.for_stdout()),
+        Form::Text => status::write_text(out, &status, &settings.screen()),
         Form::Json => status::write_json(out, &status),
     })?;
     Ok(Ended::Done)

@@ -93,9 +93,11 @@ impl Encoder {
                         document.add_i64(*field, date.local_seconds());
                     }
                 }
-                ValueKind::Keyword => each_value(article, origin, name, |value| {
-                    document.add_text(*field, value);
-                }),
+                ValueKind::Keyword | ValueKind::Number => {
+                    each_value(article, origin, name, |value| {
+                        document.add_text(*field, value);
+                    });
+                }
             }
         }
         for (text, recurs) in article.edges() {

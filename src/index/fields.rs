@@ -181,7 +181,9 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
     };
     let values = fields.values.iter().map(|value| {
         let field = match value.kind {
-            ValueKind::Keyword => builder.add_text_field(&value.name, keyword()),
+            ValueKind::Keyword | ValueKind::Number => {
+                builder.add_text_field(&value.name, keyword())
+            }
             ValueKind::Date => builder.add_i64_field(&value.name, FAST),
         };
         (value.name.clone(), value.kind, field)

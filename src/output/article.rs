@@ -7,10 +7,14 @@ use serde::Serialize;
 use super::JSON_VERSION;
 use super::hits::{Screen, long_date};
 use super::json;
+use super::lines::{Breaks, each_styled, wrapped};
 use super::sanitized::OneLine;
 use super::terminal::ASIDE;
 use crate::model::{Article, ArticleDate, Part, Subject};
 use crate::search::Found;
+
+/// Blanks before the lines of a value or a passage but the first, below its label.
+const INDENT: &str = "             ";
 
 /// Writes an article as text, each zone after its label; boilerplate only when it is asked for.
 pub fn text(
@@ -53,29 +57,41 @@ pub fn text(
     ];
     for (label, value) in about {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            writeln!(
-                out,
-                "{} {}",
-                screen.styled(ASIDE, &format!("{label:>11}:")),
-                OneLine(value)
-            )?;
+            let value = OneLine(value).to_string();
+            let lines = wrapped(
+                screen,
+                &labelled(screen, label),
+                INDENT,
+                &value,
+                Breaks::AtBlanks,
+            );
+            writeln!(out, "{lines}")?;
         }
     }
     for passage in &article.passages {
         if passage.part == Part::Boilerplate && !with_boilerplate {
             continue;
         }
-        let label = screen.styled(ASIDE, &format!("{:>11}:", passage.part.name()));
-        writeln!(out, "\n{label} {}", OneLine(&passage.text))?;
+        let label = labelled(screen, passage.part.name());
+        let text = OneLine(&passage.text).to_string();
+        let lines = wrapped(screen, &label, INDENT, &text, Breaks::InText);
+        writeln!(out, "\n{lines}")?;
     }
     let removed = article.texts(Part::Boilerplate).count();
     if removed > 0 && !with_boilerplate {
         let note = format!(
             "{removed} line(s) that are not the article's own are left out (--boilerplate shows them)"
         );
-        writeln!(out, "\n{}", screen.styled(ASIDE, &note))?;
+        let lines = wrapped(screen, "", "", &note, Breaks::AtBlanks);
+        writeln!(out, "\n{}", each_styled(screen, "", "", ASIDE, &lines))?;
     }
     Ok(())
+}
+
+/// Returns a label as wide as all are.
+fn labelled(screen: &Screen, label: &str) -> String {
+    let label = screen.styled(ASIDE, &format!("{label:>11}:"));
+    format!("{label} ")
 }
 
 /// Returns a date with its time of day, where it has one, as a French reader writes it.

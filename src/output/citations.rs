@@ -5,14 +5,18 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::hits::{self, Breaks, Screen};
-use super::machine::cell_text;
+use super::hits::{self, Screen};
+use super::lines::{Breaks, each_styled, wrapped};
+use super::machine;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
 use super::terminal::{ASIDE, HEADING};
 use super::{JSON_VERSION, json};
 use crate::model::{QuoteKind, Status};
 use crate::search::{Copied, Quoted, QuotedRow};
+
+/// Blanks before the lines below the first of a row.
+const INDENT: &str = "    ";
 
 /// A quotation as every machine form has it.
 #[derive(Serialize)]
@@ -157,7 +161,7 @@ pub fn csv_header(out: &mut dyn Write) -> io::Result<()> {
 /// Writes a quotation as a line of CSV.
 pub fn csv_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
     let row = QuotationRow::new(row);
-    write_csv(
+    csv_cells(
         out,
         &[
             Some(row.id),
@@ -187,19 +191,31 @@ pub fn text(out: &mut dyn Write, screen: &Screen, row: &QuotedRow) -> io::Result
         (None, QuoteKind::Speech | QuoteKind::Indirect) => "nobody named".to_owned(),
         (None, kind) => kind.name().to_owned(),
     };
-    let who = screen.styled(HEADING, &OneLine(&who).to_string());
+    let who = OneLine(&who).to_string();
     let mut about: Vec<String> = Vec::new();
     about.extend(hits::standing(row.status, row.embargo.as_ref()));
     about.push(row.certainty.name().to_owned());
     about.extend(row.date.as_ref().map(hits::long_date));
     about.push(row.id.clone());
-    let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
+    let about = format!(" · {}", OneLine(&about.join(" · ")));
     writeln!(
         out,
         "{}",
-        hits::wrapped(screen, "", "    ", &words, Breaks::InText)
+        wrapped(screen, "", INDENT, &words, Breaks::InText)
     )?;
-    writeln!(out, "    {who} · {about}")
+    let line = format!("{who}{about}");
+    let lines = wrapped(screen, INDENT, INDENT, &line, Breaks::AtBlanks);
+    // A name that is longer than the line is styled as what stands behind it.
+    let first = format!("{INDENT}{who}");
+    let (first, about) = match lines.strip_prefix(&first) {
+        Some(about) => (
+            format!("{INDENT}{}", screen.styled(HEADING, &who)),
+            about.to_owned(),
+        ),
+        None => (String::new(), lines),
+    };
+    let about = each_styled(screen, "", INDENT, ASIDE, &about);
+    writeln!(out, "{first}{about}")
 }
 
 /// Writes that nothing was found.
@@ -233,7 +249,7 @@ pub fn speakers_csv(out: &mut dyn Write, speakers: &[Quoted]) -> io::Result<()> 
     writeln!(out, "speaker,quotations,articles,first,last")?;
     for quoted in speakers {
         let row = SpeakerRow::new(quoted);
-        write_csv(
+        csv_cells(
             out,
             &[
                 Some(row.speaker),
@@ -266,7 +282,11 @@ pub fn speakers_text(out: &mut dyn Write, screen: &Screen, speakers: &[Quoted]) 
         };
         let name = screen.styled(HEADING, &OneLine(&quoted.speaker).to_string());
         let days = screen.styled(ASIDE, &days);
-        writeln!(out, "{count:>width$}  {name}  {days}")?;
+        let first = format!("{count:>width$}  ");
+        let indent = " ".repeat(first.chars().count());
+        let line = format!("{name}  {days}");
+        let lines = wrapped(screen, &first, &indent, &line, Breaks::AtBlanks);
+        writeln!(out, "{lines}")?;
     }
     Ok(())
 }
@@ -296,7 +316,7 @@ pub fn copies_csv(out: &mut dyn Write, copies: &[Copied]) -> io::Result<()> {
     )?;
     for copied in copies {
         let row = CopyRow::new(copied);
-        write_csv(
+        csv_cells(
             out,
             &[
                 Some(row.id),
@@ -333,15 +353,17 @@ pub fn copies_text(out: &mut dyn Write, screen: &Screen, copies: &[Copied]) -> i
         about.extend(copied.agency.clone());
         about.push(copied.id.clone());
         about.push(likeness);
-        let about = screen.styled(ASIDE, &OneLine(&about.join(" · ")).to_string());
+        let about = OneLine(&about.join(" · ")).to_string();
+        let about = wrapped(screen, INDENT, INDENT, &about, Breaks::AtBlanks);
+        let about = each_styled(screen, INDENT, INDENT, ASIDE, &about);
         let headline = copied.headline.as_deref().unwrap_or("(no headline)");
         let headline = screen.styled(HEADING, &OneLine(headline).to_string());
         writeln!(
             out,
             "{}",
-            hits::wrapped(screen, "", "    ", &headline, Breaks::InText)
+            wrapped(screen, "", INDENT, &headline, Breaks::InText)
         )?;
-        writeln!(out, "    {about}")?;
+        writeln!(out, "{about}")?;
         let words = hits::marked(screen, &copied.text, &[] as &[Range<usize>]);
         let line = match &copied.speaker {
             Some(speaker) => format!("« {words} » — {}", OneLine(&hits::named(speaker))),
@@ -350,18 +372,13 @@ pub fn copies_text(out: &mut dyn Write, screen: &Screen, copies: &[Copied]) -> i
         writeln!(
             out,
             "{}",
-            hits::wrapped(screen, "    ", "    ", &line, Breaks::InText)
+            wrapped(screen, INDENT, INDENT, &line, Breaks::InText)
         )?;
     }
     Ok(())
 }
 
-/// Writes a line of CSV that no spreadsheet takes for formulas.
-fn write_csv(out: &mut dyn Write, cells: &[Option<&str>]) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new()
-        .has_headers(false)
-        .from_writer(out);
-    let cells = cells.iter().map(|cell| cell_text(cell.unwrap_or("")));
-    writer.write_record(cells).map_err(super::machine::of_csv)?;
-    writer.flush()
+/// Writes a line of CSV; what there is not is an empty cell.
+fn csv_cells(out: &mut dyn Write, cells: &[Option<&str>]) -> io::Result<()> {
+    machine::csv_line(out, cells.iter().map(|cell| cell.unwrap_or("")))
 }

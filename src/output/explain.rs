@@ -12,8 +12,11 @@ pub fn word(word: &WordUse) -> String {
         counted(word.counts.articles, "article", "articles"),
         grouped(word.counts.exact)
     );
-    if word.weight < 1.0 {
-        text.push_str(&format!("; word of a date, weighs {}", word.weight));
+    if word.is_of_date {
+        text.push_str("; word of a date");
+    }
+    if word.weight != 1.0 {
+        text.push_str(&format!(", weighs {}", word.weight));
     }
     text
 }

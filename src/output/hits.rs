@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::lines::{Breaks, each_styled, wrapped};
 use super::machine::Answered;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
@@ -16,9 +17,6 @@ use crate::search::{Answer, Hit};
 
 /// Blanks before every line of a hit but the first.
 const INDENT: &str = "    ";
-
-/// Widest text that is comfortable to read, in columns.
-const COMFORTABLE_COLUMNS: usize = 110;
 
 /// What an answer is shown on.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +30,13 @@ pub struct Screen {
 }
 
 impl Screen {
+    /// What is not a screen: no colours, lines as long as they come, no links.
+    pub const PLAIN: Screen = Screen {
+        paint: Paint::NONE,
+        columns: None,
+        has_links: false,
+    };
+
     /// Returns a text, already harmless, in a style.
     pub fn styled(&self, style: anstyle::Style, text: &str) -> String {
         self.paint.paint(style, text).to_string()
@@ -69,7 +74,12 @@ pub fn text(out: &mut dyn Write, screen: &Screen, answered: &Answered) -> io::Re
         write_hit(out, screen, hit)?;
         if let Some(parts) = hit.parts.filter(|_| answered.explains) {
             let line = explain::parts(&parts, hit.score);
-            writeln!(out, "{INDENT}{}", screen.styled(ASIDE, &line))?;
+            let lines = wrapped(screen, INDENT, INDENT, &line, Breaks::AtBlanks);
+            writeln!(
+                out,
+                "{}",
+                each_styled(screen, INDENT, INDENT, ASIDE, &lines)
+            )?;
         }
     }
     Ok(())
@@ -104,7 +114,11 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
     let headline = OneLine(article.title()).to_string();
     let rank = format!("{:>2}. ", hit.rank);
     let lines = wrapped(screen, &rank, INDENT, &headline, Breaks::InText);
-    writeln!(out, "{}", each_styled(screen, &rank, HEADING, &lines))?;
+    writeln!(
+        out,
+        "{}",
+        each_styled(screen, &rank, INDENT, HEADING, &lines)
+    )?;
     let mut about: Vec<String> = Vec::new();
     about.extend(standing(article.status, article.embargo.as_ref()));
     about.extend(article.date.as_ref().map(long_date));
@@ -124,7 +138,11 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
         line.push(OneLine(&hit.relative).to_string());
     }
     let lines = wrapped(screen, INDENT, INDENT, &line.join(" · "), Breaks::AtBlanks);
-    writeln!(out, "{}", each_styled(screen, INDENT, ASIDE, &lines))?;
+    writeln!(
+        out,
+        "{}",
+        each_styled(screen, INDENT, INDENT, ASIDE, &lines)
+    )?;
     let pieces: Vec<String> = hit
         .snippets
         .iter()
@@ -190,55 +208,6 @@ pub(super) fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> Str
     }
     shown.push_str(&OneLine(&text[end..]).to_string());
     shown.replace('\n', " ")
-}
-
-/// Where lines may end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Breaks {
-    /// As in running text, after hyphens too.
-    InText,
-    /// Only at blanks, so that a path can be copied.
-    AtBlanks,
-}
-
-/// Returns a text set in lines for the width of the screen; in one line where there is none.
-pub(super) fn wrapped(
-    screen: &Screen,
-    first: &str,
-    indent: &str,
-    text: &str,
-    breaks: Breaks,
-) -> String {
-    let Some(columns) = screen.columns else {
-        return format!("{first}{text}");
-    };
-    let options = textwrap::Options::new(columns.clamp(20, COMFORTABLE_COLUMNS))
-        .initial_indent(first)
-        .subsequent_indent(indent);
-    let options = match breaks {
-        Breaks::InText => options,
-        Breaks::AtBlanks => options
-            .word_separator(textwrap::WordSeparator::AsciiSpace)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation)
-            .break_words(false),
-    };
-    textwrap::fill(text, options)
-}
-
-/// Returns lines in a style, each by itself: a pager forgets the style at the end of a line. `first` and [`INDENT`] stay
-/// as they are.
-fn each_styled(screen: &Screen, first: &str, style: anstyle::Style, lines: &str) -> String {
-    let mut styled = String::with_capacity(lines.len());
-    for (number, line) in lines.split('\n').enumerate() {
-        let indent = if number == 0 { first } else { INDENT };
-        let rest = line.strip_prefix(indent).unwrap_or(line);
-        if number > 0 {
-            styled.push('\n');
-        }
-        styled.push_str(indent);
-        styled.push_str(&screen.styled(style, rest));
-    }
-    styled
 }
 
 /// Returns a date as a French reader writes it: `lundi 18 avril 2016`.

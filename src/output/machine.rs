@@ -235,24 +235,29 @@ pub fn csv_header(
 
 /// Writes an answer as CSV, a hit a line.
 pub fn csv(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
+    for hit in &answered.answer.hits {
+        let id = answered.id.map(str::to_owned);
+        let cells = answered.columns.iter().map(|column| column.text(hit));
+        csv_line(out, id.into_iter().chain(cells))?;
+    }
+    Ok(())
+}
+
+/// Writes a line of CSV that no spreadsheet takes for formulas.
+pub(super) fn csv_line(
+    out: &mut dyn Write,
+    cells: impl IntoIterator<Item = impl AsRef<str>>,
+) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new()
         .has_headers(false)
         .from_writer(out);
-    for hit in &answered.answer.hits {
-        let id = answered.id.map(cell_text);
-        let cells = answered
-            .columns
-            .iter()
-            .map(|column| cell_text(&column.text(hit)));
-        writer
-            .write_record(id.into_iter().chain(cells))
-            .map_err(of_csv)?;
-    }
+    let cells = cells.into_iter().map(|cell| cell_text(cell.as_ref()));
+    writer.write_record(cells).map_err(of_csv)?;
     writer.flush()
 }
 
 /// Returns what the writer of CSV met, of the kind it was: a reader that leaves early is no failure.
-pub(super) fn of_csv(error: csv::Error) -> io::Error {
+fn of_csv(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
@@ -260,7 +265,7 @@ pub(super) fn of_csv(error: csv::Error) -> io::Error {
 }
 
 /// Returns a cell that no spreadsheet takes for a formula, without control characters.
-pub(super) fn cell_text(text: &str) -> String {
+fn cell_text(text: &str) -> String {
     let clean = OneLine(text).to_string();
     let is_number = clean.parse::<f64>().is_ok();
     match clean.starts_with(['=', '+', '-', '@', '\t']) && !is_number {

@@ -3,10 +3,11 @@
 //! Every line passes through [`OneLine`]: messages quote file names and what users typed.
 
 use std::fmt::Display;
-use std::io::Write;
+use std::io::{IsTerminal, Write, stderr};
 
+use super::lines::{Breaks, set};
 use super::sanitized::OneLine;
-use super::terminal::{Colour, ERROR, HINT, Paint};
+use super::terminal::{self, Colour, ERROR, HINT, Paint};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -25,6 +26,8 @@ pub enum Loudness {
 pub struct Messages {
     paint: Paint,
     loudness: Loudness,
+    /// How wide stderr is, if it is a terminal.
+    columns: Option<usize>,
 }
 
 impl Messages {
@@ -33,6 +36,7 @@ impl Messages {
         Messages {
             paint: colour.for_stderr(),
             loudness,
+            columns: stderr().is_terminal().then(|| terminal::width(stderr())),
         }
     }
 
@@ -44,36 +48,38 @@ impl Messages {
     /// Says what went wrong.
     pub fn problem(&self, text: impl Display) {
         let name = self.paint.paint(ERROR, "depeche:");
-        print(format_args!("{name} {}", OneLine(&text.to_string())));
+        self.print(&format!("{name} "), text);
     }
 
     /// Says what can be done about it.
     pub fn hint(&self, text: impl Display) {
         let name = self.paint.paint(HINT, "hint:");
-        print(format_args!("{name} {}", OneLine(&text.to_string())));
+        self.print(&format!("{name} "), text);
     }
 
     /// Says how it went, unless silence was asked for.
     pub fn note(&self, text: impl Display) {
         if self.loudness >= Loudness::Usual {
-            print(OneLine(&text.to_string()));
+            self.print("", text);
         }
     }
 
     /// Says what was asked for, which silence does not silence.
     pub fn answer(&self, text: impl Display) {
-        print(OneLine(&text.to_string()));
+        self.print("", text);
     }
 
     /// Says what only those want to know who asked for it.
     pub fn detail(&self, text: impl Display) {
         if self.loudness >= Loudness::Verbose {
-            print(OneLine(&text.to_string()));
+            self.print("", text);
         }
     }
-}
 
-fn print(line: impl Display) {
-    // Nobody listens on a stderr that cannot be written to, and the work goes on without.
-    drop(writeln!(std::io::stderr(), "{line}"));
+    fn print(&self, first: &str, text: impl Display) {
+        let text = OneLine(&text.to_string()).to_string();
+        let lines = set(self.columns, first, "  ", &text, Breaks::AtBlanks);
+        // Nobody listens on a stderr that cannot be written to, and the work goes on without.
+        drop(writeln!(stderr(), "{lines}"));
+    }
 }

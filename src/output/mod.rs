@@ -14,7 +14,9 @@
 //! - [`columns`]: what is said of a hit, and which of it;
 //! - [`machine`]: the same, for programs;
 //! - [`markdown`]: the same, for notes and mails;
+//! - [`lines`]: text set for the width of a terminal;
 //! - [`links`]: texts that open a file;
+//! - [`why`](mod@why): why an article is found or is not;
 //! - [`article`]: one article whole;
 //! - [`citations`]: who said what;
 //! - [`problems`]: what was not indexed, and every doubt.
@@ -25,6 +27,7 @@ pub mod columns;
 pub mod explain;
 pub mod hits;
 pub mod json;
+pub mod lines;
 pub mod links;
 pub mod machine;
 pub mod markdown;
@@ -37,6 +40,7 @@ pub mod sanitized;
 pub mod status;
 pub mod tally;
 pub mod terminal;
+pub mod why;
 
 /// The version of every JSON output; raised when a field goes away or means something else.
 pub const JSON_VERSION: u32 = 1;

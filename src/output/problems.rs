@@ -7,11 +7,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::hits::Screen;
+use super::lines::{Breaks, wrapped};
 use super::numbers::grouped;
 use super::sanitized::{OneLine, write_path};
-use super::terminal::{ASIDE, ERROR, HEADING, Paint};
+use super::terminal::{ASIDE, ERROR, HEADING};
 use super::{JSON_VERSION, json};
 use crate::model::path_text;
+
+/// Blanks before the lines of a problem but the first.
+const INDENT: &str = "            ";
 
 /// What is wrong with a file, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -59,7 +64,11 @@ pub fn sorted(mut problems: Vec<FileProblem>) -> Vec<FileProblem> {
 }
 
 /// Writes a line for each thing there is to say: the kind, the path, the reason.
-pub fn write_text(out: &mut dyn Write, problems: &[FileProblem], paint: Paint) -> io::Result<()> {
+pub fn write_text(
+    out: &mut dyn Write,
+    problems: &[FileProblem],
+    screen: &Screen,
+) -> io::Result<()> {
     for problem in problems {
         let style = match problem.kind {
             Kind::Failed | Kind::Incomplete => ERROR,
@@ -71,8 +80,11 @@ pub fn write_text(out: &mut dyn Write, problems: &[FileProblem], paint: Paint) -
         // A file without a reason is named all the same.
         let no_reason = problem.reasons.is_empty().then_some("no reason is known");
         for reason in reasons.chain(no_reason) {
-            let kind = paint.paint(style, format!("{:<10}", problem.kind.name()));
-            writeln!(out, "{kind}  {}: {}", OneLine(&path), OneLine(reason))?;
+            let kind = screen.styled(style, &format!("{:<10}", problem.kind.name()));
+            let line = format!("{}: {}", OneLine(&path), OneLine(reason));
+            let first = format!("{kind}  ");
+            let lines = wrapped(screen, &first, INDENT, &line, Breaks::AtBlanks);
+            writeln!(out, "{lines}")?;
         }
     }
     Ok(())
@@ -182,7 +194,7 @@ mod tests {
     #[test]
     fn the_worst_comes_first_and_every_reason_has_its_line() {
         let mut out = Vec::new();
-        write_text(&mut out, &problems(), Paint::default()).unwrap();
+        write_text(&mut out, &problems(), &Screen::PLAIN).unwrap();
         let expected = "\
 failed      /d: no reason is known
 incomplete  /a^Jb: line 3: not JSON

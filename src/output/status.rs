@@ -5,14 +5,19 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::hits::Screen;
+use super::lines::{Breaks, wrapped};
 use super::numbers::{bytes, counted, grouped};
 use super::sanitized::OneLine;
-use super::terminal::{ASIDE, HEADING, Paint};
+use super::terminal::{ASIDE, HEADING};
 use super::{JSON_VERSION, json};
 use crate::model::path_text;
 
 /// How many agencies the text names; the JSON names all.
 const TOP: usize = 10;
+
+/// Blanks before the lines of a row but the first, below its name.
+const INDENT: &str = "            ";
 
 /// What there is to say of an index.
 #[derive(Debug, Clone, Serialize)]
@@ -111,14 +116,16 @@ pub fn write_json(out: &mut dyn Write, status: &Status) -> io::Result<()> {
 }
 
 /// Writes an index at a glance as text: a row for each thing there is to say.
-pub fn write_text(out: &mut dyn Write, status: &Status, paint: Paint) -> io::Result<()> {
+pub fn write_text(out: &mut dyn Write, status: &Status, screen: &Screen) -> io::Result<()> {
     let mut row = |name: &str, value: &str, aside: &str| {
-        let name = paint.paint(HEADING, format!("{name:<12}"));
-        let value = OneLine(value);
-        match aside {
-            "" => writeln!(out, "{name}{value}"),
-            _ => writeln!(out, "{name}{value}  {}", paint.paint(ASIDE, OneLine(aside))),
+        let name = screen.styled(HEADING, &format!("{name:<12}"));
+        let mut value = OneLine(value).to_string();
+        if !aside.is_empty() {
+            let aside = screen.styled(ASIDE, &OneLine(aside).to_string());
+            value = format!("{value}  {aside}");
         }
+        let lines = wrapped(screen, &name, INDENT, &value, Breaks::AtBlanks);
+        writeln!(out, "{lines}")
     };
     row(
         "index",
@@ -252,7 +259,7 @@ mod tests {
     #[test]
     fn the_text_has_a_row_for_each_thing() {
         let mut out = Vec::new();
-        write_text(&mut out, &status(), Paint::default()).unwrap();
+        write_text(&mut out, &status(), &Screen::PLAIN).unwrap();
         let text = String::from_utf8(out).unwrap().replace('\u{202f}', " ");
         let expected = "\
 index       /index  12 MB

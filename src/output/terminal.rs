@@ -72,6 +72,9 @@ pub struct Paint {
 }
 
 impl Paint {
+    /// What leaves text as it is.
+    pub const NONE: Paint = Paint { is_coloured: false };
+
     /// Whether it colours anything.
     pub fn is_coloured(self) -> bool {
         self.is_coloured
@@ -101,9 +104,9 @@ impl<T: fmt::Display> fmt::Display for Painted<T> {
     }
 }
 
-/// Returns how many columns stdout has.
-pub fn width() -> usize {
-    terminal_size::terminal_size_of(std::io::stdout())
+/// Returns how many columns the terminal has that stdout or stderr is.
+pub fn width(stream: impl std::os::fd::AsFd) -> usize {
+    terminal_size::terminal_size_of(stream)
         .map_or(COLUMNS, |(width, _)| usize::from(width.0).max(1))
 }
 

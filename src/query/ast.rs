@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use super::boost::Boost;
+
 /// A query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Query {
@@ -57,6 +59,17 @@ pub enum Query {
         /// The last day, included.
         to: Option<Date>,
     },
+    /// Articles whose field holds a number from one to another: `urgence:1..3`.
+    ///
+    /// An open end is `None`; one of them is not, and they differ: one number is a value.
+    Numbered {
+        /// The name that the schema gives the field.
+        field: String,
+        /// The least.
+        from: Option<u32>,
+        /// The greatest, included.
+        to: Option<u32>,
+    },
     /// Articles whose field holds this value, compared whole, without case and accents: `agence:"Agence France-Presse"`.
     Value {
         /// The name that the schema gives the field.
@@ -75,6 +88,8 @@ pub enum Query {
     Path(String),
     /// Articles that have this field at all: `date:*`, `lieu:*`, `légende:*`.
     Has(String),
+    /// The same articles, whose score this counts so many times for: `mot^2`, `"a b"^0.5`, `(a b)^3`.
+    Boosted(Box<Query>, Boost),
 }
 
 /// A part of a bag.
@@ -156,6 +171,7 @@ impl Query {
     pub fn is_filter(&self) -> bool {
         match self {
             Query::Dated { .. }
+            | Query::Numbered { .. }
             | Query::Value { .. }
             | Query::ValueLike { .. }
             | Query::Path(_)
@@ -173,7 +189,7 @@ impl Query {
                 queries.iter().all(Query::is_filter)
             }
             Query::Except(wanted, unwanted) => wanted.is_filter() && unwanted.is_filter(),
-            Query::Not(unwanted) => unwanted.is_filter(),
+            Query::Not(query) | Query::Boosted(query, _) => query.is_filter(),
         }
     }
 
@@ -181,7 +197,7 @@ impl Query {
     pub fn is_positional(&self) -> bool {
         match self {
             Query::Text(_) | Query::Near { .. } | Query::Within(..) | Query::AtLeast { .. } => true,
-            Query::In(_, query) => query.is_positional(),
+            Query::In(_, query) | Query::Boosted(query, _) => query.is_positional(),
             Query::Or(queries) => queries.iter().all(Query::is_positional),
             Query::Bag(clauses) => {
                 !clauses.is_empty()
@@ -195,6 +211,7 @@ impl Query {
             | Query::Not(_)
             | Query::Quorum { .. }
             | Query::Dated { .. }
+            | Query::Numbered { .. }
             | Query::Value { .. }
             | Query::ValueLike { .. }
             | Query::Path(_)
@@ -208,6 +225,7 @@ impl Query {
             Query::All
             | Query::Text(_)
             | Query::Dated { .. }
+            | Query::Numbered { .. }
             | Query::Value { .. }
             | Query::ValueLike { .. }
             | Query::Path(_)
@@ -225,7 +243,19 @@ impl Query {
             Query::Not(query)
             | Query::In(_, query)
             | Query::Within(_, query)
-            | Query::AtLeast { query, .. } => vec![query],
+            | Query::AtLeast { query, .. }
+            | Query::Boosted(query, _) => vec![query],
+        }
+    }
+
+    /// Returns the query without its boost, and how much more it counts.
+    pub fn unboosted(&self) -> (&Query, f32) {
+        match self {
+            Query::Boosted(query, boost) => {
+                let (query, inner) = query.unboosted();
+                (query, boost.factor() * inner)
+            }
+            query => (query, 1.0),
         }
     }
 

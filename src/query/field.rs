@@ -4,6 +4,7 @@ use super::ast::{Field, Match, Occur, Query};
 use super::fields::{Asked, days};
 use super::lex::{Kind, Token, core};
 use super::notes::shown;
+use super::numbers::numbers;
 use super::parse::{Parser, Purpose};
 use super::words::{quotation, word};
 use crate::model::DayRange;
@@ -24,7 +25,7 @@ impl<'a> Parser<'a> {
         };
         if let (Kind::Word("*"), Some(field)) = (kind, held(asked)) {
             self.next += 1;
-            return self.push(Query::Has(field.to_owned()), sign);
+            return self.push_last(Query::Has(field.to_owned()), sign);
         }
         if let Kind::Open = kind {
             let Some(purpose) = purpose(asked) else {
@@ -36,6 +37,9 @@ impl<'a> Parser<'a> {
         let query = match asked {
             Asked::Date | Asked::Since | Asked::Before => {
                 return self.date(typed, asked, kind, sign);
+            }
+            Asked::Number(field) => {
+                return self.number_asked(typed, field, kind, sign);
             }
             Asked::Path => path(kind).map(Query::Path),
             Asked::AtLeast(None) | Asked::Quorum(None) => {
@@ -53,6 +57,13 @@ impl<'a> Parser<'a> {
             return self.asks_for_nothing(typed, sign);
         };
         self.next += 1;
+        self.push_last(query, sign);
+    }
+
+    /// Adds what the pieces up to the last one asked for, with the boost behind that one.
+    fn push_last(&mut self, query: Query, sign: Option<Occur>) {
+        let boost = self.tokens[self.next - 1].boost;
+        let query = self.boosted(query, boost);
         self.push(query, sign);
     }
 
@@ -74,7 +85,7 @@ impl<'a> Parser<'a> {
         }
         let text = Query::Text(words);
         match purpose(asked)? {
-            Purpose::Together | Purpose::Values(_) => Some(text),
+            Purpose::Together | Purpose::Values(_) | Purpose::Numbers(_) => Some(text),
             Purpose::Zone(zone) => Some(Query::In(Field(zone.to_owned()), Box::new(text))),
             Purpose::Within(scope) => Some(Query::Within(scope, Box::new(text))),
             Purpose::AtLeast(count) => Some(self.at_least(typed, count, text)),
@@ -104,6 +115,43 @@ impl<'a> Parser<'a> {
         Query::Value { field, value }
     }
 
+    /// Reads the number behind a name.
+    fn number_asked(&mut self, typed: &'a str, field: &str, kind: Kind, sign: Option<Occur>) {
+        let (Kind::Word(text) | Kind::Quotation(text, _)) = kind else {
+            return self.asks_for_nothing(typed, sign);
+        };
+        let Some(query) = self.number(field, text) else {
+            let text = shown(text.trim());
+            self.notes
+                .add(format!("{typed}:{text} is no number, read as words"));
+            return self.as_words(typed, sign);
+        };
+        self.next += 1;
+        self.push_last(query, sign);
+    }
+
+    /// Returns the query for the numbers that a text asks for, the lesser end first; `None` when it is no number.
+    pub(super) fn number(&mut self, field: &str, text: &str) -> Option<Query> {
+        let field = field.to_owned();
+        Some(match numbers(text)? {
+            (Some(from), Some(to)) if from == to => Query::Value {
+                field,
+                value: from.to_string(),
+            },
+            (Some(late), Some(early)) if early < late => {
+                self.notes.add(format!(
+                    "{field}: the range ends before it begins, read as {early}..{late}"
+                ));
+                Query::Numbered {
+                    field,
+                    from: Some(early),
+                    to: Some(late),
+                }
+            }
+            (from, to) => Query::Numbered { field, from, to },
+        })
+    }
+
     /// Reads the date behind a name: the next quotation, or the longest run of words that is one.
     fn date(&mut self, typed: &'a str, asked: Asked, kind: Kind, sign: Option<Occur>) {
         let Some((words, range)) = self.range(asked) else {
@@ -117,7 +165,7 @@ impl<'a> Parser<'a> {
         };
         self.next += words;
         let query = self.dated(typed, range);
-        self.push(query, sign);
+        self.push_last(query, sign);
     }
 
     /// Returns the days that the next quotation or the longest run of words gives, with how many tokens that takes.
@@ -133,9 +181,12 @@ impl<'a> Parser<'a> {
         {
             return Some((1, days(asked, text, self.today)?));
         }
+        // A boost ends the date that it stands behind.
+        let boosted = tokens.iter().position(|token| token.boost.is_some());
+        let limit = boosted.map_or(DATE_LIMIT_WORDS, |at| DATE_LIMIT_WORDS.min(at + 1));
         let words: Vec<&str> = tokens
             .iter()
-            .take(DATE_LIMIT_WORDS)
+            .take(limit)
             .map_while(|token| match (token.sign, token.kind) {
                 (None, Kind::Word(word)) => Some(word),
                 _ => None,
@@ -189,6 +240,7 @@ fn purpose<'a>(asked: Asked<'a>) -> Option<Purpose<'a>> {
     Some(match asked {
         Asked::Zone(zone) => Purpose::Zone(zone),
         Asked::Keyword(field) => Purpose::Values(field),
+        Asked::Number(field) => Purpose::Numbers(field),
         Asked::Within(scope) => Purpose::Within(scope),
         Asked::AtLeast(Some(count)) => Purpose::AtLeast(count),
         Asked::Quorum(Some(count)) => Purpose::Quorum(count),
@@ -205,7 +257,7 @@ fn purpose<'a>(asked: Asked<'a>) -> Option<Purpose<'a>> {
 fn held<'a>(asked: Asked<'a>) -> Option<&'a str> {
     match asked {
         Asked::Zone(Field::BEGINNING) => None,
-        Asked::Zone(field) | Asked::Keyword(field) => Some(field),
+        Asked::Zone(field) | Asked::Keyword(field) | Asked::Number(field) => Some(field),
         Asked::Date => Some("date"),
         Asked::Since
         | Asked::Before

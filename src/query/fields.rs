@@ -38,6 +38,8 @@ pub(super) enum Asked<'a> {
     Zone(&'a str),
     /// A value of the field that the schema calls so.
     Keyword(&'a str),
+    /// A number, or a range, of the field that the schema calls so.
+    Number(&'a str),
     /// A day, a month, a year or a range.
     Date,
     /// Every day from the first one on.
@@ -66,6 +68,7 @@ pub(super) fn asked<'a>(name: &str, fields: &'a Fields) -> Option<Asked<'a>> {
         QueryField::Speaker(name) => Asked::Keyword(name),
         QueryField::Value(value) => match value.kind {
             ValueKind::Keyword => Asked::Keyword(&value.name),
+            ValueKind::Number => Asked::Number(&value.name),
             ValueKind::Date => Asked::Date,
         },
     })
@@ -123,6 +126,7 @@ pub(super) fn days(asked: Asked, text: &str, today: Date) -> Option<DayRange> {
         }
         Asked::Zone(_)
         | Asked::Keyword(_)
+        | Asked::Number(_)
         | Asked::Path
         | Asked::Within(_)
         | Asked::AtLeast(_)
@@ -188,7 +192,7 @@ mod tests {
         let fields = schema::fields();
         for name in fields.query_names() {
             let found = asked(name, fields);
-            if let Some(Asked::Zone(own) | Asked::Keyword(own)) = found {
+            if let Some(Asked::Zone(own) | Asked::Keyword(own) | Asked::Number(own)) = found {
                 assert_eq!(asked(own, fields), found, "{own}");
             }
         }
@@ -235,6 +239,8 @@ mod tests {
             (Asked::Since, "2w", "2016-04-04.."),
             (Asked::Since, "3 mois", "2016-01-18.."),
             (Asked::Before, "hier", "..2016-04-16"),
+            (Asked::Date, ">=2016", "2016-01-01.."),
+            (Asked::Date, "<=2016", "..2016-12-31"),
         ];
         for (asked, text, expected) in cases {
             let read = days(asked, text, today).map(|range| range.to_string());

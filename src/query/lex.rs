@@ -3,6 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use super::ast::Occur;
+use super::boost::{Boost, boost_at, boosted};
 use super::fields::{Asked, asked, is_operator_name, nearest};
 use super::join::{Operator, operator};
 use super::near::{Joint, joint};
@@ -16,6 +17,8 @@ pub(super) struct Token<'a> {
     /// The `+` or `-` right before it.
     pub(super) sign: Option<Occur>,
     pub(super) kind: Kind<'a>,
+    /// The `^` and number right behind it: of a word, a quotation or a closing parenthesis.
+    pub(super) boost: Option<Boost>,
 }
 
 /// What a piece of a query is.
@@ -90,7 +93,7 @@ impl<'a> Lexer<'a, '_> {
                     Before::Other
                 }
                 '(' => self.push(Kind::Open, after, Before::Space),
-                ')' => self.push(Kind::Close, after, Before::Other),
+                ')' => self.push_boosted(Kind::Close, after),
                 _ => match closing_marks(c) {
                     Some(closing) => self.quotation(after, closing),
                     None if is_quotation_mark(c) => {
@@ -106,8 +109,25 @@ impl<'a> Lexer<'a, '_> {
 
     fn push(&mut self, kind: Kind<'a>, rest: &'a str, before: Before) -> Before {
         let sign = self.sign.take();
-        self.tokens.push(Token { sign, kind });
+        self.tokens.push(Token {
+            sign,
+            kind,
+            boost: None,
+        });
         self.rest = rest;
+        before
+    }
+
+    /// Takes a piece, and the boost behind it if there is one.
+    fn push_boosted(&mut self, kind: Kind<'a>, rest: &'a str) -> Before {
+        let (boost, rest) = match boost_at(rest, self.notes) {
+            Some((boost, rest)) => (Some(boost), rest),
+            None => (None, rest),
+        };
+        let before = self.push(kind, rest, Before::Other);
+        if let Some(token) = self.tokens.last_mut() {
+            token.boost = boost;
+        }
         before
     }
 
@@ -123,7 +143,7 @@ impl<'a> Lexer<'a, '_> {
             rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
             distance = Some(&after[..after.len() - rest.len()]);
         }
-        self.push(Kind::Quotation(quoted, distance), rest, Before::Other)
+        self.push_boosted(Kind::Quotation(quoted, distance), rest)
     }
 
     /// Takes a field name, an operator or a word.
@@ -150,6 +170,13 @@ impl<'a> Lexer<'a, '_> {
             _ => {}
         }
         let may_join = self.has_operators && self.sign.is_none() && before != Before::Colon;
+        if let Some((word, boost)) = boosted(word, self.notes) {
+            self.push(Kind::Word(word), rest, Before::Other);
+            if let Some(token) = self.tokens.last_mut() {
+                token.boost = Some(boost);
+            }
+            return Before::Other;
+        }
         let kind = match (operator(word), joint(word)) {
             (Some(operator), _) if may_join => Kind::Operator(operator, word),
             (_, Some(joint)) if may_join => Kind::Joint(joint, word),
@@ -191,7 +218,9 @@ fn matched<'a>(tokens: Vec<Token<'a>>, notes: &mut Notes) -> Vec<Token<'a>> {
         match token.kind {
             Kind::Open => open.push(index),
             Kind::Close if open.pop().is_none() => {
-                notes.add("unmatched ): ignored".into());
+                let boost = token.boost.map(|boost| format!("^{boost}"));
+                let boost = boost.unwrap_or_default();
+                notes.add(format!("unmatched ){boost}: ignored"));
                 unmatched[index] = true;
             }
             _ => {}
@@ -238,6 +267,7 @@ fn counted<'a>(asked: Asked<'a>, rest: &'a str) -> (Asked<'a>, &'a str) {
         Asked::Quorum(_) => (Asked::Quorum(number), after),
         Asked::Zone(_)
         | Asked::Keyword(_)
+        | Asked::Number(_)
         | Asked::Date
         | Asked::Since
         | Asked::Before
@@ -321,4 +351,5 @@ pub(super) fn is_one_piece(text: &str) -> bool {
         && name(text).is_none()
         && operator(text).is_none()
         && joint(text).is_none()
+        && boosted(text, &mut Notes::default()).is_none()
 }

@@ -33,6 +33,9 @@ pub(super) const PATTERN_LEAST_LETTERS: usize = 2;
 /// index, so that nothing nearer reaches across; sentences are seldom longer.
 pub const LIMIT_DISTANCE: u32 = 50;
 
+/// Most that a part of a query may count, where others count 1: a hundred times is more than any sum of others.
+pub const LIMIT_BOOST: u32 = 100;
+
 /// Why a query cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {

@@ -3,12 +3,14 @@
 //! - [`lex`]: the text is cut into words, quotations, names, operators and parentheses;
 //! - [`parse`](mod@parse): the pieces become groups, whose parts [`near`] and [`join`] put together;
 //! - [`field`]: what a name is followed by, [`fields`] what it asks for;
-//! - [`words`]: what a word or a quotation asks for;
+//! - [`words`]: what a word or a quotation asks for, [`numbers`] what a number of a field does;
+//! - [`boost`]: how much more a part counts;
 //! - [`ast`]: the query, which [`print`](mod@print) writes back;
 //! - [`limits`]: how much may be asked;
 //! - [`notes`]: what is told of odd parts.
 
 mod ast;
+mod boost;
 mod field;
 mod fields;
 mod join;
@@ -16,6 +18,7 @@ mod lex;
 mod limits;
 mod near;
 mod notes;
+mod numbers;
 mod parse;
 mod print;
 #[cfg(test)]
@@ -23,9 +26,10 @@ mod tests;
 mod words;
 
 pub use ast::{Clause, Field, Match, Occur, Order, Query, Scope};
+pub use boost::Boost;
 pub use fields::names;
 pub use limits::{
-    LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_DISTANCE, LIMIT_FUZZY, LIMIT_NESTING, LIMIT_PATTERNS,
-    QueryError,
+    LIMIT_BOOST, LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_DISTANCE, LIMIT_FUZZY, LIMIT_NESTING,
+    LIMIT_PATTERNS, QueryError,
 };
 pub use parse::{Parsed, Settings, parse};

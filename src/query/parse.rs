@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::ast::{Clause, Field, Match, Occur, Query, Scope};
+use super::boost::Boost;
 use super::join::{Operator, Part, join};
 use super::lex::{Kind, Token, tokens};
 use super::limits::{
@@ -88,6 +89,8 @@ pub(super) enum Purpose<'a> {
     Zone(&'a str),
     /// To be values of a field, any of them.
     Values(&'a str),
+    /// To be numbers of a field, any of them.
+    Numbers(&'a str),
     /// To hold within one sentence or paragraph.
     Within(Scope),
     /// To stand so often.
@@ -115,27 +118,33 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn query(mut self, requires_all: bool) -> Result<Parsed, QueryError> {
-        while let Some(Token { sign, kind }) = self.tokens.get(self.next).copied() {
+        while let Some(Token { sign, kind, boost }) = self.tokens.get(self.next).copied() {
             self.next += 1;
             match kind {
                 Kind::Open => self.open(sign, Purpose::Together, ""),
-                Kind::Close => self.close()?,
+                Kind::Close => self.close(boost)?,
                 Kind::Operator(operator, typed) => {
                     self.group.parts.push(Part::Operator(operator, typed));
                 }
                 Kind::Joint(joint, typed) => self.group.parts.push(Part::Joint(joint, typed)),
                 Kind::Name(name, asked) => self.field(name, asked, sign),
                 Kind::Word(typed) => {
-                    if let Some(words) = word(typed, &mut self.notes) {
+                    if let Some(number) = self.number_of_group(typed) {
+                        self.push_boosted(number, sign, boost);
+                    } else if let Some(words) = word(typed, &mut self.notes) {
                         let query = self.words(words);
-                        self.push(query, sign);
+                        self.push_boosted(query, sign, boost);
                     }
                 }
                 Kind::Quotation(text, distance) => {
+                    if let Some(number) = self.number_of_group(text) {
+                        self.push_boosted(number, sign, boost);
+                        continue;
+                    }
                     match quotation(text, distance, &mut self.notes) {
                         Some(words) => {
                             let query = self.words(words);
-                            self.push(query, sign);
+                            self.push_boosted(query, sign, boost);
                         }
                         None => self
                             .notes
@@ -180,8 +189,42 @@ impl<'a> Parser<'a> {
     fn words(&mut self, words: Match) -> Query {
         match self.group.purpose {
             Purpose::Values(field) => self.value(field, words),
+            Purpose::Numbers(field) => {
+                self.notes
+                    .add(format!("{field}: {words} is no number, read as words"));
+                Query::Text(words)
+            }
             _ => Query::Text(words),
         }
+    }
+
+    /// Returns the number that a piece is, in the parentheses of a field of numbers.
+    fn number_of_group(&mut self, text: &str) -> Option<Query> {
+        match self.group.purpose {
+            Purpose::Numbers(field) => self.number(field, text),
+            _ => None,
+        }
+    }
+
+    /// Returns a query with the boost behind it; what selects articles and does not rank them has none.
+    pub(super) fn boosted(&mut self, query: Query, boost: Option<Boost>) -> Query {
+        let Some(boost) = boost.filter(|boost| !boost.is_none()) else {
+            return query;
+        };
+        if query.is_filter() {
+            let printed = query.to_string();
+            let printed = shown(&printed);
+            self.notes.add(format!(
+                "{printed} selects articles and does not rank them, ^{boost} ignored"
+            ));
+            return query;
+        }
+        Query::Boosted(Box::new(query), boost)
+    }
+
+    fn push_boosted(&mut self, query: Query, sign: Option<Occur>, boost: Option<Boost>) {
+        let query = self.boosted(query, boost);
+        self.push(query, sign);
     }
 
     /// Adds a clause to the group; what selects articles whole stands beside a group that looks at their text.
@@ -207,7 +250,7 @@ impl<'a> Parser<'a> {
             group = &mut self.outer[depth - 1];
         }
         let loose = match (is_filter, group.purpose) {
-            (_, Purpose::Values(_)) | (false, _) => Occur::Should,
+            (_, Purpose::Values(_) | Purpose::Numbers(_)) | (false, _) => Occur::Should,
             (true, _) => Occur::Must,
         };
         let occur = sign.unwrap_or(loose);
@@ -216,7 +259,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn open(&mut self, sign: Option<Occur>, purpose: Purpose<'a>, typed: &'a str) {
         let purpose = match (purpose, self.group.purpose) {
-            (Purpose::Together, Purpose::Values(field)) => Purpose::Values(field),
+            (Purpose::Together, values @ (Purpose::Values(_) | Purpose::Numbers(_))) => values,
             (purpose, _) => purpose,
         };
         let group = Group {
@@ -228,7 +271,7 @@ impl<'a> Parser<'a> {
         self.outer.push(std::mem::replace(&mut self.group, group));
     }
 
-    fn close(&mut self) -> Result<(), QueryError> {
+    fn close(&mut self, boost: Option<Boost>) -> Result<(), QueryError> {
         let outer = self.outer.pop();
         let outer = outer.expect("the tokens hold matched parentheses alone");
         let Group {
@@ -250,7 +293,7 @@ impl<'a> Parser<'a> {
         let query = match purpose {
             Purpose::Together => Some(query),
             Purpose::Zone(zone) => Some(Query::In(Field(zone.to_owned()), Box::new(query))),
-            Purpose::Values(_) => Some(any_of(query)),
+            Purpose::Values(_) | Purpose::Numbers(_) => Some(any_of(query)),
             Purpose::Within(scope) => Some(Query::Within(scope, Box::new(query))),
             Purpose::AtLeast(count) => Some(self.at_least(typed, count, query)),
             Purpose::Quorum(count) => self.quorum(typed, count, query),
@@ -259,6 +302,7 @@ impl<'a> Parser<'a> {
             self.asks_for_nothing(typed, sign);
             return Ok(());
         };
+        let query = self.boosted(query, boost);
         check_depth(&query)?;
         self.push(query, sign);
         Ok(())

@@ -78,6 +78,17 @@ impl fmt::Display for Query {
                     Ok(())
                 }
             },
+            Query::Numbered { field, from, to } => {
+                write!(out, "{field}:")?;
+                if let Some(from) = from {
+                    write!(out, "{from}")?;
+                }
+                out.write_str("..")?;
+                if let Some(to) = to {
+                    write!(out, "{to}")?;
+                }
+                Ok(())
+            }
             Query::Value { field, value } => write!(out, "{field}:{}", Typed(value)),
             Query::ValueLike { field, pattern } => write!(out, "{field}:{pattern}"),
             Query::Path(path) => {
@@ -85,6 +96,10 @@ impl fmt::Display for Query {
                 quoted(out, path)
             }
             Query::Has(field) => write!(out, "{field}:*"),
+            Query::Boosted(query, boost) => match **query {
+                Query::Boosted(..) => write!(out, "({query})^{boost}"),
+                _ => write!(out, "{}^{boost}", Grouped(query)),
+            },
         }
     }
 }
@@ -147,10 +162,12 @@ impl fmt::Display for Grouped<'_> {
             | Query::AtLeast { .. }
             | Query::Quorum { .. }
             | Query::Dated { .. }
+            | Query::Numbered { .. }
             | Query::Value { .. }
             | Query::ValueLike { .. }
             | Query::Path(_)
-            | Query::Has(_) => write!(out, "{}", self.0),
+            | Query::Has(_)
+            | Query::Boosted(..) => write!(out, "{}", self.0),
             Query::Bag(_)
             | Query::And(_)
             | Query::Or(_)

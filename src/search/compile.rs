@@ -1,10 +1,13 @@
 //! A query becomes what tantivy searches: what matches, what scores, and what is marked in snippets.
 
+mod bags;
+mod leaves;
+mod marks;
+mod runs;
 mod scoring;
 mod speakers;
 
-use std::collections::{BTreeSet, HashSet};
-use std::ops::Range;
+use std::collections::BTreeSet;
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
@@ -14,23 +17,20 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::SearchError;
-use super::days;
 use super::evidence::Word;
-use super::forms::{like, near};
+use super::forms::{like, near, within};
 use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
-use super::spellings::{Equal, Spellings};
-use crate::french::{self, Analyzer, Beginnings};
-use crate::index::{ARTICLE, Handles, NAMED, PARAGRAPH, kind_term, whole};
+use crate::french::Analyzer;
+use crate::index::{ARTICLE, Handles, PARAGRAPH, kind_term, whole};
 use crate::model::Days;
-use crate::query::{self, Clause, Match, Occur, Query};
-use crate::schema;
+use crate::query::{self, Match, Query};
+pub(super) use leaves::Leaf;
+use leaves::LeafWord;
+pub(super) use marks::Marked;
 
 /// Longest run of days that is a date more than a word: a year is one.
 pub(super) const MONTH_DAYS: i32 = 31;
-
-/// How far apart words are taken to stand that do not stand in one run: no neighbours.
-const RUNS_APART: u32 = 100;
 
 pub(super) type Boxed = Box<dyn TQuery>;
 
@@ -67,86 +67,6 @@ pub(super) enum Reach {
     Apart,
 }
 
-/// What is marked in snippets: the words of the query, in any inflected form.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Marked {
-    /// Stems of the words.
-    pub(super) stems: HashSet<String>,
-    /// Exact forms: of stop words asked for alone, and of whole compounds.
-    pub(super) exact: HashSet<String>,
-    /// Runs of exact forms: the phrases.
-    pub(super) phrases: Vec<Vec<(u32, String)>>,
-    /// The words of each name of the speakers who are asked for, in exact form.
-    pub(super) speakers: Vec<Vec<String>>,
-    /// What the words of all these begin with: other words need no analysis.
-    pub(super) beginnings: Beginnings,
-}
-
-impl Marked {
-    /// Notes what the words that are marked begin with.
-    pub(super) fn note_beginnings(&mut self) {
-        let phrases = self.phrases.iter().flatten().map(|(_, word)| word);
-        let words = self.stems.iter().chain(&self.exact).chain(phrases);
-        self.beginnings = Beginnings::of(words.map(String::as_str));
-    }
-
-    /// Marks what runs of terms stand for.
-    fn mark_runs(&mut self, runs: &[Run], handles: &Handles) {
-        for run in runs {
-            let text = |term: &Term| term.value().as_str().unwrap_or_default().to_owned();
-            match run.terms.as_slice() {
-                [(_, term)] if term.field() == handles.all.stem => {
-                    self.stems.insert(text(term));
-                }
-                [(_, term)] => {
-                    self.exact.insert(text(term));
-                }
-                terms => {
-                    let words = terms.iter().map(|(offset, term)| (*offset, text(term)));
-                    self.phrases.push(words.collect());
-                }
-            }
-        }
-    }
-
-    /// Whether there is nothing to mark.
-    pub(super) fn is_empty(&self) -> bool {
-        !self.has_words()
-    }
-
-    /// Whether words are asked for, not only speakers, dates and values.
-    pub(super) fn has_words(&self) -> bool {
-        !(self.stems.is_empty() && self.exact.is_empty() && self.phrases.is_empty())
-    }
-}
-
-/// A word, compound or phrase of the query, analysed.
-pub(super) struct Leaf {
-    /// Words with their positions behind the first's: one for a word, several for a phrase or a compound.
-    pub(super) words: Vec<LeafWord>,
-    /// The compound in one piece.
-    joined: Option<String>,
-    pub(super) is_phrase: bool,
-}
-
-pub(super) struct LeafWord {
-    offset: u32,
-    /// Its place in the text, in words, and where it stands there.
-    position: u32,
-    range: Range<usize>,
-    /// As it was typed.
-    typed: String,
-    /// What it weighs among the words of the query.
-    weight: f32,
-    pub(super) exact: String,
-    pub(super) stems: Vec<String>,
-    pub(super) is_stop: bool,
-    /// Whether a stem would take it for another word: *Gaza* is no form of *gaz*.
-    pub(super) is_name: bool,
-    /// Its other spellings, or those of several words that it is one of.
-    equal: Vec<Equal>,
-}
-
 /// Compiles a query for an index with these fields, at one commit; `is_sure` leaves out quotations whose rule is not sure.
 pub(super) fn compile(
     query: &Query,
@@ -168,6 +88,7 @@ pub(super) fn compile(
         next_position: 0,
         has_compound: false,
         has_others: false,
+        boost: 1.0,
         dates: Vec::new(),
         asks: false,
         speaker: None,
@@ -179,7 +100,11 @@ pub(super) fn compile(
     if let Some(failure) = compiler.failure {
         return Err(failure);
     }
-    let is_words = compiler.loose.is_some() || matches!(query, Query::Text(Match::Word(_)));
+    let (whole, _) = query.unboosted();
+    if !matches!(whole, Query::Bag(_)) {
+        compiler.loose = None;
+    }
+    let is_words = compiler.loose.is_some() || matches!(whole, Query::Text(Match::Word(_)));
     let all = compiler.loose.take().map(all_of);
     let scoring = std::mem::take(&mut compiler.scoring);
     compiler.marked.note_beginnings();
@@ -220,6 +145,8 @@ pub(super) struct Compiler<'a> {
     has_compound: bool,
     /// Whether anything else scores: a phrase, a field.
     has_others: bool,
+    /// How much more what is compiled counts.
+    boost: f32,
     /// The dates among the loose words.
     dates: Vec<Days>,
     /// Whether the loose words ask a question.
@@ -303,7 +230,10 @@ impl Compiler<'_> {
                 let zone = self.zone(&field.0);
                 self.matching(query, zone.as_ref(), is_wanted)
             }
-            Query::Value { field, .. } | Query::ValueLike { field, .. }
+            Query::Boosted(query, boost) => self.with_boost(boost.factor(), |compiler| {
+                compiler.matching(query, zone, is_wanted)
+            }),
+            Query::Value { field, .. } | Query::ValueLike { field, .. } | Query::Has(field)
                 if *field == self.speaker_field() =>
             {
                 let speaker = self.said_by(query)?;
@@ -312,21 +242,15 @@ impl Compiler<'_> {
                 }
                 Some(self.quotations_of(speaker))
             }
-            Query::Has(field) if *field == self.speaker_field() => {
-                let field = self.handles.quotations.speakers;
-                let named = Run::one(Term::from_field_text(field, NAMED));
-                Some(self.quotations_of(SaidBy {
-                    field,
-                    names: vec![named],
-                }))
-            }
             Query::ValueLike { field, pattern } => {
                 let field = self.handles.value(field)?;
                 let values = self.found(like(pattern, self.searcher, field))?;
-                let terms = values
-                    .iter()
-                    .map(|value| Term::from_field_text(field, value));
-                Some(unscored(TermSetQuery::new(terms)))
+                Some(any_value(field, &values))
+            }
+            Query::Numbered { field, from, to } => {
+                let field = self.handles.value(field)?;
+                let values = self.found(within(*from, *to, self.searcher, field))?;
+                Some(any_value(field, &values))
             }
             Query::Path(path) => Some(all_of(vec![
                 self.articles(),
@@ -385,6 +309,20 @@ impl Compiler<'_> {
         }
     }
 
+    /// Compiles something that counts so many times what is around it.
+    pub(super) fn with_boost<T>(&mut self, boost: f32, compile: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.boost;
+        self.boost *= boost;
+        let compiled = compile(self);
+        self.boost = outer;
+        compiled
+    }
+
+    /// Adds a clause that scores, worth so much.
+    fn push_scoring(&mut self, weight: f32, clause: Boxed) {
+        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+    }
+
     /// Returns the words that a pattern or near spelling stands for; `None` when it stands for too many.
     pub(super) fn forms(&mut self, words: &Match) -> Option<BTreeSet<String>> {
         let exact = self.handles.all.exact;
@@ -436,98 +374,14 @@ impl Compiler<'_> {
     pub(super) fn want_forms(&mut self, forms: &BTreeSet<String>, zone: Option<&Zone>) {
         self.marked.exact.extend(forms.iter().cloned());
         let clause = self.any_form(forms.clone(), zone);
-        let weight = self.handles.ranking.stem;
         self.has_others = true;
-        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+        self.push_scoring(self.boost * self.handles.ranking.stem, clause);
     }
 
     /// Marks a word or phrase, and adds what scores it.
     pub(super) fn want(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
         self.mark(leaf);
         self.score(leaf, zone);
-    }
-
-    /// Returns what matches a bag: all that is required, nothing that is forbidden, and, where nothing is required, any
-    /// of the rest.
-    fn bag(&mut self, clauses: &[Clause], zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
-        let required = clauses.iter().filter(|clause| clause.occur == Occur::Must);
-        let outer = self.quoting(required.map(|clause| &clause.query));
-        let matching = self.bag_of_one_speaker(clauses, zone, is_wanted);
-        self.speaker = outer;
-        matching
-    }
-
-    /// The same, where whoever is asked for is known.
-    fn bag_of_one_speaker(
-        &mut self,
-        clauses: &[Clause],
-        zone: Option<&Zone>,
-        is_wanted: bool,
-    ) -> Option<Boxed> {
-        let is_top = zone.is_none() && is_wanted && self.scoring.is_empty();
-        let (mut must, mut must_not, mut should) = (Vec::new(), Vec::new(), Vec::new());
-        // Dates and values narrow what the rest matches; they do not make the rest optional.
-        let mut filters = Vec::new();
-        let mut is_only_words = true;
-        for run in runs_of_words(clauses) {
-            match run {
-                RunOfClauses::Words(text) => {
-                    let leaves = self.loose_words(&text, zone);
-                    should.extend(self.each_word(leaves, zone, is_wanted, false));
-                }
-                RunOfClauses::Other(Clause { occur, query }) => {
-                    let is_filter = *occur == Occur::Must && query.is_filter();
-                    is_only_words &=
-                        is_filter || *occur == Occur::Should && matches!(query, Query::Text(_));
-                    let had_others = self.has_others;
-                    let compiled =
-                        self.matching(query, zone, is_wanted && *occur != Occur::MustNot);
-                    // Among loose words, a phrase is one more clause of the first stage beside its own words; the
-                    // second one sees by their places that they stand together.
-                    if let (Occur::Should, Query::Text(Match::Phrase(phrase))) = (occur, query)
-                        && clauses.len() > 1
-                    {
-                        self.has_others = had_others || zone.is_some();
-                        let leaves = self.loose_words(phrase, zone);
-                        should.extend(self.each_word(leaves, zone, is_wanted, false));
-                    }
-                    match occur {
-                        Occur::Must if is_filter => filters.extend(compiled),
-                        Occur::Should => should.extend(compiled),
-                        Occur::Must => must.extend(compiled),
-                        Occur::MustNot => must_not.extend(compiled),
-                    }
-                }
-            }
-        }
-        if should.is_empty() && must.is_empty() && is_only_words {
-            // Nothing but stop words: they are what is asked.
-            let words: Vec<&str> = clauses.iter().filter_map(word_of).collect();
-            let leaves = self.loose_words(&words.join(" "), zone);
-            should.extend(self.each_word(leaves, zone, is_wanted, true));
-        }
-        if is_top && is_only_words && !should.is_empty() {
-            let required = should.iter().chain(&filters).map(|query| query.box_clone());
-            self.loose = Some(required.collect());
-        }
-        self.is_filtered |= !filters.is_empty();
-        let wanted = match (must.is_empty(), should.is_empty()) {
-            (true, true) => None,
-            (true, false) => Some(any_of(should)),
-            // What is not required only scores.
-            (false, _) => Some(all_of(must)),
-        };
-        filters.extend(wanted);
-        let wanted = match (filters.is_empty(), must_not.is_empty()) {
-            (true, true) => return None,
-            (true, false) => self.articles(),
-            (false, _) => all_of(filters),
-        };
-        Some(if must_not.is_empty() {
-            wanted
-        } else {
-            except(wanted, must_not)
-        })
     }
 
     /// Returns what matches all of these words and phrases; stop words count only if `with_stop` and nothing else is
@@ -565,171 +419,6 @@ impl Compiler<'_> {
         matching
     }
 
-    /// Returns what matches a leaf.
-    fn leaf(&self, leaf: &Leaf, zone: Option<&Zone>) -> Boxed {
-        let (field, runs) = self.leaf_runs(leaf);
-        self.any_run(field, runs, zone)
-    }
-
-    /// Returns what a leaf stands for, the first as it was typed, and the field that tells how long articles are.
-    pub(super) fn leaf_runs(&self, leaf: &Leaf) -> (Field, Vec<Run>) {
-        let exact = self.handles.all.exact;
-        match leaf.words.as_slice() {
-            [word] if word.is_stop || leaf.is_phrase => {
-                let term = Term::from_field_text(exact, &word.exact);
-                (exact, vec![Run::one(term)])
-            }
-            [word] => self.word_runs(word),
-            _ => (exact, self.exact_runs(leaf)),
-        }
-    }
-
-    /// Returns the stems of a word, the exact form of a name, and its other spellings.
-    fn word_runs(&self, word: &LeafWord) -> (Field, Vec<Run>) {
-        let all = self.handles.all;
-        let (field, forms) = match word.is_name {
-            true => (all.exact, std::slice::from_ref(&word.exact)),
-            false => (all.stem, word.stems.as_slice()),
-        };
-        let form = |form: &String| Run::one(Term::from_field_text(field, form));
-        let equal = word.equal.iter();
-        let equal = equal.flat_map(|equal| equal.spelling.runs(self.handles));
-        (field, forms.iter().map(form).chain(equal).collect())
-    }
-
-    /// Returns the runs of exact forms that a phrase or compound stands for.
-    fn exact_runs(&self, leaf: &Leaf) -> Vec<Run> {
-        let words = || leaf.words.iter().map(|word| word.exact.as_str());
-        let mut runs = vec![self.exact_run(leaf, words())];
-        let joined = |text: &str| Run::one(Term::from_field_text(self.handles.all.exact, text));
-        runs.extend(leaf.joined.as_deref().map(joined));
-        let [first, _, ..] = leaf.words.as_slice() else {
-            return runs;
-        };
-        for equal in &first.equal {
-            if equal.replaces == leaf.words.len() {
-                runs.extend(equal.spelling.runs(self.handles));
-            }
-        }
-        // Saint-Denis is St-Denis.
-        for (index, word) in leaf.words.iter().enumerate() {
-            for equal in word.equal.iter().filter(|equal| equal.replaces == 1) {
-                if let [other] = equal.spelling.words.as_slice() {
-                    let words = words().enumerate();
-                    let words =
-                        words.map(|(at, word)| if at == index { &other.exact } else { word });
-                    let words: Vec<&str> = words.collect();
-                    runs.push(self.exact_run(leaf, words.iter().copied()));
-                    runs.extend(leaf.joined.is_some().then(|| joined(&words.concat())));
-                }
-            }
-        }
-        runs
-    }
-
-    /// Returns the run of exact forms that stand as the words of a leaf do.
-    fn exact_run<'w>(&self, leaf: &Leaf, words: impl Iterator<Item = &'w str>) -> Run {
-        let exact = self.handles.all.exact;
-        let terms = leaf.words.iter().zip(words);
-        let term =
-            |(place, word): (&LeafWord, &str)| (place.offset, Term::from_field_text(exact, word));
-        Run {
-            terms: terms.map(term).collect(),
-        }
-    }
-
-    /// Returns what matches any of these terms as one.
-    fn occurrences(&self, field: Field, terms: Vec<String>, zone: Option<&Zone>) -> Boxed {
-        let run = |term: &String| Run::one(Term::from_field_text(field, term));
-        self.any_run(field, terms.iter().map(run).collect(), zone)
-    }
-
-    /// Returns what matches any of these runs as one: tantivy's own query where that is faster.
-    fn any_run(&self, field: Field, runs: Vec<Run>, zone: Option<&Zone>) -> Boxed {
-        if let ([run], None) = (runs.as_slice(), zone)
-            && let [(_, term)] = run.terms.as_slice()
-        {
-            let option = IndexRecordOption::WithFreqs;
-            return Box::new(TermQuery::new(term.clone(), option));
-        }
-        Box::new(Occurrences {
-            field,
-            runs,
-            zone: zone.cloned(),
-        })
-    }
-
-    /// Returns the words and compounds that a run of loose words is, those of a date lighter, and notes the dates.
-    fn loose_words(&mut self, text: &str, zone: Option<&Zone>) -> Vec<Leaf> {
-        let mut leaves = self.leaves(text, false);
-        let base = self.next_position;
-        let words = leaves.iter_mut().flat_map(|leaf| &mut leaf.words);
-        let dates = match zone {
-            None => days::among(text),
-            Some(_) => Vec::new(),
-        };
-        for word in words {
-            word.position += base;
-            self.next_position = word.position + RUNS_APART;
-            let is_in = |date: &days::Found| {
-                date.days.count() <= MONTH_DAYS && date.range.contains(&word.range.start)
-            };
-            if dates.iter().any(is_in) {
-                word.weight = self.handles.ranking.dates.words;
-            }
-        }
-        self.dates.extend(dates.into_iter().map(|date| date.days));
-        self.asks |= zone.is_none() && french::asks(text);
-        leaves
-    }
-
-    /// Returns the words, compounds or the phrase that a typed text is.
-    pub(super) fn leaves(&mut self, text: &str, is_phrase: bool) -> Vec<Leaf> {
-        let mut leaves: Vec<(u32, Leaf)> = Vec::new();
-        let mut base = 0;
-        self.analyzer.each_token(text, |token| {
-            let word = token.word;
-            let is_same = leaves
-                .last()
-                .is_some_and(|(chunk, _)| is_phrase || *chunk == token.chunk);
-            if !is_same {
-                base = token.position;
-                leaves.push((
-                    token.chunk,
-                    Leaf {
-                        words: Vec::new(),
-                        joined: None,
-                        is_phrase,
-                    },
-                ));
-            }
-            let Some((_, leaf)) = leaves.last_mut() else {
-                return;
-            };
-            if !is_phrase && leaf.words.is_empty() {
-                leaf.joined = word.joined.map(str::to_owned);
-            }
-            let stems: BTreeSet<&str> = word.stems().collect();
-            leaf.words.push(LeafWord {
-                offset: token.position - base,
-                position: token.position,
-                typed: text[token.range.clone()].to_owned(),
-                range: token.range,
-                weight: 1.0,
-                exact: word.exact.to_string(),
-                stems: stems.into_iter().map(str::to_owned).collect(),
-                is_stop: word.is_stop,
-                is_name: schema::french().is_name(word.exact),
-                equal: Vec::new(),
-            });
-        });
-        let mut leaves: Vec<Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
-        if !is_phrase {
-            spell(&mut leaves);
-        }
-        leaves
-    }
-
     /// Returns the zone that a field of the schema is.
     pub(super) fn zone(&self, name: &str) -> Option<Zone> {
         let zones = &self.handles.zones;
@@ -759,69 +448,12 @@ impl Compiler<'_> {
     }
 }
 
-impl Leaf {
-    pub(super) fn is_stop(&self) -> bool {
-        !self.is_phrase && self.words.iter().all(|word| word.is_stop)
-    }
-}
-
-/// Notes the other spellings of loose words.
-fn spell(leaves: &mut [Leaf]) {
-    let mut words: Vec<&mut LeafWord> =
-        leaves.iter_mut().flat_map(|leaf| &mut leaf.words).collect();
-    let forms = words.iter().flat_map(|word| {
-        let stems = word.stems.iter().map(String::as_str);
-        stems.chain([word.exact.as_str()])
-    });
-    let spellings = Spellings::with(forms);
-    let mut next = 0;
-    while next < words.len() {
-        let typed: Vec<(u32, &str, &[String])> = words[next..]
-            .iter()
-            .map(|word| (word.position, word.exact.as_str(), word.stems.as_slice()))
-            .collect();
-        let Some((taken, equal)) = spellings.at(&typed) else {
-            next += 1;
-            continue;
-        };
-        for word in &mut words[next..next + taken] {
-            word.equal.clone_from(&equal);
-        }
-        next += taken;
-    }
-}
-
-/// A part of a bag: loose words in a row, or something else.
-enum RunOfClauses<'a> {
-    Words(String),
-    Other(&'a Clause),
-}
-
-/// Returns the text of a clause that is a loose word.
-fn word_of(clause: &Clause) -> Option<&str> {
-    match clause {
-        Clause {
-            occur: Occur::Should,
-            query: Query::Text(Match::Word(word)),
-        } => Some(word),
-        _ => None,
-    }
-}
-
-/// Returns the clauses of a bag, loose words in a row together: `27 000` is one number.
-fn runs_of_words(clauses: &[Clause]) -> Vec<RunOfClauses<'_>> {
-    let mut runs = Vec::new();
-    for clause in clauses {
-        match (word_of(clause), runs.last_mut()) {
-            (Some(word), Some(RunOfClauses::Words(text))) => {
-                text.push(' ');
-                text.push_str(word);
-            }
-            (Some(word), _) => runs.push(RunOfClauses::Words(word.to_owned())),
-            (None, _) => runs.push(RunOfClauses::Other(clause)),
-        }
-    }
-    runs
+/// Returns what matches any of these values of a field.
+fn any_value(field: Field, values: &BTreeSet<String>) -> Boxed {
+    let terms = values
+        .iter()
+        .map(|value| Term::from_field_text(field, value));
+    unscored(TermSetQuery::new(terms))
 }
 
 fn term_query(term: Term) -> Boxed {

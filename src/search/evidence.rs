@@ -39,8 +39,10 @@ pub(super) struct Word {
     pub(super) exact_term: Term,
     /// Its place in the query, in words.
     pub(super) position: u32,
-    /// What it weighs: 1, less for the words of a date.
+    /// What it weighs: 1 or its boost, less in a date.
     pub(super) weight: f32,
+    /// Whether it stands in a date.
+    pub(super) is_of_date: bool,
 }
 
 /// How rare a word is, in articles.

@@ -36,6 +36,32 @@ pub(super) fn near(
     collect(word, searcher, field, || query.automaton())
 }
 
+/// Returns the terms of a field that are numbers within these ends; an open end is `None`. Such a field has few terms.
+pub(super) fn within(
+    from: Option<u32>,
+    to: Option<u32>,
+    searcher: &Searcher,
+    field: Field,
+) -> Result<BTreeSet<String>, SearchError> {
+    let wanted = from.unwrap_or(0)..=to.unwrap_or(u32::MAX);
+    let mut found = BTreeSet::new();
+    for reader in searcher.segment_readers() {
+        let index = reader.inverted_index(field)?;
+        let terms = index.terms().stream();
+        let mut terms = terms.map_err(tantivy::TantivyError::from)?;
+        while terms.advance() {
+            let term = std::str::from_utf8(terms.key()).ok();
+            let number = term.and_then(|term| Some((term, term.parse().ok()?)));
+            if let Some((term, number)) = number
+                && wanted.contains(&number)
+            {
+                found.insert(term.to_owned());
+            }
+        }
+    }
+    Ok(found)
+}
+
 fn collect<A: Automaton>(
     typed: &str,
     searcher: &Searcher,

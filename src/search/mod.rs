@@ -12,7 +12,8 @@
 //! - [`ids`]: what articles are called;
 //! - [`sentences`]: where the sentences of a passage stand;
 //! - [`quoted`]: the quotations of the articles that match;
-//! - [`similar`]: the articles nearest to one;
+//! - [`similar`], [`itself`]: the articles nearest to one, and not that one;
+//! - [`why`](mod@why): why an article is found or is not;
 //! - [`snippet`]: the pieces that show why an article matched;
 //! - [`spellings`]: the other spellings of words;
 //! - [`words`]: what became of each word of a query.
@@ -23,6 +24,7 @@ mod evidence;
 mod facets;
 mod forms;
 mod ids;
+mod itself;
 mod occurrences;
 mod places;
 mod positional;
@@ -33,6 +35,7 @@ mod sentences;
 mod similar;
 mod snippet;
 mod spellings;
+mod why;
 mod words;
 
 use std::ops::Range;
@@ -55,6 +58,7 @@ pub use forms::LIMIT_FORMS;
 use ids::Ids;
 pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 pub use snippet::{QuotedMatch, Snippet};
+pub use why::{Condition, LOOKED_AMONG, Why};
 pub use words::WordUse;
 
 /// In which order articles come.

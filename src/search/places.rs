@@ -37,11 +37,14 @@ impl Compiler<'_> {
                 let zone = self.zone(&field.0);
                 self.test(query, zone.as_ref(), is_wanted)
             }
+            Query::Boosted(query, boost) => self.with_boost(boost.factor(), |compiler| {
+                compiler.test(query, zone, is_wanted)
+            }),
             Query::Bag(clauses) => {
                 let idle: Vec<bool> = clauses
                     .iter()
-                    .map(|clause| match &clause.query {
-                        Query::Text(Match::Word(word)) => {
+                    .map(|clause| match clause.query.unboosted() {
+                        (Query::Text(Match::Word(word)), _) => {
                             self.leaves(word, false).iter().all(Leaf::is_stop)
                         }
                         _ => false,
@@ -92,6 +95,7 @@ impl Compiler<'_> {
             // The parser puts these beside what looks at places.
             Query::All
             | Query::Dated { .. }
+            | Query::Numbered { .. }
             | Query::Value { .. }
             | Query::ValueLike { .. }
             | Query::Path(_)
@@ -117,6 +121,9 @@ impl Compiler<'_> {
                 let zone = self.zone(&field.0);
                 self.place(query, zone.as_ref(), is_wanted)
             }
+            Query::Boosted(query, boost) => self.with_boost(boost.factor(), |compiler| {
+                compiler.place(query, zone, is_wanted)
+            }),
             Query::Or(queries) => {
                 let places = queries
                     .iter()
@@ -162,6 +169,7 @@ impl Compiler<'_> {
             | Query::Not(_)
             | Query::Quorum { .. }
             | Query::Dated { .. }
+            | Query::Numbered { .. }
             | Query::Value { .. }
             | Query::ValueLike { .. }
             | Query::Path(_)

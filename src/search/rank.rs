@@ -37,7 +37,10 @@ pub(super) fn best(
     request: &Request,
     handles: &Handles,
 ) -> tantivy::Result<Vec<Ranked>> {
+    // Room is made for all that are wanted: more than there are would be room for nothing.
+    let articles = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
     let wanted = request.offset.saturating_add(request.limit);
+    let wanted = wanted.min(articles.max(1));
     if request.limit == 0 {
         return Ok(Vec::new());
     }

@@ -1,13 +1,13 @@
 //! The articles nearest to one: those that share the words that tell it from others.
 
 use std::collections::HashMap;
-use std::ops::Bound;
 
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, RangeQuery, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Searcher, Term};
 
 use super::compile::{Compiled, Marked, Reach};
+use super::itself::Itself;
 use crate::french::Analyzer;
 use crate::index::Handles;
 use crate::model::{Article, Part};
@@ -98,7 +98,7 @@ pub(super) fn compile(
     let shared = SHARED.min(words.len());
     let shared =
         BooleanQuery::with_minimum_required_clauses(words.iter().map(present).collect(), shared);
-    let itself = itself(address, handles, searcher)?;
+    let itself = Box::new(Itself::new(address, searcher));
     let scoring = words.iter().map(|word| -> Box<dyn Query> {
         let query = TermQuery::new(term(word), IndexRecordOption::WithFreqs);
         Box::new(BoostQuery::new(Box::new(query), word.weight / most))
@@ -122,30 +122,4 @@ pub(super) fn compile(
         all: None,
         marked,
     })
-}
-
-/// Returns what matches the article at `address` alone: its file and its place in it.
-fn itself(
-    address: DocAddress,
-    handles: &Handles,
-    searcher: &Searcher,
-) -> tantivy::Result<Box<dyn Query>> {
-    let reader = searcher.segment_reader(address.segment_ord);
-    let columns = reader.fast_fields();
-    let mut key = Vec::new();
-    if let Some(column) = columns.bytes("file")?
-        && let Some(number) = column.ords().first(address.doc_id)
-    {
-        column.ord_to_bytes(number, &mut key)?;
-    }
-    let position = columns.u64("position")?.first(address.doc_id).unwrap_or(1);
-    let file = TermQuery::new(
-        Term::from_field_bytes(handles.file, &key),
-        IndexRecordOption::Basic,
-    );
-    let bound = || Bound::Included(Term::from_field_u64(handles.position, position));
-    Ok(Box::new(BooleanQuery::intersection(vec![
-        Box::new(file),
-        Box::new(RangeQuery::new(bound(), bound())),
-    ])))
 }

@@ -28,8 +28,10 @@ pub struct WordUse {
     pub forms: Vec<String>,
     /// In how many articles they are.
     pub counts: Counts,
-    /// What it weighs: 1, less for the words of a date.
+    /// What it weighs: 1 or its boost, less in a date.
     pub weight: f32,
+    /// Whether it stands in a date.
+    pub is_of_date: bool,
     /// A word that articles have, where none has this one.
     pub suggestion: Option<String>,
 }
@@ -50,6 +52,7 @@ impl Search<'_> {
                 forms: word.terms.iter().map(text).chain(runs).collect(),
                 counts,
                 weight: word.weight,
+                is_of_date: word.is_of_date,
                 suggestion: match counts.articles {
                     0 => self.suggestion(&word.exact)?,
                     _ => None,

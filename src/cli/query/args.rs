@@ -7,6 +7,7 @@ use clap::{ValueEnum, ValueHint};
 use serde::Deserialize;
 
 use super::super::config::{Effective, QueryDefaults, Source};
+use super::super::whole::{number, rows, seconds};
 use crate::output::JSON_VERSION;
 use crate::output::columns::Column;
 use crate::search::Interval;
@@ -18,6 +19,7 @@ Examples:
   depeche query '\"conseil de sécurité\" SAUF Yémen'     a phrase, and what must not be there
   depeche query 'titre:Poutine date:2016-02..2016-04'   in the headline, within these months
   depeche query --format json -n 3 'citation:trêve'     for a program
+  depeche query --why 2016/04/18/x.txt trêve Alep       why this article is found, or is not
   depeche query --archive ~/archives Syrie              index a directory first, then search it";
 
 /// How many matches are shown.
@@ -29,7 +31,7 @@ pub(super) const RUN_MATCHES: usize = 1000;
 /// Search the index
 ///
 /// Words are ranked by any, best first. +word must be there, -word must not; "…" is a phrase; ET, OU, SAUF
-/// (AND, OR, NOT) and parentheses join; titre:, citation:, locuteur:, marqué:, indirect:, chapeau:, légende:,
+/// (AND, OR, NOT) and parentheses join; word^2 counts twice; titre:, citation:, locuteur:, marqué:, indirect:, chapeau:, légende:,
 /// agence:, lieu:, auteur:, rubrique:, date:, depuis: and avant: ask one field. Accents and capitals do not matter.
 /// `depeche man language` has all of it.
 #[derive(Debug, clap::Args)]
@@ -39,10 +41,10 @@ pub(in crate::cli) struct Args {
     #[arg(value_name = "WORDS", required_unless_present = "batch")]
     pub(super) words: Vec<String>,
     /// How many matches to show (10; 1000 for trec)
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
     pub(super) limit: Option<usize>,
     /// How many of the best matches to leave out
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number, allow_negative_numbers = true)]
     pub(super) offset: usize,
     /// In which order (score)
     #[arg(long, value_enum, value_name = "ORDER")]
@@ -72,10 +74,10 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
     pub(super) fields: Option<Vec<Column>>,
     /// Show whole sentences: N before and after each one that matched
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
     pub(super) context: Option<usize>,
     /// Open match N in VISUAL, EDITOR or PAGER, at its place
-    #[arg(long, value_name = "N", conflicts_with_all = ["batch", "count", "format"])]
+    #[arg(long, value_name = "N", value_parser = rows, allow_negative_numbers = true, conflicts_with_all = ["batch", "count", "format"])]
     pub(super) open: Option<usize>,
     /// Do not show the answer in a pager
     #[arg(long)]
@@ -89,8 +91,11 @@ pub(in crate::cli) struct Args {
     /// Say how the query was read, with parentheses
     #[arg(long)]
     pub(super) explain: bool,
+    /// Say whether the query finds an article, where it comes, and which parts of the query hold for it
+    #[arg(long, value_name = "ID", conflicts_with_all = ["batch", "count", "facets", "format", "histogram", "offset", "open"])]
+    pub(super) why: Option<String>,
     /// Give up after this many seconds (30)
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(super) timeout: Option<u64>,
     /// Ingest DIR first, into an index of its own in the cache directory, then search that
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]

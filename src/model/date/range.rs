@@ -40,11 +40,21 @@ impl fmt::Display for DayRange {
     }
 }
 
+/// Signs before a date, with the word that means the same; the longer first.
+const SIGNS: [(&str, &str); 6] = [
+    (">=", "depuis"),
+    ("≥", "depuis"),
+    (">", "après"),
+    ("<=", "jusqu'à"),
+    ("≤", "jusqu'à"),
+    ("<", "avant"),
+];
+
 /// Reads all of a text as a run of days, in French or English.
 ///
 /// That is a date, absolute or counted from `today`, or two with what stands between them: `X..Y`, `X..`, `..Y`,
-/// `du X au Y`, `de X à Y`, `entre X et Y`, `depuis X`, `après X`, `avant X`, `jusqu’à X`, and the like in English. A
-/// length of time (`3 mois`, `2w`) is the days since then, and as an end the day then. The ends stand as they were
+/// `du X au Y`, `de X à Y`, `entre X et Y`, `depuis X`, `après X`, `avant X`, `jusqu’à X`, the like in English, and
+/// `>=X`, `>X`, `<X`, `<=X`. A length of time (`3 mois`, `2w`) is the days since then, and as an end the day then. The ends stand as they were
 /// written, even the later one first.
 pub fn read_range(text: &str, today: Date) -> Option<DayRange> {
     if let Some((from, to)) = text.split_once("..") {
@@ -64,7 +74,11 @@ pub fn read_range(text: &str, today: Date) -> Option<DayRange> {
             to: to.map(|days| days.last),
         });
     }
-    let owned = split(text);
+    let sign = SIGNS
+        .iter()
+        .find_map(|(sign, word)| Some((word, text.trim_start().strip_prefix(sign)?)));
+    let signed = sign.map(|(word, end)| format!("{word} {end}"));
+    let owned = split(signed.as_deref().unwrap_or(text));
     let words: Vec<&str> = owned.iter().map(String::as_str).collect();
     if let Some(days) = read_plain(&words, today) {
         return Some(days.into());
@@ -163,6 +177,11 @@ mod tests {
             ("since last week", "2016-04-11.."),
             ("après 2015", "2016-01-01.."),
             ("avant 2016", "..2015-12-31"),
+            (">=2016-04", "2016-04-01.."),
+            ("> 2015", "2016-01-01.."),
+            ("<2016", "..2015-12-31"),
+            ("<= mars 2016", "..2016-03-31"),
+            ("≥lundi", "2016-04-18.."),
             ("avant hier", "2016-04-16..2016-04-16"),
             ("jusqu’au 1er mars 2016", "..2016-03-01"),
             ("du 18 au 20 mars 2016", "2016-03-18..2016-03-20"),

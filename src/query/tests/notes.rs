@@ -35,6 +35,26 @@ fn odd_parts_are_noted() {
             "date:2016..2015",
             "date: the range ends before it begins, read as 2015-12-31..2016-01-01",
         ),
+        ("urgence:flash", "urgence:flash is no number, read as words"),
+        (
+            "urgence:3..1",
+            "urgency: the range ends before it begins, read as 1..3",
+        ),
+        (
+            "urgence:(1 flash)",
+            "urgency: flash is no number, read as words",
+        ),
+        ("a^1000", "^1000 was read as ^100"),
+        ("\"a b\"^0.123", "^0.123 was read as ^0.12"),
+        ("a )^2", "unmatched )^2: ignored"),
+        (
+            "agence:AFP^2 a",
+            "agency:AFP selects articles and does not rank them, ^2 ignored",
+        ),
+        (
+            "lieu:*^2 a",
+            "place:* selects articles and does not rank them, ^2 ignored",
+        ),
         ("a OU", "OU joins nothing here, read as a word"),
         ("a SAUF b ET", "ET joins nothing here, ignored"),
         ("a OU OR b", "OU OR was read as OU"),

@@ -1,7 +1,6 @@
 //! What scores the words of a query: clauses of the flat union, and the words that the second stage looks for.
 
 use tantivy::Term;
-use tantivy::query::BoostQuery;
 
 use super::{Compiler, Leaf, LeafWord};
 use crate::search::evidence::Word;
@@ -13,7 +12,7 @@ impl Compiler<'_> {
         if leaf.is_phrase {
             self.has_others = true;
             return match leaf.words.as_slice() {
-                [word] => self.score_exact(word, zone),
+                [word] => self.score_exact(word, leaf.boost, zone),
                 _ => self.score_runs(leaf, zone),
             };
         }
@@ -26,25 +25,32 @@ impl Compiler<'_> {
             match (word.is_stop, is_all_stop, zone) {
                 (true, true, _) => {
                     self.has_others = true;
-                    self.score_exact(word, zone);
+                    self.score_exact(word, leaf.boost, zone);
                 }
                 // A stop word in a compound.
                 (true, false, _) => {}
                 (false, _, None) => self.score_word(word),
                 (false, _, Some(_)) => {
                     self.has_others = true;
-                    self.score_forms(word, zone);
+                    self.score_forms(word, word.weight, zone);
                 }
             }
         }
     }
 
-    /// Adds a loose word, if it was not among those before.
+    /// Adds a loose word, if it was not among those before; typed twice, it weighs what it weighs most.
     pub(super) fn score_word(&mut self, word: &LeafWord) {
-        if self.words.iter().any(|known| known.exact == word.exact) {
+        let mut known = self.words.iter_mut();
+        if let Some(known) = known.find(|known| known.exact == word.exact) {
+            let more = word.weight - known.weight;
+            if more > 0.0 {
+                known.weight = word.weight;
+                known.is_of_date = word.is_of_date;
+                self.score_forms(word, more, None);
+            }
             return;
         }
-        self.score_forms(word, None);
+        self.score_forms(word, word.weight, None);
         let exact = self.handles.all.exact;
         let (_, runs) = self.word_runs(word);
         let (single, several): (Vec<Run>, Vec<Run>) =
@@ -58,11 +64,12 @@ impl Compiler<'_> {
             exact_term: Term::from_field_text(exact, &word.exact),
             position: word.position,
             weight: word.weight,
+            is_of_date: word.is_of_date,
         });
     }
 
     /// Adds both forms of a word to the flat union.
-    pub(super) fn score_forms(&mut self, word: &LeafWord, zone: Option<&Zone>) {
+    pub(super) fn score_forms(&mut self, word: &LeafWord, times: f32, zone: Option<&Zone>) {
         let (all, ranking) = (self.handles.all, self.handles.ranking);
         let exact = || self.occurrences(all.exact, vec![word.exact.clone()], zone);
         let clauses = match word.is_name && word.equal.is_empty() {
@@ -76,15 +83,13 @@ impl Compiler<'_> {
             }
         };
         for (weight, clause) in clauses {
-            let weight = weight * word.weight;
-            self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+            self.push_scoring(times * weight, clause);
         }
     }
 
-    pub(super) fn score_exact(&mut self, word: &LeafWord, zone: Option<&Zone>) {
+    pub(super) fn score_exact(&mut self, word: &LeafWord, times: f32, zone: Option<&Zone>) {
         let clause = self.occurrences(self.handles.all.exact, vec![word.exact.clone()], zone);
-        let weight = self.handles.ranking.exact;
-        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+        self.push_scoring(times * self.handles.ranking.exact, clause);
     }
 
     /// Adds a phrase or compound as one clause.
@@ -94,26 +99,7 @@ impl Compiler<'_> {
             runs: self.exact_runs(leaf),
             zone: zone.cloned(),
         };
-        let weight = self.handles.ranking.phrase;
-        self.scoring
-            .push(Box::new(BoostQuery::new(Box::new(clause), weight)));
-    }
-
-    pub(super) fn mark(&mut self, leaf: &Leaf) {
-        match leaf.words.as_slice() {
-            [word] if word.is_stop || word.is_name || leaf.is_phrase => {
-                self.marked.exact.insert(word.exact.clone());
-            }
-            [word] => self.marked.stems.extend(word.stems.iter().cloned()),
-            _ => {
-                let runs = self.exact_runs(leaf);
-                self.marked.mark_runs(&runs, self.handles);
-                return;
-            }
-        }
-        for equal in leaf.words.iter().flat_map(|word| &word.equal) {
-            let runs = equal.spelling.runs(self.handles);
-            self.marked.mark_runs(&runs, self.handles);
-        }
+        let weight = leaf.boost * self.handles.ranking.phrase;
+        self.push_scoring(weight, Box::new(clause));
     }
 }

@@ -3,7 +3,7 @@
 use tantivy::Term;
 
 use super::{Boxed, Compiler, unscored};
-use crate::index::whole;
+use crate::index::{NAMED, whole};
 use crate::model::QuoteKind;
 use crate::query::Query;
 use crate::schema;
@@ -22,14 +22,7 @@ impl Compiler<'_> {
         &mut self,
         mut queries: impl Iterator<Item = &'q Query>,
     ) -> Option<SaidBy> {
-        let field = self.speaker_field().to_owned();
-        let asked = queries.find(|query| match query {
-            Query::Value { field: name, .. } | Query::ValueLike { field: name, .. } => {
-                *name == field
-            }
-            _ => false,
-        });
-        let speaker = asked.and_then(|query| self.said_by(query));
+        let speaker = queries.find_map(|query| self.said_by(query));
         let outer = self.speaker.clone();
         self.speaker = speaker.or_else(|| outer.clone());
         outer
@@ -48,18 +41,29 @@ impl Compiler<'_> {
         })
     }
 
-    /// Returns the quotations of whoever a query asks for, under every name that copy gives them.
+    /// Returns the quotations of whoever a query asks for, under every name that copy gives them; `None` where it asks
+    /// for anything else.
     pub(super) fn said_by(&mut self, query: &Query) -> Option<SaidBy> {
         let field = self.handles.quotations.speakers;
-        let term = |word: &String| (0, Term::from_field_text(field, word));
-        let names: Vec<Run> = self
-            .speakers_asked_for(query)?
-            .iter()
-            .map(|words| Run {
-                terms: words.iter().map(term).collect(),
-            })
-            .collect();
-        (!names.is_empty()).then_some(SaidBy { field, names })
+        let names = match query {
+            Query::Has(name) if *name == self.speaker_field() => {
+                vec![Run::one(Term::from_field_text(field, NAMED))]
+            }
+            Query::Or(queries) => {
+                let each = queries.iter().map(|query| self.said_by(query));
+                let each: Option<Vec<SaidBy>> = each.collect();
+                each?.into_iter().flat_map(|said| said.names).collect()
+            }
+            query => {
+                let term = |word: &String| (0, Term::from_field_text(field, word));
+                let names = self.speakers_asked_for(query)?;
+                let run = |words: &Vec<String>| Run {
+                    terms: words.iter().map(term).collect(),
+                };
+                names.iter().map(run).collect()
+            }
+        };
+        Some(SaidBy { field, names })
     }
 
     /// Notes whose quotations are shown.
@@ -68,10 +72,10 @@ impl Compiler<'_> {
         self.marked.speakers.extend(speakers);
     }
 
-    /// Returns the words of each name that a query for a speaker stands for.
+    /// Returns the words of each name that a query for a speaker stands for; `None` where it is no such query.
     pub(super) fn speakers_asked_for(&mut self, query: &Query) -> Option<Vec<Vec<String>>> {
         match query {
-            Query::Value { value, .. } => {
+            Query::Value { field, value } if *field == self.speaker_field() => {
                 let mut names = Vec::new();
                 for name in names_of(value) {
                     let mut words = Vec::new();
@@ -86,7 +90,7 @@ impl Compiler<'_> {
                 }
                 Some(names)
             }
-            Query::ValueLike { pattern, .. } => {
+            Query::ValueLike { field, pattern } if *field == self.speaker_field() => {
                 let field = self.handles.quotations.speakers;
                 let words = self.found(like(pattern, self.searcher, field))?;
                 Some(words.into_iter().map(|word| vec![word]).collect())

@@ -1,0 +1,175 @@
+//! The words, compounds and phrases of a query, analysed.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::{Compiler, MONTH_DAYS};
+use crate::french::asks;
+use crate::schema;
+use crate::search::days;
+use crate::search::occurrences::Zone;
+use crate::search::spellings::{Equal, Spellings};
+
+/// How far apart words are taken to stand that do not stand in one run: no neighbours.
+const RUNS_APART: u32 = 100;
+
+/// A word, compound or phrase of the query, analysed.
+pub(in crate::search) struct Leaf {
+    /// Words with their positions behind the first's: one for a word, several for a phrase or a compound.
+    pub(in crate::search) words: Vec<LeafWord>,
+    /// The compound in one piece.
+    pub(super) joined: Option<String>,
+    pub(in crate::search) is_phrase: bool,
+    /// How much more than others it counts: `mot^2`.
+    pub(super) boost: f32,
+}
+
+pub(in crate::search) struct LeafWord {
+    pub(super) offset: u32,
+    /// Its place in the text, in words, and where it stands there.
+    pub(super) position: u32,
+    pub(super) range: Range<usize>,
+    /// As it was typed.
+    pub(super) typed: String,
+    /// What it weighs among the words of the query: its boost, half of that in a date.
+    pub(super) weight: f32,
+    pub(super) is_of_date: bool,
+    pub(in crate::search) exact: String,
+    pub(in crate::search) stems: Vec<String>,
+    pub(in crate::search) is_stop: bool,
+    /// Whether a stem would take it for another word: *Gaza* is no form of *gaz*.
+    pub(in crate::search) is_name: bool,
+    /// Its other spellings, or those of several words that it is one of.
+    pub(super) equal: Vec<Equal>,
+}
+
+impl Leaf {
+    pub(in crate::search) fn is_stop(&self) -> bool {
+        !self.is_phrase && self.words.iter().all(|word| word.is_stop)
+    }
+}
+
+impl Compiler<'_> {
+    /// Returns the words and compounds that loose words in a row are, each with its boost: `27 000` is one number.
+    pub(super) fn loose_run(&mut self, words: &[(&str, f32)], zone: Option<&Zone>) -> Vec<Leaf> {
+        let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let mut leaves = self.loose_words(&texts.join(" "), zone);
+        let mut ends = Vec::with_capacity(words.len());
+        for (word, boost) in words {
+            let start = ends.last().map_or(0, |(end, _)| end + 1);
+            ends.push((start + word.len(), *boost));
+        }
+        let boost_at = |at: usize| ends[ends.partition_point(|(end, _)| *end <= at)].1;
+        for leaf in &mut leaves {
+            for word in &mut leaf.words {
+                word.weight *= boost_at(word.range.start);
+            }
+            leaf.boost *= leaf
+                .words
+                .first()
+                .map_or(1.0, |word| boost_at(word.range.start));
+        }
+        leaves
+    }
+
+    /// Returns the words and compounds that a run of loose words is, those of a date lighter, and notes the dates.
+    pub(super) fn loose_words(&mut self, text: &str, zone: Option<&Zone>) -> Vec<Leaf> {
+        let mut leaves = self.leaves(text, false);
+        let base = self.next_position;
+        let words = leaves.iter_mut().flat_map(|leaf| &mut leaf.words);
+        let dates = match zone {
+            None => days::among(text),
+            Some(_) => Vec::new(),
+        };
+        for word in words {
+            word.position += base;
+            self.next_position = word.position + RUNS_APART;
+            let is_in = |date: &days::Found| {
+                date.days.count() <= MONTH_DAYS && date.range.contains(&word.range.start)
+            };
+            if dates.iter().any(is_in) {
+                word.weight *= self.handles.ranking.dates.words;
+                word.is_of_date = true;
+            }
+        }
+        self.dates.extend(dates.into_iter().map(|date| date.days));
+        self.asks |= zone.is_none() && asks(text);
+        leaves
+    }
+
+    /// Returns the words, compounds or the phrase that a typed text is.
+    pub(in crate::search) fn leaves(&mut self, text: &str, is_phrase: bool) -> Vec<Leaf> {
+        let mut leaves: Vec<(u32, Leaf)> = Vec::new();
+        let mut base = 0;
+        let boost = self.boost;
+        self.analyzer.each_token(text, |token| {
+            let word = token.word;
+            let is_same = leaves
+                .last()
+                .is_some_and(|(chunk, _)| is_phrase || *chunk == token.chunk);
+            if !is_same {
+                base = token.position;
+                leaves.push((
+                    token.chunk,
+                    Leaf {
+                        words: Vec::new(),
+                        joined: None,
+                        is_phrase,
+                        boost,
+                    },
+                ));
+            }
+            let Some((_, leaf)) = leaves.last_mut() else {
+                return;
+            };
+            if !is_phrase && leaf.words.is_empty() {
+                leaf.joined = word.joined.map(str::to_owned);
+            }
+            let stems: BTreeSet<&str> = word.stems().collect();
+            leaf.words.push(LeafWord {
+                offset: token.position - base,
+                position: token.position,
+                typed: text[token.range.clone()].to_owned(),
+                range: token.range,
+                weight: boost,
+                is_of_date: false,
+                exact: word.exact.to_string(),
+                stems: stems.into_iter().map(str::to_owned).collect(),
+                is_stop: word.is_stop,
+                is_name: schema::french().is_name(word.exact),
+                equal: Vec::new(),
+            });
+        });
+        let mut leaves: Vec<Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
+        if !is_phrase {
+            spell(&mut leaves);
+        }
+        leaves
+    }
+}
+
+/// Notes the other spellings of loose words.
+fn spell(leaves: &mut [Leaf]) {
+    let mut words: Vec<&mut LeafWord> =
+        leaves.iter_mut().flat_map(|leaf| &mut leaf.words).collect();
+    let forms = words.iter().flat_map(|word| {
+        let stems = word.stems.iter().map(String::as_str);
+        stems.chain([word.exact.as_str()])
+    });
+    let spellings = Spellings::with(forms);
+    let mut next = 0;
+    while next < words.len() {
+        let typed: Vec<(u32, &str, &[String])> = words[next..]
+            .iter()
+            .map(|word| (word.position, word.exact.as_str(), word.stems.as_slice()))
+            .collect();
+        let Some((taken, equal)) = spellings.at(&typed) else {
+            next += 1;
+            continue;
+        };
+        for word in &mut words[next..next + taken] {
+            word.equal.clone_from(&equal);
+        }
+        next += taken;
+    }
+}

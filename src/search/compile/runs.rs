@@ -1,0 +1,109 @@
+//! The runs of terms that words, compounds and phrases stand for, with their other spellings.
+
+use tantivy::Term;
+use tantivy::query::TermQuery;
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::{Boxed, Compiler, Leaf, LeafWord};
+use crate::search::occurrences::{Occurrences, Run, Zone};
+
+impl Compiler<'_> {
+    /// Returns what matches a leaf.
+    pub(super) fn leaf(&self, leaf: &Leaf, zone: Option<&Zone>) -> Boxed {
+        let (field, runs) = self.leaf_runs(leaf);
+        self.any_run(field, runs, zone)
+    }
+
+    /// Returns what a leaf stands for, the first as it was typed, and the field that tells how long articles are.
+    pub(in crate::search) fn leaf_runs(&self, leaf: &Leaf) -> (Field, Vec<Run>) {
+        let exact = self.handles.all.exact;
+        match leaf.words.as_slice() {
+            [word] if word.is_stop || leaf.is_phrase => {
+                let term = Term::from_field_text(exact, &word.exact);
+                (exact, vec![Run::one(term)])
+            }
+            [word] => self.word_runs(word),
+            _ => (exact, self.exact_runs(leaf)),
+        }
+    }
+
+    /// Returns the stems of a word, the exact form of a name, and its other spellings.
+    pub(super) fn word_runs(&self, word: &LeafWord) -> (Field, Vec<Run>) {
+        let all = self.handles.all;
+        let (field, forms) = match word.is_name {
+            true => (all.exact, std::slice::from_ref(&word.exact)),
+            false => (all.stem, word.stems.as_slice()),
+        };
+        let form = |form: &String| Run::one(Term::from_field_text(field, form));
+        let equal = word.equal.iter();
+        let equal = equal.flat_map(|equal| equal.spelling.runs(self.handles));
+        (field, forms.iter().map(form).chain(equal).collect())
+    }
+
+    /// Returns the runs of exact forms that a phrase or compound stands for.
+    pub(super) fn exact_runs(&self, leaf: &Leaf) -> Vec<Run> {
+        let words = || leaf.words.iter().map(|word| word.exact.as_str());
+        let mut runs = vec![self.exact_run(leaf, words())];
+        let joined = |text: &str| Run::one(Term::from_field_text(self.handles.all.exact, text));
+        runs.extend(leaf.joined.as_deref().map(joined));
+        let [first, _, ..] = leaf.words.as_slice() else {
+            return runs;
+        };
+        for equal in &first.equal {
+            if equal.replaces == leaf.words.len() {
+                runs.extend(equal.spelling.runs(self.handles));
+            }
+        }
+        // Saint-Denis is St-Denis.
+        for (index, word) in leaf.words.iter().enumerate() {
+            for equal in word.equal.iter().filter(|equal| equal.replaces == 1) {
+                if let [other] = equal.spelling.words.as_slice() {
+                    let words = words().enumerate();
+                    let words =
+                        words.map(|(at, word)| if at == index { &other.exact } else { word });
+                    let words: Vec<&str> = words.collect();
+                    runs.push(self.exact_run(leaf, words.iter().copied()));
+                    runs.extend(leaf.joined.is_some().then(|| joined(&words.concat())));
+                }
+            }
+        }
+        runs
+    }
+
+    /// Returns the run of exact forms that stand as the words of a leaf do.
+    fn exact_run<'w>(&self, leaf: &Leaf, words: impl Iterator<Item = &'w str>) -> Run {
+        let exact = self.handles.all.exact;
+        let terms = leaf.words.iter().zip(words);
+        let term =
+            |(place, word): (&LeafWord, &str)| (place.offset, Term::from_field_text(exact, word));
+        Run {
+            terms: terms.map(term).collect(),
+        }
+    }
+
+    /// Returns what matches any of these terms as one.
+    pub(super) fn occurrences(
+        &self,
+        field: Field,
+        terms: Vec<String>,
+        zone: Option<&Zone>,
+    ) -> Boxed {
+        let run = |term: &String| Run::one(Term::from_field_text(field, term));
+        self.any_run(field, terms.iter().map(run).collect(), zone)
+    }
+
+    /// Returns what matches any of these runs as one: tantivy's own query where that is faster.
+    pub(super) fn any_run(&self, field: Field, runs: Vec<Run>, zone: Option<&Zone>) -> Boxed {
+        if let ([run], None) = (runs.as_slice(), zone)
+            && let [(_, term)] = run.terms.as_slice()
+        {
+            let option = IndexRecordOption::WithFreqs;
+            return Box::new(TermQuery::new(term.clone(), option));
+        }
+        Box::new(Occurrences {
+            field,
+            runs,
+            zone: zone.cloned(),
+        })
+    }
+}
