@@ -77,30 +77,42 @@ impl Beginnings {
 
     /// Returns where the first such piece begins that stands behind `from`, which is no place within a piece.
     fn find(&self, text: &str, from: usize) -> Option<usize> {
+        let bytes = text.as_bytes();
         let mut piece = from;
         let mut is_inside = false;
         let mut at = from;
-        while let Some(byte) = text.as_bytes().get(at) {
-            let (c, length) = match byte.is_ascii() {
-                true => (char::from(*byte), 1),
-                false => {
-                    let c = text[at..].chars().next()?;
-                    (c, c.len_utf8())
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphanumeric() {
+                let begins = !is_inside && self.first[0] >> byte & 1 == 1;
+                if begins && self.has_beginning_of(&text[at..]) {
+                    return Some(piece);
                 }
-            };
-            // Of other characters the analysis makes what is not foreseen here: ligatures, full width, combining
-            // accents.
-            if !c.is_ascii() && !is_plain(c) && !c.is_whitespace() {
-                return Some(piece);
-            }
-            let is_letter = c.is_alphanumeric();
-            if is_letter && !is_inside && self.may_begin(c) && self.has_beginning_of(&text[at..]) {
-                return Some(piece);
-            }
-            is_inside = is_letter;
-            at += length;
-            if c.is_whitespace() {
-                piece = at;
+                is_inside = true;
+                at += 1;
+            } else if byte.is_ascii() {
+                is_inside = false;
+                at += 1;
+                if matches!(byte, 9..=13 | b' ') {
+                    piece = at;
+                }
+            } else {
+                let c = text[at..].chars().next()?;
+                let is_blank = c.is_whitespace();
+                // Of other characters the analysis makes what is not foreseen here: ligatures, full width, combining
+                // accents.
+                if !is_plain(c) && !is_blank {
+                    return Some(piece);
+                }
+                let is_letter = c.is_alphanumeric();
+                let begins = is_letter && !is_inside && self.may_begin(c);
+                if begins && self.has_beginning_of(&text[at..]) {
+                    return Some(piece);
+                }
+                is_inside = is_letter;
+                at += c.len_utf8();
+                if is_blank {
+                    piece = at;
+                }
             }
         }
         None
