@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-use super::hits::named;
+use super::hits::{in_a_row, named};
 use crate::model::{Article, Part};
 use crate::search::{Hit, Parts};
 
@@ -99,8 +99,9 @@ impl Column {
             Column::Path => hit.path.clone(),
             Column::Position => hit.position.to_string(),
             Column::Snippets => {
-                let pieces: Vec<&str> = hit.snippets.iter().map(|piece| &*piece.text).collect();
-                pieces.join(" ")
+                let texts = hit.snippets.iter().map(|piece| piece.text.clone());
+                let pieces: Vec<String> = texts.collect();
+                in_a_row(&pieces)
             }
             Column::Quotes => {
                 let quotes: Vec<String> = hit

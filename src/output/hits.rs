@@ -152,7 +152,7 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
         writeln!(
             out,
             "{}",
-            wrapped(screen, INDENT, INDENT, &pieces.join(" "), Breaks::InText)
+            wrapped(screen, INDENT, INDENT, &in_a_row(&pieces), Breaks::InText)
         )?;
     }
     for quote in &hit.quotes {
@@ -169,6 +169,11 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
         )?;
     }
     Ok(())
+}
+
+/// Returns the pieces of an article in a row; what was cut between two of them is one `…`.
+pub(super) fn in_a_row(pieces: &[String]) -> String {
+    pieces.join(" ").replace("… …", "…")
 }
 
 /// Returns what readers must know of an article before they use it: `CORRECTION`, `KILL`, `EMBARGO until …`.

@@ -705,7 +705,8 @@ impl<'a> Reader<'a> {
         let written = written.to_owned();
         match meant {
             Some((voice, is_certain)) => {
-                let resolved = voice.resolved.clone().or(Some(voice.written.clone()));
+                let resolved = voice.resolved.clone();
+                let resolved = resolved.or_else(|| Some(amid_sentence(&voice.written)));
                 let voice = Voice {
                     written,
                     resolved,
@@ -1059,6 +1060,20 @@ fn last_named(tokens: &Tokens, phrase: &phrase::Phrase) -> Option<&'static str> 
         "derniers" if tokens.is_word(phrase.first, "ces") => Some("ceux-ci"),
         "dernières" if tokens.is_word(phrase.first, "ces") => Some("celles-ci"),
         _ => None,
+    }
+}
+
+/// Returns a phrase as it stands amid a sentence: « Le président turc » is le président turc there.
+fn amid_sentence(phrase: &str) -> String {
+    let end = phrase.find(|c: char| !c.is_alphabetic());
+    let (article, rest) = phrase.split_at(end.unwrap_or(phrase.len()));
+    let mut small = article.to_lowercase();
+    if rest.starts_with(['\'', '’']) {
+        small.push('\'');
+    }
+    match lexicon::class(&small).is(Class::DETERMINER) {
+        true => small.trim_end_matches('\'').to_owned() + rest,
+        false => phrase.to_owned(),
     }
 }
 

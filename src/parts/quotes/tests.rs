@@ -201,6 +201,13 @@ fn words_that_stand_alone_are_the_last_speaker_s() {
         ],
     );
     check(
+        "L'ambassadeur a pris la parole : « Tout est perdu ». « Rien n'est perdu », a-t-il corrigé.",
+        &[
+            "colon likely speech: Tout est perdu — L'ambassadeur",
+            "incise likely speech: Rien n'est perdu — il = l'ambassadeur",
+        ],
+    );
+    check(
         "« Tout est perdu. » C'est ce qu'a dit Jean Petit.",
         &["next-sentence supposed speech: Tout est perdu. — Jean Petit"],
     );
@@ -285,7 +292,7 @@ fn a_speaker_is_resolved_within_the_article() {
     );
     check(
         "Les syndicats appellent à la grève. « Nous tiendrons », affirment-ils.",
-        &["incise likely speech: Nous tiendrons — ils = Les syndicats"],
+        &["incise likely speech: Nous tiendrons — ils = les syndicats"],
     );
     check(
         "« Rien n'est joué », dit-elle.",
