@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::settings::Settings;
+use super::query::warned_of_these;
 use super::{Ended, pager};
 use crate::index::Index;
 use crate::output::columns::Column;
@@ -117,6 +118,11 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
             written.map_err(Failure::Output)
         },
     )?;
+    let warned = similar.answer.warned_hits();
+    if args.format == Form::Paths && warned > 0 {
+        let warned = warned_of_these(warned);
+        messages.note(format_args!("depeche: {warned}"));
+    }
     Ok(match similar.answer.total {
         0 => Ended::NothingFound,
         _ => Ended::Done,

@@ -817,7 +817,7 @@ fn runs_of_words(clauses: &[Clause]) -> Vec<RunOfClauses<'_>> {
     runs
 }
 
-fn term_query(term: Term) -> Boxed {
+pub(super) fn term_query(term: Term) -> Boxed {
     unscored(TermQuery::new(term, IndexRecordOption::Basic))
 }
 
