@@ -161,7 +161,7 @@ fn say_warned(settings: &Settings, query_id: Option<&str>, warned: u64) {
     let of = query_id.map(|id| format!("{id}: ")).unwrap_or_default();
     let warned = warned_of_these(warned);
     settings.messages.note(format_args!(
-        "depeche: {of}{warned}; -statut:kill -statut:embargo leaves them out"
+        "depeche: {of}{warned}; SAUF statut:kill SAUF statut:embargo leaves them out"
     ));
 }
 

@@ -5,8 +5,8 @@ use std::time::Instant;
 use clap::ValueEnum;
 
 use super::failure::Failure;
-use super::settings::Settings;
 use super::query::warned_of_these;
+use super::settings::Settings;
 use super::{Ended, pager};
 use crate::index::Index;
 use crate::output::columns::Column;

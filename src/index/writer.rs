@@ -65,9 +65,8 @@ impl Writer {
             Term::from_field_bytes(self.file, file),
             Term::from_field_text(self.name, name),
         ];
-        let of_term = |term| -> Box<dyn Query> {
-            Box::new(TermQuery::new(term, IndexRecordOption::Basic))
-        };
+        let of_term =
+            |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
         let both = BooleanQuery::intersection(terms.map(of_term).into());
         // Left out of tantivy's documentation, but what its own `delete_term` calls.
         self.writer()?
