@@ -3,7 +3,7 @@
 //! `cargo bench --bench formats` writes 40,000 invented dispatches three times over (plain, NITF, NewsML 1 with NITF
 //! inside) and ingests each tree into a fresh index, in turn, three times. It prints the medians as bytes of text a
 //! second of processor time, and ends with 1 when a format keeps less than 0.8 of the plain rate: other work on the
-//! machine tells little in it, where it moved the elapsed time, printed beside, by half. `-- FILES` takes another number.
+//! machine tells little in it, where it more than doubled the elapsed time, printed beside. `-- FILES` takes another number.
 
 #![allow(clippy::unwrap_used, reason = "a bench that fails may panic")]
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
