@@ -42,7 +42,10 @@ fn take_apart(mut article: Article) {
         for quotation in quotations {
             let text = &article.passages[quotation.passage].text;
             let words = text.get(quotation.range.clone());
-            assert!(words.is_some_and(|words| !words.is_empty()), "{quotation:?}");
+            assert!(
+                words.is_some_and(|words| !words.is_empty()),
+                "{quotation:?}"
+            );
         }
         let places = quotations
             .iter()
