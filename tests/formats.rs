@@ -302,3 +302,18 @@ fn every_sample_is_recognised_by_its_own_format_only() {
         }
     }
 }
+
+#[test]
+fn every_format_is_fuzzed() {
+    let manifest = std::fs::read_to_string(repository("fuzz/Cargo.toml")).unwrap();
+    for format in FORMATS {
+        let target = format.name.replace('-', "_");
+        let path = repository("fuzz/fuzz_targets").join(format!("{target}.rs"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(&format!("{:?}", format.name)), "{target}");
+        assert!(
+            manifest.contains(&format!("name = {target:?}")),
+            "{target} is no target of fuzz/Cargo.toml"
+        );
+    }
+}

@@ -153,3 +153,27 @@ fn what_an_ingest_left_undone_the_next_one_does() {
     assert_eq!(everything(&whole), everything(&index));
     assert_eq!(ingested(&index, &[]).settled, 0);
 }
+
+#[test]
+fn articles_of_one_name_in_a_file_stay_two() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, index) = (work.path().join("files"), work.path().join("index"));
+    write(&files, 10, 5);
+    let lines = [LAST, "Autre chose."].map(|last| {
+        format!(
+            "{{\"id\":\"x-1\",\"headline\":\"Ligne\",\"body\":\"Un début.\\n\\nLe milieu.\\n\\n{last}\"}}\n"
+        )
+    });
+    fs::write(files.join("deux.jsonl"), lines.concat()).unwrap();
+    assert_eq!(ingested(&index, &[&files]).settled, 6);
+    let (articles, damages) = Index::open(&index).unwrap().read_all().unwrap();
+    assert_eq!((articles, damages.len()), (12, 0));
+    let open = Index::open(&index).unwrap();
+    let mut search = Search::new(&open).unwrap();
+    let parts: Vec<Part> = ["x-1@deux.jsonl", "x-1@deux.jsonl#2"]
+        .iter()
+        .flat_map(|id| search.find(id).unwrap())
+        .map(|found| found.stored.article.passages.last().unwrap().part)
+        .collect();
+    assert_eq!(parts, [Part::Boilerplate, Part::Paragraph]);
+}

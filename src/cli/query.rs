@@ -154,6 +154,11 @@ fn answer(
         Form::Trec => machine::trec(out, &answered),
     };
     written.map_err(Failure::Output)?;
+    if args.count {
+        say_warned(settings, asked.id.as_deref(), found.warned);
+    } else if matches!(options.form, Form::Paths | Form::Trec) {
+        say_warned(settings, asked.id.as_deref(), found.warned_hits());
+    }
     Ok(found.total > 0)
 }
 
@@ -176,6 +181,27 @@ fn why_found(
         why::text(out, &settings.screen(), why).map_err(Failure::Output)?;
     }
     Ok(all.iter().any(|why| why.condition.holds))
+}
+
+/// Says how many articles are withdrawn or under embargo, where a line of output has no room for a mark.
+fn say_warned(settings: &Settings, query_id: Option<&str>, warned: u64) {
+    if warned == 0 {
+        return;
+    }
+    let of = query_id.map(|id| format!("{id}: ")).unwrap_or_default();
+    let warned = warned_of_these(warned);
+    settings.messages.note(format_args!(
+        "depeche: {of}{warned}; SAUF statut:kill SAUF statut:embargo leaves them out"
+    ));
+}
+
+/// Returns what there is to say of articles that are listed without a mark.
+pub(super) fn warned_of_these(warned: u64) -> String {
+    counted(
+        warned,
+        "of these articles is killed or under embargo",
+        "of these articles are killed or under embargo",
+    )
 }
 
 /// Counts what was asked for of all that match; on a terminal their course of time too, for the line of it.

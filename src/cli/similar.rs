@@ -5,6 +5,7 @@ use std::time::Instant;
 use clap::ValueEnum;
 
 use super::failure::Failure;
+use super::query::warned_of_these;
 use super::settings::Settings;
 use super::whole::rows;
 use super::{Ended, pager};
@@ -118,6 +119,11 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
             written.map_err(Failure::Output)
         },
     )?;
+    let warned = similar.answer.warned_hits();
+    if args.format == Form::Paths && warned > 0 {
+        let warned = warned_of_these(warned);
+        messages.note(format_args!("depeche: {warned}"));
+    }
     Ok(match similar.answer.total {
         0 => Ended::NothingFound,
         _ => Ended::Done,

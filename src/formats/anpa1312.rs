@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
+use super::envelope::{SOH, STX, bare, emit_articles, is_lead_in, text_and_tail};
 use super::fields::{self, add};
 use super::paragraphs::paragraphs;
-use super::{Emit, Format, Found};
+use super::{Emit, Format};
 use crate::archive::{Document, ReadError};
 use crate::model::{Article, ArticleDate, DateSource, Part, Passage, TimeOfDay};
 
@@ -34,11 +35,7 @@ fn is_it(sample: &str) -> bool {
 
 /// Returns what follows SOH at the beginning of a text, after the synchronisation bytes.
 fn start(text: &str) -> Option<&str> {
-    text.trim_start_matches(is_lead_in).strip_prefix('\u{1}')
-}
-
-fn is_lead_in(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{7f}' | '\u{16}')
+    text.trim_start_matches(is_lead_in).strip_prefix(SOH)
 }
 
 /// The second line: `u s<DC4><DC2>BC-Soccer-Emperor's-Cup   09-12 0344`.
@@ -83,31 +80,20 @@ fn urgency(priority: char) -> Option<u8> {
 fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     let text = document.text()?;
     fields::note_doubt(&text, emit);
-    for dispatch in text.text.split('\u{1}').skip(1) {
-        let Some(article) = article(dispatch) else {
-            continue;
-        };
-        let found = Found::Article {
-            article: Box::new(article),
-            encoding: text.encoding,
-            bytes: None,
-        };
-        if !emit(found) {
-            break;
-        }
-    }
+    let dispatches = text.text.split(SOH).skip(1);
+    emit_articles(dispatches.filter_map(article), text.encoding, emit);
     Ok(())
 }
 
 fn article(dispatch: &str) -> Option<Article> {
-    let (head, rest) = dispatch.split_once('\u{2}')?;
+    let (head, rest) = dispatch.split_once(STX)?;
     let mut article = Article::default();
     let header = head.lines().nth(1).and_then(Header::read);
     if let Some(header) = &header {
         article.urgency = Some(header.urgency);
         article.category = Some(header.category.to_owned());
     }
-    let (text, tail) = rest.split_once('\u{3}').unwrap_or((rest, ""));
+    let (text, tail) = text_and_tail(rest);
     let mut lines = text.lines().peekable();
     let slug = lines.next().unwrap_or("");
     let slug = slug.trim().trim_start_matches('^');
@@ -136,7 +122,7 @@ fn article(dispatch: &str) -> Option<Article> {
     }
     let tail: Vec<&str> = tail
         .lines()
-        .map(|line| ended(line.trim_matches(|c: char| c.is_control())).0)
+        .map(|line| ended(bare(line)).0)
         .filter(|line| !line.trim().is_empty())
         .collect();
     if let Some(sent) = tail.first() {
@@ -149,7 +135,7 @@ fn article(dispatch: &str) -> Option<Article> {
             _ => None,
         };
     }
-    fields::has_text(&article).then_some(article)
+    Some(article)
 }
 
 /// Whether a line is of the head: begun by `^`, or ended by `+`, `<` or `=` before the first indented one.

@@ -3,9 +3,10 @@
 //! The control bytes are SOH before the header, STX before the text, ETX after it and EOT at the end. Wires put DEL
 //! before them, archives print them (`^A`, `␁`), telex has ZCZC and NNNN in their place, and AFP's old header has none.
 
+use super::envelope::{SOH, STX, bare, emit_articles, is_lead_in, text_and_tail};
 use super::fields::{self, add};
 use super::paragraphs::paragraphs;
-use super::{Emit, Format, Found};
+use super::{Emit, Format};
 use crate::archive::{Document, ReadError};
 use crate::model::{Article, Part, Passage};
 
@@ -37,17 +38,12 @@ fn is_it(sample: &str) -> bool {
     let mut lines = sample.lines().filter(|line| !is_blank(line));
     let is_begun = lines.next().is_some_and(|line| {
         let line = line.trim_start_matches(is_lead_in);
-        match line.strip_prefix('\u{1}') {
+        match line.strip_prefix(SOH) {
             Some(header) => Header::read(header).is_some(),
             None => line.starts_with("ZCZC"),
         }
     });
     is_begun || sample.lines().take(LINES_BEFORE).any(is_bare_header)
-}
-
-/// What may stand before SOH: blanks, DEL, SYN of synchronous lines.
-fn is_lead_in(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{7f}' | '\u{16}')
 }
 
 fn is_blank(line: &str) -> bool {
@@ -134,26 +130,14 @@ fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     let text = document.text()?;
     fields::note_doubt(&text, emit);
     let real = printed(&text.text);
-    for dispatch in dispatches(&real) {
-        let article = article(dispatch);
-        if !fields::has_text(&article) {
-            continue;
-        }
-        let found = Found::Article {
-            article: Box::new(article),
-            encoding: text.encoding,
-            bytes: None,
-        };
-        if !emit(found) {
-            break;
-        }
-    }
+    let articles = dispatches(&real).into_iter().map(article);
+    emit_articles(articles, text.encoding, emit);
     Ok(())
 }
 
 /// Cuts a text where control bytes or header lines say that a dispatch begins.
 fn dispatches(text: &str) -> Vec<&str> {
-    let mut starts: Vec<usize> = text.match_indices('\u{1}').map(|(at, _)| at).collect();
+    let mut starts: Vec<usize> = text.match_indices(SOH).map(|(at, _)| at).collect();
     if starts.is_empty() {
         let mut at = 0;
         for line in text.split_inclusive('\n') {
@@ -172,14 +156,14 @@ fn dispatches(text: &str) -> Vec<&str> {
 
 fn article(dispatch: &str) -> Article {
     let mut article = Article::default();
-    let (head, rest) = match dispatch.split_once('\u{2}') {
+    let (head, rest) = match dispatch.split_once(STX) {
         Some((head, rest)) => (head, rest),
         None => bare_head(dispatch),
     };
-    let (text, tail) = rest.split_once('\u{3}').unwrap_or((rest, ""));
+    let (text, tail) = text_and_tail(rest);
     let mut lines = head
         .lines()
-        .map(|line| line.trim_matches(|c: char| is_lead_in(c) || c.is_control()))
+        .map(bare)
         .filter(|line| !line.is_empty() && *line != "ZCZC");
     let mut keys = Vec::new();
     for line in lines.by_ref() {
@@ -196,7 +180,7 @@ fn article(dispatch: &str) -> Article {
         add(&mut article, Part::Slug, Some(&slug));
         article.slug = Some(slug);
     }
-    let has_marks = dispatch.contains('\u{2}');
+    let has_marks = dispatch.contains(STX);
     let text = match has_marks {
         true => headline(&mut article, text),
         false => text,
@@ -204,7 +188,7 @@ fn article(dispatch: &str) -> Article {
     body(&mut article, text);
     // The day and hour of sending stand after ETX, and `parts/` reads them as the last line.
     for line in tail.lines() {
-        let line = line.trim_matches(|c: char| is_lead_in(c) || c.is_control());
+        let line = bare(line);
         add(
             &mut article,
             Part::Unmarked,
@@ -218,7 +202,7 @@ fn article(dispatch: &str) -> Article {
 fn bare_head(dispatch: &str) -> (&str, &str) {
     let mut end = 0;
     for line in dispatch.split_inclusive('\n').take(LINES_BEFORE) {
-        let bare = line.trim_matches(|c: char| is_lead_in(c) || c.is_control());
+        let bare = bare(line);
         let is_header = Header::read(bare.trim_start_matches("ZCZC").trim()).is_some();
         end += line.len();
         if is_header || bare.starts_with("ZCZC") && bare.len() > "ZCZC".len() {

@@ -3,6 +3,7 @@
 mod anpa1312;
 mod blocks;
 mod email;
+mod envelope;
 mod feed;
 mod fields;
 mod html;

@@ -255,8 +255,7 @@ impl<'t> Element<'t> {
 pub(super) fn one_line(text: &str) -> Option<String> {
     let text = text.trim();
     let mut line = String::with_capacity(text.len());
-    let is_blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
-    for word in text.split(is_blank).filter(|word| !word.is_empty()) {
+    for word in text.split_ascii_whitespace() {
         if !line.is_empty() {
             line.push(' ');
         }

@@ -172,7 +172,7 @@ impl<'a> Recurring<'a> {
         Ok(living)
     }
 
-    /// Indexes the articles again that do not agree, with those beside them in their files: a file is removed as a whole.
+    /// Indexes the articles again that do not agree, and leaves those beside them in their files alone.
     ///
     /// Nothing of it holds before the next commit.
     pub fn settle(&self, encoder: &mut Encoder, writer: &mut Writer) -> Result<(), IndexError> {
@@ -180,34 +180,46 @@ impl<'a> Recurring<'a> {
         let segments: Vec<Kept> = self
             .index
             .guarded(|| readers.iter().map(|reader| self.kept(reader)).collect())?;
-        let mut files: HashSet<u64> = HashSet::new();
+        let io = |error| io_error(self.index.path(), error);
+        let mut settled: HashSet<u64> = HashSet::new();
         for (segment, document) in &self.articles {
-            let key = self.index.guarded(|| {
-                let key = segments[*segment].key(*document);
-                key.map_err(|error| io_error(self.index.path(), error))
+            let (key, name) = self.index.guarded(|| {
+                let kept = &segments[*segment];
+                Ok((
+                    kept.key(*document).map_err(io)?,
+                    kept.name(*document).map_err(io)?,
+                ))
             })?;
             let mut hasher = DefaultHasher::new();
-            key.hash(&mut hasher);
-            if files.insert(hasher.finish()) {
-                self.settle_file(&key, &segments, encoder, writer)?;
+            (&key, &name).hash(&mut hasher);
+            if settled.insert(hasher.finish()) {
+                self.settle_named(&key, &name, &segments, encoder, writer)?;
             }
         }
         Ok(())
     }
 
-    fn settle_file(
+    /// Indexes the articles of a name in a file again: two of one file may be called the same, and are removed together.
+    fn settle_named(
         &self,
         key: &[u8],
+        name: &str,
         segments: &[Kept],
         encoder: &mut Encoder,
         writer: &mut Writer,
     ) -> Result<(), IndexError> {
-        let file = Term::from_field_bytes(self.index.handles.file, key);
-        writer.remove(key)?;
+        let named = Term::from_field_text(self.index.handles.name, name);
+        writer.remove_named(key, name)?;
         for (number, segment) in segments.iter().enumerate() {
-            for document in self.index.guarded(|| self.documents(number, &file))? {
-                let again = || self.again(key, segment, document, encoder);
-                writer.add(self.index.guarded(again)?)?;
+            for document in self.index.guarded(|| self.documents(number, &named))? {
+                let is_of_file = self.index.guarded(|| {
+                    let other = segment.key(document);
+                    Ok(other.map_err(|error| io_error(self.index.path(), error))? == key)
+                })?;
+                if is_of_file {
+                    let again = || self.again(key, segment, document, encoder);
+                    writer.add(self.index.guarded(again)?)?;
+                }
             }
         }
         Ok(())
@@ -232,8 +244,7 @@ impl<'a> Recurring<'a> {
         let row = segment.columns.whole_row(document, &kept, &handles.ledger);
         let stored = kept.get_first(handles.stored);
         let Some(json) = stored.as_ref().and_then(|stored| stored.as_str()) else {
-            let damaged = || IndexError::damaged_somewhere(path, "a document of nothing");
-            return Ok(encoder.record(key, &root, &row.ok_or_else(damaged)?));
+            return Err(IndexError::damaged_somewhere(path, "an article of nothing"));
         };
         let mut stored: Stored = serde_json::from_str(json)
             .map_err(|error| IndexError::damaged_somewhere(path, error))?;

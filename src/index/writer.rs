@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use tantivy::indexer::LogMergePolicy;
+use tantivy::query::{BooleanQuery, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::document::Prepared;
@@ -14,7 +16,8 @@ const THREAD_BYTES: usize = 16_000_000;
 /// Writes to an index, under its [`super::Lock`].
 pub struct Writer {
     path: PathBuf,
-    file: tantivy::schema::Field,
+    file: Field,
+    name: Field,
     /// `None` after a failure: tantivy would accept a second commit and lose what the first one failed to write.
     writer: Option<IndexWriter<TantivyDocument>>,
 }
@@ -44,6 +47,7 @@ impl Writer {
         Ok(Writer {
             path: index.path.clone(),
             file: index.handles.file,
+            name: index.handles.name,
             writer: Some(writer),
         })
     }
@@ -52,6 +56,22 @@ impl Writer {
     pub fn remove(&self, file: &[u8]) -> Result<(), IndexError> {
         self.writer()?
             .delete_term(Term::from_field_bytes(self.file, file));
+        Ok(())
+    }
+
+    /// Removes the articles of a name in a file, with the next commit.
+    pub fn remove_named(&self, file: &[u8], name: &str) -> Result<(), IndexError> {
+        let terms = [
+            Term::from_field_bytes(self.file, file),
+            Term::from_field_text(self.name, name),
+        ];
+        let of_term =
+            |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
+        let both = BooleanQuery::intersection(terms.map(of_term).into());
+        // Left out of tantivy's documentation, but what its own `delete_term` calls.
+        self.writer()?
+            .delete_query(Box::new(both))
+            .map_err(|error| engine_error(&self.path, error))?;
         Ok(())
     }
 

@@ -112,6 +112,16 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every standing, in the order of the enum.
+    pub const ALL: [Status; 6] = [
+        Status::Usable,
+        Status::Correction,
+        Status::Replacement,
+        Status::Kill,
+        Status::Update,
+        Status::Embargo,
+    ];
+
     /// Returns the name that outputs and the index use.
     pub fn name(self) -> &'static str {
         match self {

@@ -264,6 +264,7 @@ mod tests {
             dates: Vec::new(),
             total,
             total_all,
+            warned: 0,
             hits: Vec::new(),
         };
         assert_eq!(

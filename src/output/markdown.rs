@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::hits::{long_date, named, summary};
+use super::hits::{long_date, named, standing, summary};
 use super::machine::Answered;
 use super::numbers::grouped;
 use super::sanitized::OneLine;
@@ -58,7 +58,7 @@ fn write_hit(out: &mut dyn Write, hit: &Hit) -> io::Result<()> {
     let article = &stored.article;
     writeln!(out, "\n## {}. {}\n", hit.rank, plain(article.title()))?;
     let mut about: Vec<String> = Vec::new();
-    about.extend(article.status.map(|status| status.name().to_uppercase()));
+    about.extend(standing(article.status, article.embargo.as_ref()));
     about.extend(article.date.as_ref().map(long_date));
     about.extend(article.agency.as_deref().map(plain));
     about.push(plain(&hit.id));

@@ -456,7 +456,7 @@ fn any_value(field: Field, values: &BTreeSet<String>) -> Boxed {
     unscored(TermSetQuery::new(terms))
 }
 
-fn term_query(term: Term) -> Boxed {
+pub(super) fn term_query(term: Term) -> Boxed {
     unscored(TermQuery::new(term, IndexRecordOption::Basic))
 }
 

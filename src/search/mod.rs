@@ -16,6 +16,7 @@
 //! - [`why`](mod@why): why an article is found or is not;
 //! - [`snippet`]: the pieces that show why an article matched;
 //! - [`spellings`]: the other spellings of words;
+//! - [`warned`](mod@warned): the articles that readers must be told of;
 //! - [`words`]: what became of each word of a query.
 
 mod compile;
@@ -35,9 +36,11 @@ mod sentences;
 mod similar;
 mod snippet;
 mod spellings;
+mod warned;
 mod why;
 mod words;
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -58,6 +61,7 @@ pub use forms::LIMIT_FORMS;
 use ids::Ids;
 pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 pub use snippet::{QuotedMatch, Snippet};
+use warned::warned;
 pub use why::{Condition, LOOKED_AMONG, Why};
 pub use words::WordUse;
 
@@ -107,12 +111,21 @@ pub struct Answer {
     pub total: u64,
     /// How many of them hold every loose word of the query.
     pub total_all: u64,
+    /// How many of them are withdrawn or under embargo.
+    pub warned: u64,
     /// What became of its loose words.
     pub words: Vec<WordUse>,
     /// The dates among them, whose articles it favours.
     pub dates: Vec<Days>,
     /// The articles asked for, in order.
     pub hits: Vec<Hit>,
+}
+
+impl Answer {
+    /// Returns how many of the hits are withdrawn or under embargo.
+    pub fn warned_hits(&self) -> u64 {
+        self.hits.iter().filter(|hit| hit.is_warned).count() as u64
+    }
 }
 
 /// The articles nearest to one.
@@ -171,6 +184,8 @@ pub struct Hit {
     pub relative: String,
     /// Its place in the file, from 1.
     pub position: u64,
+    /// Whether it is withdrawn or under embargo.
+    pub is_warned: bool,
     /// The article with what was stored of it, when all of it was wanted.
     pub stored: Option<Box<Stored>>,
     /// The words of the headline that matched, as byte ranges of [`crate::model::Article::title`].
@@ -303,12 +318,14 @@ impl<'a> Search<'a> {
         )?;
         let compiled = similar::compile(&words, address, handles, &self.searcher)?;
         let total = self.searcher.search(&compiled.matching, &Count)? as u64;
-        let hits = self.hits(&compiled, request)?;
+        let warned = warned(&*compiled.matching, &self.searcher, handles)?;
+        let hits = self.hits(&compiled, &warned, request)?;
         Ok(Some(Similar {
             words: words.into_iter().map(|word| word.shown).collect(),
             answer: Answer {
                 total,
                 total_all: total,
+                warned: warned.len() as u64,
                 words: Vec::new(),
                 dates: Vec::new(),
                 hits,
@@ -346,10 +363,12 @@ impl<'a> Search<'a> {
             Some(all) => self.searcher.search(all, &Count)? as u64,
             None => total,
         };
-        let hits = self.hits(&compiled, request)?;
+        let warned = warned(&*compiled.matching, &self.searcher, self.index.handles())?;
+        let hits = self.hits(&compiled, &warned, request)?;
         Ok(Answer {
             total,
             total_all,
+            warned: warned.len() as u64,
             words: self.uses(&compiled.words)?,
             dates: compiled.dates.clone(),
             hits,
@@ -375,7 +394,12 @@ impl<'a> Search<'a> {
     }
 
     /// Returns the articles that a request asks for of those that match.
-    fn hits(&mut self, compiled: &Compiled, request: &Request) -> tantivy::Result<Vec<Hit>> {
+    fn hits(
+        &mut self,
+        compiled: &Compiled,
+        warned: &HashSet<DocAddress>,
+        request: &Request,
+    ) -> tantivy::Result<Vec<Hit>> {
         let handles = self.index.handles();
         let ranked = rank::best(&self.searcher, &self.ids, compiled, request, handles)?;
         let mut hits = Vec::with_capacity(ranked.len());
@@ -392,6 +416,7 @@ impl<'a> Search<'a> {
                 path: place.file,
                 relative: place.relative,
                 position: place.position,
+                is_warned: warned.contains(&address),
                 stored: None,
                 headline_marks: Vec::new(),
                 snippets: Vec::new(),

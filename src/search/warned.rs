@@ -1,0 +1,26 @@
+//! The articles that readers must be told of before they use them: withdrawn, or still under embargo.
+
+use std::collections::HashSet;
+
+use tantivy::collector::DocSetCollector;
+use tantivy::query::Query;
+use tantivy::{DocAddress, Searcher, Term};
+
+use super::compile::{all_of, any_of, term_query};
+use crate::index::Handles;
+use crate::model::Status;
+
+/// Returns those of the articles that match.
+pub(super) fn warned(
+    matching: &dyn Query,
+    searcher: &Searcher,
+    handles: &Handles,
+) -> tantivy::Result<HashSet<DocAddress>> {
+    let Some(field) = handles.value("status") else {
+        return Ok(HashSet::new());
+    };
+    let warnings = Status::ALL.into_iter().filter(|status| status.is_warning());
+    let warnings = warnings.map(|status| term_query(Term::from_field_text(field, status.name())));
+    let both = all_of(vec![matching.box_clone(), any_of(warnings.collect())]);
+    searcher.search(&both, &DocSetCollector)
+}
