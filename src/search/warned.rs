@@ -19,8 +19,17 @@ pub(super) fn warned(
     let Some(field) = handles.value("status") else {
         return Ok(HashSet::new());
     };
-    let warnings = Status::ALL.into_iter().filter(|status| status.is_warning());
-    let warnings = warnings.map(|status| term_query(Term::from_field_text(field, status.name())));
-    let both = all_of(vec![matching.box_clone(), any_of(warnings.collect())]);
+    let mut warnings = Vec::new();
+    for status in Status::ALL.into_iter().filter(|status| status.is_warning()) {
+        let term = Term::from_field_text(field, status.name());
+        if searcher.doc_freq(&term)? > 0 {
+            warnings.push(term_query(term));
+        }
+    }
+    // As in nearly every index: what matches is not gone through once more.
+    if warnings.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let both = all_of(vec![matching.box_clone(), any_of(warnings)]);
     searcher.search(&both, &DocSetCollector)
 }
