@@ -40,8 +40,8 @@ pub(super) struct Args {
     /// How many files are read at a time [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
-    /// Memory for what is not yet on disk; more makes long ingests faster
-    #[arg(long, value_name = "SIZE", value_parser = size::parse, default_value = "256MB")]
+    /// Memory for what is not yet on disk; the program takes two to three times as much in all
+    #[arg(long, value_name = "SIZE", value_parser = size::parse, default_value = "192MB")]
     memory: u64,
     /// Longest file that is read whole; JSON lines and other streams may be longer
     #[arg(long, value_name = "SIZE", value_parser = size::parse, default_value = "64MiB")]
