@@ -6,7 +6,7 @@
 //! 3. [`sentence`]: words, each span one token, cut into sentences;
 //! 4. [`terms`] and [`rules`]: what a span is and who speaks, by the words of its sentence ([`cue`], [`before`],
 //!    [`phrase`], with what [`lexicon`] says of each word);
-//! 5. what stands alone: floating quotations, intertitles;
+//! 5. incises in a span ([`inside`]); what stands alone: floating quotations, intertitles ([`repeated`]);
 //! 6. [`people`]: whom a surname, an office or a pronoun means in this article;
 //! 7. [`indirect`]: sentences without marks.
 
@@ -14,10 +14,12 @@ mod before;
 mod continuity;
 mod cue;
 mod indirect;
+mod inside;
 mod lexicon;
 mod marks;
 mod people;
 mod phrase;
+mod repeated;
 mod rules;
 mod sentence;
 mod terms;
@@ -30,9 +32,11 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{Certainty, Part, Passage, Quotation, QuoteKind, QuoteRule, Speaker};
 use cue::Speaker as Named;
+use inside::{Cut, first_incise, may_hold_incise};
 use lexicon::Class;
 use marks::{Marked, Marks};
 use people::{Asked, People, Voice};
+use repeated::{label, labels, name_intertitles, name_repeated};
 use rules::{Quoted, Verdict};
 use sentence::{Kind, Tokens};
 use terms::Words;
@@ -143,210 +147,6 @@ fn add_turns(text: &str, marks: &mut Marks) {
     if is_spoken {
         marks.spans = spans;
     }
-}
-
-/// Gives words without a speaker the one they have elsewhere in the article: headlines and intertitles repeat.
-fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
-    let is_nameless = |quotation: &Quotation| {
-        quotation.speaker.is_none()
-            && (quotation.kind == QuoteKind::Speech || quotation.rule == QuoteRule::Unattributed)
-    };
-    if !quotations.iter().any(is_nameless) {
-        return;
-    }
-    let words: Vec<String> = quotations
-        .iter()
-        .map(|quotation| passages[quotation.passage].text[quotation.range.clone()].to_lowercase())
-        .collect();
-    for index in 0..quotations.len() {
-        let nameless = &quotations[index];
-        let is_loose = nameless.rule == QuoteRule::Unattributed && !nameless.is_nested;
-        let speech = || {
-            let with_words = quotations.iter().zip(&words);
-            with_words.filter(|(other, _)| other.kind == QuoteKind::Speech)
-        };
-        let repeats = |(other, repeated): (&Quotation, &String)| {
-            other.speaker.is_some() && *repeated == words[index]
-        };
-        // « - Un homme "très froid" - », where a sentence says who found him so.
-        if is_loose && words[index].contains(' ') && speech().any(repeats) {
-            quotations[index].kind = QuoteKind::Speech;
-            quotations[index].rule = QuoteRule::Intertitle;
-            quotations[index].certainty = Certainty::Supposed;
-        }
-        let nameless = &quotations[index];
-        if nameless.kind != QuoteKind::Speech || nameless.speaker.is_some() {
-            continue;
-        }
-        let repeated = words[index].trim_end_matches(|c: char| !c.is_alphanumeric());
-        let speaker = quotations
-            .iter()
-            .zip(&words)
-            .filter(|(other, _)| other.kind == QuoteKind::Speech)
-            .filter_map(|(other, words)| Some((words, other.speaker.as_ref()?)))
-            .find(|(words, _)| words.contains(repeated))
-            .map(|(_, speaker)| speaker.clone());
-        quotations[index].speaker = speaker;
-    }
-}
-
-/// Gives an intertitle that no words repeat the speaker whom its section quotes first.
-fn name_intertitles(quotations: &mut [Quotation]) {
-    /// How many passages further the first quotation of a section may stand.
-    const SECTION: usize = 4;
-    for index in 0..quotations.len() {
-        let title = &quotations[index];
-        let is_nameless = title.rule == QuoteRule::Intertitle && title.speaker.is_none();
-        if !is_nameless || title.passage == 0 {
-            continue;
-        }
-        let (passage, end) = (title.passage, title.range.end);
-        let speaker = quotations
-            .iter()
-            .filter(|other| other.kind == QuoteKind::Speech && !other.is_nested)
-            .filter(|other| {
-                (other.passage, other.range.start) >= (passage, end)
-                    && other.passage <= passage + SECTION
-            })
-            .min_by_key(|other| (other.passage, other.range.start))
-            .and_then(|other| other.speaker.clone());
-        quotations[index].speaker = speaker;
-    }
-}
-
-/// Returns how often the article has each few words between marks, in lower case.
-fn labels(texts: &[&str], marks: &[Marks]) -> FxHashMap<String, usize> {
-    let mut counts = FxHashMap::default();
-    for (text, marks) in texts.iter().zip(marks) {
-        for span in &marks.spans {
-            if let Some(label) = label(&text[span.range.clone()]) {
-                *counts.entry(label).or_insert(0) += 1;
-            }
-        }
-    }
-    counts
-}
-
-/// Returns words that are few enough for a label, in lower case.
-fn label(words: &str) -> Option<String> {
-    let is_short = words.split_whitespace().nth(LABEL_WORDS).is_none();
-    is_short.then(|| words.to_lowercase())
-}
-
-/// Most words of a label: « gilets jaunes ».
-const LABEL_WORDS: usize = 3;
-
-/// Where an incise cuts the words around it.
-#[derive(Debug, Clone)]
-struct Cut {
-    /// Where the words before it end.
-    before: usize,
-    /// Where the words behind it begin.
-    behind: usize,
-    speaker: Option<Named>,
-}
-
-/// Whether words between marks may hold an incise: behind a comma or a question a verb begins, or a pronoun hangs on one.
-fn may_hold_incise(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr3_iter(b',', b'?', b'!', bytes).any(|at| {
-        let rest = text[at + 1..].trim_start();
-        let end = rest
-            .find(|c: char| !c.is_alphanumeric() && c != '-')
-            .unwrap_or(rest.len());
-        let word = &rest[..end];
-        let begins = lexicon::class(word);
-        begins.is(Class::FINITE
-            | Class::HAVE
-            | Class::BE
-            | Class::MODAL
-            | Class::FAIRE
-            | Class::METTRE
-            | Class::OBJECT_PRONOUN
-            | Class::ADVERB
-            | Class::CONJUNCTION)
-            || word.contains('-')
-            || matches!(word, "s" | "m" | "l" | "et")
-    })
-}
-
-/// Finds the first incise inside marks: « Nous partons, a-t-il dit, demain ».
-///
-/// Where the marks are not closed (`is_open`), any incise ends the words.
-fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
-    let limit = inside.list.len();
-    for at in 1..limit {
-        let after_point = match inside.kind(at - 1) {
-            Some(Kind::Comma) => true,
-            Some(Kind::Stop) => !inside.is_capital(at),
-            _ => false,
-        };
-        if !after_point || !inside.is_kind(at, Kind::Word) {
-            continue;
-        }
-        let Some(incise) = cue::incise(inside, at, limit) else {
-            continue;
-        };
-        let is_somebody = match incise.speaker {
-            Some(Named::Pronoun(token)) => inside.is_kind(token, Kind::Inverted),
-            Some(Named::Phrase(phrase)) => phrase.is_source(inside),
-            None => false,
-        };
-        if !is_somebody {
-            continue;
-        }
-        let end = (incise.end..limit).find(|index| {
-            matches!(
-                inside.kind(*index),
-                Some(Kind::Comma | Kind::Stop | Kind::Semicolon | Kind::Colon)
-            )
-        });
-        let end = end.map(|end| beyond_apposition(inside, end));
-        let is_comma = inside.is_kind(at - 1, Kind::Comma);
-        let before = match is_comma {
-            true => inside.list[at - 1].range.start,
-            false => inside.list[at - 1].range.end,
-        };
-        // Inside closed marks a subject that nothing follows up is the speaker's own words.
-        let behind = match end {
-            Some(end) => inside.list[end].range.end,
-            None => inside.list[limit - 1].range.end,
-        };
-        let is_bounded = is_open
-            || end.is_some_and(|end| end - incise.end <= 24 || inside.is_kind(end, Kind::Stop))
-            || incise.end >= limit;
-        if is_bounded {
-            return Some(Cut {
-                before,
-                behind,
-                speaker: incise.speaker,
-            });
-        }
-    }
-    None
-}
-
-/// Returns the point that ends an incise whose speaker is described behind the comma `end`: « dit Jean Petit, maire de
-/// Nantes, », « dit Jean Petit, qui vient de Nantes. ».
-fn beyond_apposition(inside: &Tokens, end: usize) -> usize {
-    /// How far such a description may run, in tokens.
-    const DESCRIPTION: usize = 20;
-    let next = end + 1;
-    let noun = next + usize::from(inside.is(next, Class::DETERMINER));
-    let is_office = !inside.is_capital(noun)
-        && (inside.is(noun, Class::HUMAN) || inside.is(noun + 1, Class::HUMAN) && noun > next);
-    let is_described = is_office || matches!(inside.text_of(next), "qui" | "dont");
-    if !inside.is_kind(end, Kind::Comma) || !is_described {
-        return end;
-    }
-    (next..inside.list.len().min(next + DESCRIPTION))
-        .find(|at| {
-            matches!(
-                inside.kind(*at),
-                Some(Kind::Comma | Kind::Stop | Kind::Colon)
-            )
-        })
-        .unwrap_or(end)
 }
 
 /// Somebody who was met on the way.

@@ -1,0 +1,97 @@
+//! Words that an article has between marks more than once: headlines and intertitles repeat, labels come back.
+
+use rustc_hash::FxHashMap;
+
+use super::marks::Marks;
+use crate::model::{Certainty, Passage, Quotation, QuoteKind, QuoteRule};
+
+/// Most words of a label: « gilets jaunes ».
+const LABEL_WORDS: usize = 3;
+
+/// Gives words without a speaker the one they have elsewhere in the article: headlines and intertitles repeat.
+pub(super) fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
+    let is_nameless = |quotation: &Quotation| {
+        quotation.speaker.is_none()
+            && (quotation.kind == QuoteKind::Speech || quotation.rule == QuoteRule::Unattributed)
+    };
+    if !quotations.iter().any(is_nameless) {
+        return;
+    }
+    let words: Vec<String> = quotations
+        .iter()
+        .map(|quotation| passages[quotation.passage].text[quotation.range.clone()].to_lowercase())
+        .collect();
+    for index in 0..quotations.len() {
+        let nameless = &quotations[index];
+        let is_loose = nameless.rule == QuoteRule::Unattributed && !nameless.is_nested;
+        let speech = || {
+            let with_words = quotations.iter().zip(&words);
+            with_words.filter(|(other, _)| other.kind == QuoteKind::Speech)
+        };
+        let repeats = |(other, repeated): (&Quotation, &String)| {
+            other.speaker.is_some() && *repeated == words[index]
+        };
+        // « - Un homme "très froid" - », where a sentence says who found him so.
+        if is_loose && words[index].contains(' ') && speech().any(repeats) {
+            quotations[index].kind = QuoteKind::Speech;
+            quotations[index].rule = QuoteRule::Intertitle;
+            quotations[index].certainty = Certainty::Supposed;
+        }
+        let nameless = &quotations[index];
+        if nameless.kind != QuoteKind::Speech || nameless.speaker.is_some() {
+            continue;
+        }
+        let repeated = words[index].trim_end_matches(|c: char| !c.is_alphanumeric());
+        let speaker = quotations
+            .iter()
+            .zip(&words)
+            .filter(|(other, _)| other.kind == QuoteKind::Speech)
+            .filter_map(|(other, words)| Some((words, other.speaker.as_ref()?)))
+            .find(|(words, _)| words.contains(repeated))
+            .map(|(_, speaker)| speaker.clone());
+        quotations[index].speaker = speaker;
+    }
+}
+
+/// Gives an intertitle that no words repeat the speaker whom its section quotes first.
+pub(super) fn name_intertitles(quotations: &mut [Quotation]) {
+    /// How many passages further the first quotation of a section may stand.
+    const SECTION: usize = 4;
+    for index in 0..quotations.len() {
+        let title = &quotations[index];
+        let is_nameless = title.rule == QuoteRule::Intertitle && title.speaker.is_none();
+        if !is_nameless || title.passage == 0 {
+            continue;
+        }
+        let (passage, end) = (title.passage, title.range.end);
+        let speaker = quotations
+            .iter()
+            .filter(|other| other.kind == QuoteKind::Speech && !other.is_nested)
+            .filter(|other| {
+                (other.passage, other.range.start) >= (passage, end)
+                    && other.passage <= passage + SECTION
+            })
+            .min_by_key(|other| (other.passage, other.range.start))
+            .and_then(|other| other.speaker.clone());
+        quotations[index].speaker = speaker;
+    }
+}
+
+/// Returns how often the article has each few words between marks, in lower case.
+pub(super) fn labels(texts: &[&str], marks: &[Marks]) -> FxHashMap<String, usize> {
+    let mut counts = FxHashMap::default();
+    for (text, marks) in texts.iter().zip(marks) {
+        for span in &marks.spans {
+            if let Some(label) = label(&text[span.range.clone()]) {
+                *counts.entry(label).or_insert(0) += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// Returns words that are few enough for a label, in lower case.
+pub(super) fn label(words: &str) -> Option<String> {
+    let is_short = words.split_whitespace().nth(LABEL_WORDS).is_none();
+    is_short.then(|| words.to_lowercase())
+}
