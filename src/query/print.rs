@@ -68,26 +68,12 @@ impl fmt::Display for Query {
                 (Some(from), Some(to)) if from == to => write!(out, "date:{from}"),
                 (from, to) => {
                     out.write_str("date:")?;
-                    if let Some(from) = from {
-                        write!(out, "{from}")?;
-                    }
-                    out.write_str("..")?;
-                    if let Some(to) = to {
-                        write!(out, "{to}")?;
-                    }
-                    Ok(())
+                    range(out, from.as_ref(), to.as_ref())
                 }
             },
             Query::Numbered { field, from, to } => {
                 write!(out, "{field}:")?;
-                if let Some(from) = from {
-                    write!(out, "{from}")?;
-                }
-                out.write_str("..")?;
-                if let Some(to) = to {
-                    write!(out, "{to}")?;
-                }
-                Ok(())
+                range(out, from.as_ref(), to.as_ref())
             }
             Query::Value { field, value } => write!(out, "{field}:{}", Typed(value)),
             Query::ValueLike { field, pattern } => write!(out, "{field}:{pattern}"),
@@ -176,4 +162,20 @@ impl fmt::Display for Grouped<'_> {
             | Query::Near { .. } => write!(out, "({})", self.0),
         }
     }
+}
+
+/// Prints a range; an open end is nothing.
+fn range<T: fmt::Display>(
+    out: &mut fmt::Formatter<'_>,
+    from: Option<&T>,
+    to: Option<&T>,
+) -> fmt::Result {
+    if let Some(from) = from {
+        write!(out, "{from}")?;
+    }
+    out.write_str("..")?;
+    if let Some(to) = to {
+        write!(out, "{to}")?;
+    }
+    Ok(())
 }
