@@ -138,12 +138,12 @@ pub struct Ranking {
     pub exact: f32,
     /// Weight of a phrase or compound among loose words.
     pub phrase: f32,
-    /// How many of the best articles of the first stage are looked at again.
-    pub window: usize,
-    /// The same, where the query has a date: an article of the day may have few of the words.
-    pub dated_window: usize,
-    /// How many of those the second stage orders anew, by evidence.
+    /// How many of the best articles of the first stage the second one orders anew, by evidence.
     pub depth: usize,
+    #[serde(default)]
+    pub window: usize,
+    /// How many they are chosen among where the query has a date: an article of the day may have few of the words.
+    pub dated_window: usize,
     /// How soon one occurrence more adds little: k1 of BM25 in the second stage.
     pub k1: f32,
     /// How much a long article is held against it: b of BM25 in the second stage.

@@ -10,7 +10,7 @@ mod speakers;
 use std::collections::BTreeSet;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
     Query as TQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
@@ -19,6 +19,7 @@ use tantivy::{Searcher, Term};
 use super::SearchError;
 use super::evidence::Word;
 use super::forms::{like, near, within};
+use super::loose::{Clause, Loose, union};
 use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
 use crate::french::Analyzer;
@@ -38,10 +39,8 @@ pub(super) type Boxed = Box<dyn TQuery>;
 pub(super) struct Compiled {
     /// The articles that match.
     pub(super) matching: Boxed,
-    /// What gives each of them its score; `None` where nothing tells one match from another.
-    pub(super) scoring: Option<Boxed>,
-    /// What `scoring` matches, beside what it scores.
-    pub(super) reach: Reach,
+    /// What gives each of them its score.
+    pub(super) scoring: Scoring,
     /// The words that the second stage looks for, in the order of the query.
     pub(super) words: Vec<Word>,
     /// Whether nothing but these words scores.
@@ -50,21 +49,19 @@ pub(super) struct Compiled {
     pub(super) dates: Vec<Days>,
     /// Whether the words ask a question.
     pub(super) asks: bool,
-    /// The articles that hold every loose word; `None` where that is all that match.
-    pub(super) all: Option<Boxed>,
     /// What is marked in snippets.
     pub(super) marked: Marked,
 }
 
-/// What the clauses that score match, if they are searched alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// Exactly the articles that match.
-    Same,
-    /// Them and others: a word of a compound scores by itself and does not match.
-    Wider,
-    /// Something else: they are to be searched together with what matches.
-    Apart,
+/// What gives articles their scores.
+#[derive(Debug)]
+pub(super) enum Scoring {
+    /// Nothing tells one match from another.
+    Nothing,
+    /// Loose words: what scores is what matches.
+    Loose(Loose),
+    /// Something beside what matches.
+    Apart(Boxed),
 }
 
 /// Compiles a query for an index with these fields, at one commit; `is_sure` leaves out quotations whose rule is not sure.
@@ -83,10 +80,8 @@ pub(super) fn compile(
         scoring: Vec::new(),
         marked: Marked::default(),
         loose: None,
-        is_filtered: false,
         words: Vec::new(),
         next_position: 0,
-        has_compound: false,
         has_others: false,
         boost: 1.0,
         dates: Vec::new(),
@@ -101,26 +96,27 @@ pub(super) fn compile(
         return Err(failure);
     }
     let (whole, _) = query.unboosted();
-    if !matches!(whole, Query::Bag(_)) {
-        compiler.loose = None;
+    match whole {
+        Query::Bag(_) => {}
+        Query::Text(Match::Word(_)) => compiler.loose = Some(Vec::new()),
+        _ => compiler.loose = None,
     }
-    let is_words = compiler.loose.is_some() || matches!(whole, Query::Text(Match::Word(_)));
-    let all = compiler.loose.take().map(all_of);
-    let scoring = std::mem::take(&mut compiler.scoring);
+    let scoring = match (compiler.loose, compiler.scoring) {
+        (_, clauses) if clauses.is_empty() => Scoring::Nothing,
+        (Some(filters), clauses) => Scoring::Loose(Loose {
+            clauses,
+            filter: (!filters.is_empty()).then(|| all_of(filters)),
+        }),
+        (None, clauses) => Scoring::Apart(union(clauses)),
+    };
     compiler.marked.note_beginnings();
     Ok(Compiled {
         matching,
-        reach: match is_words && !compiler.is_filtered {
-            false => Reach::Apart,
-            true if compiler.has_compound => Reach::Wider,
-            true => Reach::Same,
-        },
+        scoring,
         words: compiler.words,
         is_words: !compiler.has_others,
         dates: compiler.dates,
         asks: compiler.asks,
-        scoring: (!scoring.is_empty()).then(|| any_of(scoring)),
-        all,
         marked: compiler.marked,
     })
 }
@@ -131,18 +127,14 @@ pub(super) struct Compiler<'a> {
     failure: Option<SearchError>,
     pub(super) handles: &'a Handles,
     pub(super) analyzer: &'a mut Analyzer,
-    /// The clauses of the flat union that scores.
-    scoring: Vec<Boxed>,
+    /// The clauses that score.
+    scoring: Vec<Clause>,
     marked: Marked,
-    /// What each loose word matches, when the whole query is loose words.
+    /// The dates and values that narrow what loose words match, when the whole query is loose words.
     loose: Option<Vec<Boxed>>,
-    /// Whether a date or a value narrows what the words match.
-    is_filtered: bool,
     /// The words of the second stage, and the place that the next run of words begins at.
     words: Vec<Word>,
     next_position: u32,
-    /// Whether one of the words is a compound.
-    has_compound: bool,
     /// Whether anything else scores: a phrase, a field.
     has_others: bool,
     /// How much more what is compiled counts.
@@ -318,9 +310,13 @@ impl Compiler<'_> {
         compiled
     }
 
-    /// Adds a clause that scores, worth so much.
-    fn push_scoring(&mut self, weight: f32, clause: Boxed) {
-        self.scoring.push(Box::new(BoostQuery::new(clause, weight)));
+    /// Adds what scores, worth so much; `is_word` says whether it is all of a loose word, compound or phrase.
+    fn push_scoring(&mut self, weight: f32, query: Boxed, is_word: bool) {
+        self.scoring.push(Clause {
+            query,
+            weight,
+            is_word,
+        });
     }
 
     /// Returns the words that a pattern or near spelling stands for; `None` when it stands for too many.
@@ -345,11 +341,11 @@ impl Compiler<'_> {
     }
 
     /// Returns what was found, or notes why it was not.
-    fn found<T>(&mut self, result: Result<T, SearchError>) -> Option<T> {
+    fn found<T, E: Into<SearchError>>(&mut self, result: Result<T, E>) -> Option<T> {
         match result {
             Ok(found) => Some(found),
             Err(failure) => {
-                self.failure.get_or_insert(failure);
+                self.failure.get_or_insert_with(|| failure.into());
                 None
             }
         }
@@ -375,7 +371,7 @@ impl Compiler<'_> {
         self.marked.exact.extend(forms.iter().cloned());
         let clause = self.any_form(forms.clone(), zone);
         self.has_others = true;
-        self.push_scoring(self.boost * self.handles.ranking.stem, clause);
+        self.push_scoring(self.boost * self.handles.ranking.stem, clause, true);
     }
 
     /// Marks a word or phrase, and adds what scores it.

@@ -12,6 +12,7 @@ use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
 
+use super::compile::Compiled;
 use super::occurrences::{Run, RunScorer};
 use crate::index::{Handles, QUESTION};
 use crate::schema::Ranking;
@@ -37,6 +38,10 @@ pub(super) struct Word {
     pub(super) runs: Vec<Run>,
     /// The term of its exact form.
     pub(super) exact_term: Term,
+    /// Its clause of the first stage.
+    pub(super) clause: usize,
+    /// In how many articles it is.
+    pub(super) counts: Counts,
     /// Its place in the query, in words.
     pub(super) position: u32,
     /// What it weighs: 1 or its boost, less in a date.
@@ -46,7 +51,7 @@ pub(super) struct Word {
 }
 
 /// How rare a word is, in articles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Articles with any form of it.
     pub articles: u64,
@@ -55,14 +60,14 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts the articles that have a word.
-    pub(super) fn of(word: &Word, searcher: &Searcher) -> tantivy::Result<Counts> {
+    /// Counts the articles that have any of these terms, and those that have the exact form.
+    pub(super) fn of(terms: &[Term], exact: &Term, searcher: &Searcher) -> tantivy::Result<Counts> {
         let count = |term: &Term| Bm25StatisticsProvider::doc_freq(searcher, term);
         let mut articles = 0;
-        for term in &word.terms {
+        for term in terms {
             articles = articles.max(count(term)?);
         }
-        let exact = count(&word.exact_term)?;
+        let exact = count(exact)?;
         Ok(Counts { articles, exact })
     }
 }
@@ -92,7 +97,8 @@ impl Parts {
 /// The words of a query with what the index says of them.
 pub(super) struct Evidence<'a> {
     words: &'a [Word],
-    /// Whether they ask a question.
+    /// Whether nothing else scores, and whether they ask a question.
+    is_words: bool,
     asks: bool,
     handles: &'a Handles,
     /// Weighted rarity of each word's stems, and of its exact form.
@@ -104,22 +110,20 @@ pub(super) struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    /// Counts the words in an index.
+    /// Returns what an index says of the words of a query.
     pub(super) fn new(
-        words: &'a [Word],
-        asks: bool,
+        compiled: &'a Compiled,
         handles: &'a Handles,
         searcher: &Searcher,
     ) -> tantivy::Result<Evidence<'a>> {
+        let words = &compiled.words;
         let documents = searcher.total_num_docs()?;
         let length = |field| -> tantivy::Result<f32> {
             Ok(searcher.total_num_tokens(field)? as f32 / documents.max(1) as f32)
         };
-        let each = words.iter().map(|word| Counts::of(word, searcher));
-        let counts: Vec<Counts> = each.collect::<tantivy::Result<_>>()?;
         let rarity = |of: fn(&Counts) -> u64| {
-            let each = words.iter().zip(&counts);
-            each.map(|(word, counts)| word.weight * idf(of(counts), documents))
+            let each = words.iter();
+            each.map(|word| word.weight * idf(of(&word.counts), documents))
                 .collect()
         };
         Ok(Evidence {
@@ -128,66 +132,80 @@ impl<'a> Evidence<'a> {
             stem_length: length(handles.all.stem)?,
             exact_length: length(handles.all.exact)?,
             words,
-            asks,
+            is_words: compiled.is_words,
+            asks: compiled.asks,
             handles,
         })
     }
 
-    /// Returns what the words say of each article, in the order of `articles`.
+    /// Returns what the words say of each article, in the order of `articles`; each comes with what the first stage
+    /// gave it.
     pub(super) fn of(
         &self,
         searcher: &Searcher,
-        articles: &[DocAddress],
+        articles: &[(DocAddress, f32)],
     ) -> tantivy::Result<Vec<Parts>> {
         let mut order: Vec<usize> = (0..articles.len()).collect();
-        order.sort_by_key(|index| articles[*index]);
+        order.sort_by_key(|index| articles[*index].0);
         let mut parts = vec![Parts::default(); articles.len()];
         let mut segment: Option<(u32, Segment)> = None;
         for index in order {
+            let (address, first) = articles[index];
             let DocAddress {
                 segment_ord,
                 doc_id,
-            } = articles[index];
+            } = address;
             let opened = match segment.take() {
                 Some((open, segment)) if open == segment_ord => segment,
                 _ => Segment::open(searcher.segment_reader(segment_ord), self)?,
             };
             let (_, segment) = segment.insert((segment_ord, opened));
-            parts[index] = self.parts(&segment.article(doc_id));
+            parts[index] = self.parts(&segment.article(doc_id), first);
         }
         Ok(parts)
     }
 
-    fn parts(&self, article: &Places) -> Parts {
+    /// Returns what the words say of an article that had this score in the first stage.
+    ///
+    /// That stage scored phrases and fields together with the words, and what has none of the words may have them.
+    fn parts(&self, article: &Places, first: f32) -> Parts {
+        let (stems, coordination) = match self.is_words {
+            true => (self.stems_part(article), self.coordination(article)),
+            false => (first, 1.0),
+        };
         Parts {
-            words: self.words_part(article),
+            words: stems + self.exact_part(article),
             near: self.near_part(article),
             headline: self.headline_part(article),
-            coordination: self.coordination(article),
+            coordination,
             date: 1.0,
         }
     }
 
-    /// Returns what the words are worth: BM25 over the zones, each occurrence weighed by where it stands, and BM25 of
-    /// the exact forms.
-    fn words_part(&self, article: &Places) -> f32 {
+    /// Returns what the words are worth in any form: BM25 over the zones, each occurrence weighed by where it stands.
+    fn stems_part(&self, article: &Places) -> f32 {
         let Ranking {
             stem,
-            exact,
             headline,
             lead,
             ..
         } = self.handles.ranking;
-        let stem_norm = self.norm(article.stem_length, self.stem_length);
-        let exact_norm = self.norm(article.exact_length, self.exact_length);
-        let mut score = 0.0;
-        for (index, word) in article.words.iter().enumerate() {
+        let norm = self.norm(article.stem_length, self.stem_length);
+        let each = article.words.iter().zip(&self.stem_idf);
+        let scores = each.map(|(word, rarity)| {
             let [in_headline, in_lead, below] = article.by_zone(word);
             let occurrences = headline * in_headline + lead * in_lead + below;
-            score += stem * self.stem_idf[index] * self.saturated(occurrences, stem_norm);
-            score += exact * self.exact_idf[index] * self.saturated(word.exact, exact_norm);
-        }
-        score
+            rarity * self.saturated(occurrences, norm)
+        });
+        stem * scores.sum::<f32>()
+    }
+
+    /// Returns what it is worth that the words stand in the form that was typed: BM25 of the exact forms.
+    fn exact_part(&self, article: &Places) -> f32 {
+        let norm = self.norm(article.exact_length, self.exact_length);
+        let each = article.words.iter().zip(&self.exact_idf);
+        let scores = each.map(|(word, rarity)| rarity * self.saturated(word.exact, norm));
+        self.handles.ranking.exact * scores.sum::<f32>()
     }
 
     /// Returns what it is worth that words which are neighbours in the query are so in the article: in the same order

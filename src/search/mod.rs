@@ -5,6 +5,7 @@
 //! - [`evidence`]: the second stage of ranking;
 //! - [`facets`]: what all the articles that match are, in numbers;
 //! - [`forms`]: the words that a pattern or near spelling stands for;
+//! - [`loose`]: the first stage of loose words, in one pass;
 //! - [`occurrences`]: the positional scorer that tantivy lacks;
 //! - [`places`], [`positional`]: what stands near each other, in one sentence, in one paragraph, so often;
 //! - [`selections`]: articles selected by their path;
@@ -26,6 +27,7 @@ mod facets;
 mod forms;
 mod ids;
 mod itself;
+mod loose;
 mod occurrences;
 mod places;
 mod positional;
@@ -44,7 +46,6 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 
-use tantivy::collector::Count;
 use tantivy::error::DataCorruption;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
@@ -60,6 +61,7 @@ pub use facets::{Facet, Histogram, Interval};
 pub use forms::LIMIT_FORMS;
 use ids::Ids;
 pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
+use rank::Ranked;
 pub use snippet::{QuotedMatch, Snippet};
 use warned::warned;
 pub use why::{Condition, LOOKED_AMONG, Why};
@@ -317,19 +319,9 @@ impl<'a> Search<'a> {
             &mut self.analyzer,
         )?;
         let compiled = similar::compile(&words, address, handles, &self.searcher)?;
-        let total = self.searcher.search(&compiled.matching, &Count)? as u64;
-        let warned = warned(&*compiled.matching, &self.searcher, handles)?;
-        let hits = self.hits(&compiled, &warned, request)?;
         Ok(Some(Similar {
             words: words.into_iter().map(|word| word.shown).collect(),
-            answer: Answer {
-                total,
-                total_all: total,
-                warned: warned.len() as u64,
-                words: Vec::new(),
-                dates: Vec::new(),
-                hits,
-            },
+            answer: self.answer_to(&compiled, request)?,
         }))
     }
 
@@ -358,20 +350,21 @@ impl<'a> Search<'a> {
 
     fn answer_unguarded(&mut self, request: &Request) -> Result<Answer, SearchError> {
         let compiled = self.compile(request.query, request.is_sure)?;
-        let total = self.searcher.search(&compiled.matching, &Count)? as u64;
-        let total_all = match &compiled.all {
-            Some(all) => self.searcher.search(all, &Count)? as u64,
-            None => total,
-        };
-        let warned = warned(&*compiled.matching, &self.searcher, self.index.handles())?;
-        let hits = self.hits(&compiled, &warned, request)?;
+        self.answer_to(&compiled, request)
+    }
+
+    /// Answers a request whose query is compiled.
+    fn answer_to(&mut self, compiled: &Compiled, request: &Request) -> Result<Answer, SearchError> {
+        let handles = self.index.handles();
+        let best = rank::best(&self.searcher, &self.ids, compiled, request, handles)?;
+        let warned = warned(&*compiled.matching, &self.searcher, handles)?;
         Ok(Answer {
-            total,
-            total_all,
+            total: best.total,
+            total_all: best.total_all,
             warned: warned.len() as u64,
             words: self.uses(&compiled.words)?,
             dates: compiled.dates.clone(),
-            hits,
+            hits: self.hits(best.ranked, compiled, &warned, request)?,
         })
     }
 
@@ -393,17 +386,16 @@ impl<'a> Search<'a> {
         Ok(compiled)
     }
 
-    /// Returns the articles that a request asks for of those that match.
+    /// Returns as much of the best articles as a request asks for.
     fn hits(
         &mut self,
+        best: Vec<Ranked>,
         compiled: &Compiled,
         warned: &HashSet<DocAddress>,
         request: &Request,
     ) -> tantivy::Result<Vec<Hit>> {
-        let handles = self.index.handles();
-        let ranked = rank::best(&self.searcher, &self.ids, compiled, request, handles)?;
-        let mut hits = Vec::with_capacity(ranked.len());
-        for (index, ranked) in ranked.into_iter().enumerate() {
+        let mut hits = Vec::with_capacity(best.len());
+        for (index, ranked) in best.into_iter().enumerate() {
             let address = ranked.address;
             let (id, place) = self
                 .ids

@@ -169,8 +169,8 @@ impl Search<'_> {
             is_sure: request.is_sure,
         };
         let handles = self.index.handles();
-        let ranked = rank::best(&self.searcher, &self.ids, compiled, &request, handles)?;
-        Ok(ranked.into_iter().map(|hit| hit.address).collect())
+        let best = rank::best(&self.searcher, &self.ids, compiled, &request, handles)?;
+        Ok(best.ranked.into_iter().map(|hit| hit.address).collect())
     }
 
     /// Returns who is quoted, those with most quotations first.
@@ -249,9 +249,9 @@ impl Search<'_> {
             detail: Detail::Full,
             is_sure: false,
         };
-        let ranked = rank::best(&self.searcher, &self.ids, &compiled, &request, handles)?;
+        let best = rank::best(&self.searcher, &self.ids, &compiled, &request, handles)?;
         let mut found = Vec::new();
-        for hit in ranked {
+        for hit in best.ranked {
             let address = hit.address;
             let stored = self.stored(address)?;
             let article = &stored.article;

@@ -1,21 +1,20 @@
 //! The best articles, in an order that is always the same: by score or date, ties by date, then by name.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
-use tantivy::collector::{DocSetCollector, TopDocs};
+use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
-use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, EnableScoring, ExistsQuery, Occur, Query, RangeQuery,
-};
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, ExistsQuery, Occur, Query, RangeQuery};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
 
-use super::compile::{Compiled, MONTH_DAYS, Reach};
+use super::compile::{Compiled, MONTH_DAYS, Scoring};
 use super::evidence::{Evidence, Parts};
 use super::ids::Ids;
+use super::loose::Found;
 use super::{Request, Sort};
 use crate::index::Handles;
 use crate::model::Days;
+use crate::schema::Ranking;
 
 /// What the date column of an article without a date counts as: it comes last in either order.
 const UNDATED: i64 = i64::MIN;
@@ -29,6 +28,14 @@ pub(super) struct Ranked {
     pub(super) parts: Option<Parts>,
 }
 
+/// The articles that a request asks for, and how many there are.
+pub(super) struct Best {
+    pub(super) ranked: Vec<Ranked>,
+    /// How many match, and how many of them have every loose word.
+    pub(super) total: u64,
+    pub(super) total_all: u64,
+}
+
 /// Returns the articles that a request asks for, with their scores.
 pub(super) fn best(
     searcher: &Searcher,
@@ -36,35 +43,42 @@ pub(super) fn best(
     compiled: &Compiled,
     request: &Request,
     handles: &Handles,
-) -> tantivy::Result<Vec<Ranked>> {
+) -> tantivy::Result<Best> {
     // Room is made for all that are wanted: more than there are would be room for nothing.
     let articles = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
-    let wanted = request.offset.saturating_add(request.limit);
-    let wanted = wanted.min(articles.max(1));
-    if request.limit == 0 {
-        return Ok(Vec::new());
-    }
-    let dates = Dates::new(searcher)?;
-    let mut ranked = match (&compiled.scoring, request.sort) {
-        (Some(scoring), Sort::Score) => {
-            let by_score = ByScore {
-                searcher,
-                compiled,
-                handles,
-                dates: &dates,
-            };
-            let mut ranked = by_score.both_stages(scoring, wanted)?;
-            sort_by_score(&mut ranked, ids, &dates, wanted)?;
-            ranked
-        }
-        (_, Sort::Score | Sort::Newest) => {
-            by_date(searcher, ids, &dates, &compiled.matching, wanted, false)?
-        }
-        (_, Sort::Oldest) => by_date(searcher, ids, &dates, &compiled.matching, wanted, true)?,
+    let wanted = match request.limit {
+        0 => 0,
+        limit => request.offset.saturating_add(limit).min(articles.max(1)),
     };
+    let has_scores = !matches!(compiled.scoring, Scoring::Nothing);
+    let is_by_score = request.sort == Sort::Score && has_scores && wanted > 0;
+    let dates = Dates::new(searcher)?;
+    let by_score = ByScore {
+        searcher,
+        compiled,
+        handles,
+        dates: &dates,
+    };
+    let Best {
+        mut ranked,
+        total,
+        total_all,
+    } = by_score.first_stage(if is_by_score { wanted } else { 0 })?;
+    if is_by_score {
+        by_score.second_stage(&mut ranked)?;
+        sort_by_score(&mut ranked, ids, &dates, wanted)?;
+    } else if wanted > 0 {
+        let is_oldest_first = request.sort == Sort::Oldest;
+        let matching = &compiled.matching;
+        ranked = by_date(searcher, ids, &dates, matching, wanted, is_oldest_first)?;
+    }
     ranked.truncate(wanted);
     ranked.drain(..request.offset.min(ranked.len()));
-    Ok(ranked)
+    Ok(Best {
+        ranked,
+        total,
+        total_all,
+    })
 }
 
 /// The two stages of ranking by score.
@@ -76,73 +90,76 @@ struct ByScore<'a> {
 }
 
 impl ByScore<'_> {
-    /// Returns the best articles, at least `wanted` of them if so many match.
+    /// Counts the articles that match, and returns at least `wanted` of them if so many match, the best first; none
+    /// where none is wanted.
     ///
-    /// The second stage looks at the same articles whatever is wanted, or pages would overlap; a page beyond them goes
-    /// on in the order of the first stage.
-    fn both_stages(&self, scoring: &dyn Query, wanted: usize) -> tantivy::Result<Vec<Ranked>> {
+    /// What the second stage looks at is the same whatever is wanted, or pages would overlap; a page beyond it goes on
+    /// in the order of this stage.
+    fn first_stage(&self, wanted: usize) -> tantivy::Result<Best> {
+        let Ranking {
+            depth,
+            dated_window,
+            ..
+        } = self.handles.ranking;
         let window = match self.compiled.dates.is_empty() {
-            true => self.handles.ranking.window,
-            false => self.handles.ranking.dated_window,
+            true => depth,
+            false => dated_window,
         };
-        let mut ranked = self.first_stage(scoring, window.max(wanted))?;
+        let limit = match wanted {
+            0 => 0,
+            wanted => window.max(wanted),
+        };
+        let matching = &self.compiled.matching;
+        let Found {
+            best,
+            total,
+            total_all,
+        } = match &self.compiled.scoring {
+            Scoring::Loose(loose) => loose.search(self.searcher, limit)?,
+            Scoring::Apart(scoring) if limit > 0 => {
+                let top = TopDocs::with_limit(limit).order_by_score();
+                let both = filtered(matching, scoring);
+                let (total, best) = self.searcher.search(&both, &(Count, top))?;
+                Found::new(best, total)
+            }
+            Scoring::Apart(_) | Scoring::Nothing => {
+                let total = self.searcher.search(matching, &Count)?;
+                Found::new(Vec::new(), total)
+            }
+        };
+        let mut ranked: Vec<Ranked> = best
+            .into_iter()
+            .map(|(score, address)| Ranked {
+                score,
+                address,
+                parts: None,
+            })
+            .collect();
         let seen = window.min(ranked.len());
         for hit in &mut ranked[..seen] {
             hit.score *= self.gain(hit.address);
         }
         ranked[..seen].sort_by(|one, other| other.score.total_cmp(&one.score));
-        let depth = self.handles.ranking.depth.min(ranked.len());
-        self.second_stage(&mut ranked[..depth])?;
-        self.set_below(&mut ranked, depth);
-        Ok(ranked)
+        Ok(Best {
+            ranked,
+            total,
+            total_all,
+        })
     }
 
-    /// Returns the `limit` best articles by the flat union of words, the best first.
-    fn first_stage(&self, scoring: &dyn Query, limit: usize) -> tantivy::Result<Vec<Ranked>> {
-        let top = || TopDocs::with_limit(limit).order_by_score();
-        let matching = &self.compiled.matching;
-        let found = match self.compiled.reach {
-            Reach::Same => self.searcher.search(scoring, &top())?,
-            Reach::Apart => self.searcher.search(&filtered(matching, scoring), &top())?,
-            Reach::Wider => {
-                let found = self.searcher.search(scoring, &top())?;
-                let is_all = found.len() < limit;
-                let matched = only_matching(self.searcher, matching, found)?;
-                match is_all || matched.len() > limit / 2 {
-                    true => matched,
-                    // Most of the best match by a word of a compound alone.
-                    false => self.searcher.search(&filtered(matching, scoring), &top())?,
-                }
-            }
-        };
-        let ranked = found.into_iter().map(|(score, address)| Ranked {
-            score,
-            address,
-            parts: None,
-        });
-        Ok(ranked.collect())
-    }
-
-    /// Scores articles anew by what is known of their words' places.
+    /// Scores the best articles anew by what is known of their words' places.
     fn second_stage(&self, ranked: &mut [Ranked]) -> tantivy::Result<()> {
-        let evidence = Evidence::new(
-            &self.compiled.words,
-            self.compiled.asks,
-            self.handles,
-            self.searcher,
-        )?;
-        let addresses: Vec<DocAddress> = ranked.iter().map(|hit| hit.address).collect();
-        let found = evidence.of(self.searcher, &addresses)?;
+        let depth = self.handles.ranking.depth.min(ranked.len());
+        let evidence = Evidence::new(self.compiled, self.handles, self.searcher)?;
+        let undated = |hit: &Ranked| (hit.address, hit.score / self.gain(hit.address));
+        let first: Vec<(DocAddress, f32)> = ranked[..depth].iter().map(undated).collect();
+        let found = evidence.of(self.searcher, &first)?;
         for (hit, mut parts) in ranked.iter_mut().zip(found) {
             parts.date = self.gain(hit.address);
-            if !self.compiled.is_words {
-                // Phrases and fields were scored before, with the words, and what has none of these may have them.
-                parts.words = hit.score / parts.date;
-                parts.coordination = 1.0;
-            }
             hit.score = parts.score();
             hit.parts = Some(parts);
         }
+        self.set_below(ranked, depth);
         Ok(())
     }
 
@@ -181,32 +198,6 @@ impl ByScore<'_> {
         };
         1.0 + self.compiled.dates.iter().map(gain).fold(0.0, f32::max)
     }
-}
-
-/// Returns those of some articles that match, in their order.
-fn only_matching(
-    searcher: &Searcher,
-    matching: &dyn Query,
-    found: Vec<(f32, DocAddress)>,
-) -> tantivy::Result<Vec<(f32, DocAddress)>> {
-    let weight = matching.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut addresses: Vec<DocAddress> = found.iter().map(|(_, address)| *address).collect();
-    addresses.sort_unstable();
-    let mut matched = HashSet::new();
-    for of_segment in addresses.chunk_by(|one, other| one.segment_ord == other.segment_ord) {
-        let reader = searcher.segment_reader(of_segment[0].segment_ord);
-        let mut documents = weight.scorer(reader, 1.0)?;
-        for address in of_segment {
-            if documents.doc() < address.doc_id {
-                documents.seek(address.doc_id);
-            }
-            if documents.doc() == address.doc_id {
-                matched.insert(*address);
-            }
-        }
-    }
-    let is_match = |(_, address): &(f32, DocAddress)| matched.contains(address);
-    Ok(found.into_iter().filter(is_match).collect())
 }
 
 /// Returns what matches one query and is scored by another.

@@ -6,7 +6,7 @@ use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Searcher, Term};
 
-use super::compile::{Compiled, Marked, Reach};
+use super::compile::{Boxed, Compiled, Marked, Scoring};
 use super::itself::Itself;
 use crate::french::Analyzer;
 use crate::index::Handles;
@@ -99,7 +99,7 @@ pub(super) fn compile(
     let shared =
         BooleanQuery::with_minimum_required_clauses(words.iter().map(present).collect(), shared);
     let itself = Box::new(Itself::new(address, searcher));
-    let scoring = words.iter().map(|word| -> Box<dyn Query> {
+    let scoring = words.iter().map(|word| -> Boxed {
         let query = TermQuery::new(term(word), IndexRecordOption::WithFreqs);
         Box::new(BoostQuery::new(Box::new(query), word.weight / most))
     });
@@ -113,13 +113,11 @@ pub(super) fn compile(
             (Occur::Must, Box::new(shared)),
             (Occur::MustNot, itself),
         ])),
-        scoring: Some(Box::new(BooleanQuery::union(scoring.collect()))),
-        reach: Reach::Apart,
+        scoring: Scoring::Apart(Box::new(BooleanQuery::union(scoring.collect()))),
         words: Vec::new(),
         is_words: false,
         dates: Vec::new(),
         asks: false,
-        all: None,
         marked,
     })
 }

@@ -1,6 +1,5 @@
 //! Why an article is found by a query or is not: which parts of the query hold for it, and where it comes.
 
-use tantivy::collector::Count;
 use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocSet};
 
@@ -71,7 +70,6 @@ impl Search<'_> {
         let handles = self.index.handles();
         let addresses = self.ids.find(&self.searcher, handles, id)?;
         let compiled = self.compile(query, is_sure)?;
-        let total = self.searcher.search(&compiled.matching, &Count)? as u64;
         let request = Request {
             query,
             sort,
@@ -80,14 +78,15 @@ impl Search<'_> {
             detail: Detail::Place,
             is_sure,
         };
-        let first = rank::best(&self.searcher, &self.ids, &compiled, &request, handles)?;
+        let best = rank::best(&self.searcher, &self.ids, &compiled, &request, handles)?;
+        let first = best.ranked;
         let mut all = Vec::with_capacity(addresses.len());
         for address in addresses {
             let (id, _) = self.ids.identify(&self.searcher, handles, address)?;
             let at = first.iter().position(|ranked| ranked.address == address);
             all.push(Why {
                 id,
-                total,
+                total: best.total,
                 place: at.map(|at| Place {
                     rank: at + 1,
                     score: first[at].score,

@@ -41,7 +41,6 @@ impl Search<'_> {
     pub(super) fn uses(&mut self, words: &[Word]) -> Result<Vec<WordUse>, SearchError> {
         let mut uses = Vec::with_capacity(words.len());
         for word in words {
-            let counts = Counts::of(word, &self.searcher)?;
             let text = |term: &Term| term.value().as_str().unwrap_or_default().to_owned();
             let runs = word.runs.iter().map(|run| {
                 let words = run.terms.iter().map(|(_, term)| text(term));
@@ -50,10 +49,10 @@ impl Search<'_> {
             uses.push(WordUse {
                 typed: word.typed.clone(),
                 forms: word.terms.iter().map(text).chain(runs).collect(),
-                counts,
+                counts: word.counts,
                 weight: word.weight,
                 is_of_date: word.is_of_date,
-                suggestion: match counts.articles {
+                suggestion: match word.counts.articles {
                     0 => self.suggestion(&word.exact)?,
                     _ => None,
                 },

@@ -81,10 +81,9 @@ impl Compiler<'_> {
         }
         if is_top {
             // A bag inside this one has said of itself that it was all.
-            let required = should.iter().chain(&filters).map(|query| query.box_clone());
-            self.loose = (is_only_words && !should.is_empty()).then(|| required.collect());
+            let filters = filters.iter().map(|query: &Boxed| query.box_clone());
+            self.loose = (is_only_words && !should.is_empty()).then(|| filters.collect());
         }
-        self.is_filtered |= !filters.is_empty();
         let wanted = match (must.is_empty(), should.is_empty()) {
             (true, true) => None,
             (true, false) => Some(any_of(should)),

@@ -3,7 +3,7 @@
 use tantivy::Term;
 
 use super::{Compiler, Leaf, LeafWord};
-use crate::search::evidence::Word;
+use crate::search::evidence::{Counts, Word};
 use crate::search::occurrences::{Occurrences, Run, Zone};
 
 impl Compiler<'_> {
@@ -12,12 +12,12 @@ impl Compiler<'_> {
         if leaf.is_phrase {
             self.has_others = true;
             return match leaf.words.as_slice() {
-                [word] => self.score_exact(word, leaf.boost, zone),
+                [word] => self.score_exact(word, leaf.boost, zone, true),
                 _ => self.score_runs(leaf, zone),
             };
         }
-        if let [_, _, ..] = leaf.words.as_slice() {
-            self.has_compound = true;
+        let is_single = leaf.words.len() == 1;
+        if !is_single {
             self.score_runs(leaf, zone);
         }
         let is_all_stop = leaf.is_stop();
@@ -25,81 +25,80 @@ impl Compiler<'_> {
             match (word.is_stop, is_all_stop, zone) {
                 (true, true, _) => {
                     self.has_others = true;
-                    self.score_exact(word, leaf.boost, zone);
+                    self.score_exact(word, leaf.boost, zone, is_single);
                 }
                 // A stop word in a compound.
                 (true, false, _) => {}
-                (false, _, None) => self.score_word(word),
+                (false, _, None) => self.score_word(word, is_single),
                 (false, _, Some(_)) => {
                     self.has_others = true;
-                    self.score_forms(word, word.weight, zone);
+                    self.score_stems(word, zone, is_single);
+                    self.score_exact(word, word.weight, zone, false);
                 }
             }
         }
     }
 
     /// Adds a loose word, if it was not among those before; typed twice, it weighs what it weighs most.
-    pub(super) fn score_word(&mut self, word: &LeafWord) {
+    ///
+    /// Its exact form is left to the second stage.
+    fn score_word(&mut self, word: &LeafWord, is_single: bool) {
         let mut known = self.words.iter_mut();
         if let Some(known) = known.find(|known| known.exact == word.exact) {
-            let more = word.weight - known.weight;
-            if more > 0.0 {
+            let clause = &mut self.scoring[known.clause];
+            clause.is_word |= is_single;
+            if word.weight > known.weight {
+                clause.weight = word.weight * self.handles.ranking.stem;
                 known.weight = word.weight;
                 known.is_of_date = word.is_of_date;
-                self.score_forms(word, more, None);
             }
             return;
         }
-        self.score_forms(word, word.weight, None);
+        let clause = self.scoring.len();
+        self.score_stems(word, None, is_single);
         let exact = self.handles.all.exact;
         let (_, runs) = self.word_runs(word);
         let (single, several): (Vec<Run>, Vec<Run>) =
             runs.into_iter().partition(|run| run.terms.len() == 1);
         let terms = single.into_iter().flat_map(|run| run.terms);
+        let terms: Vec<Term> = terms.map(|(_, term)| term).collect();
+        let exact_term = Term::from_field_text(exact, &word.exact);
+        let counts = Counts::of(&terms, &exact_term, self.searcher);
+        let counts = self.found(counts).unwrap_or_default();
         self.words.push(Word {
             typed: word.typed.clone(),
             exact: word.exact.clone(),
-            terms: terms.map(|(_, term)| term).collect(),
+            clause,
+            counts,
+            terms,
             runs: several,
-            exact_term: Term::from_field_text(exact, &word.exact),
+            exact_term,
             position: word.position,
             weight: word.weight,
             is_of_date: word.is_of_date,
         });
     }
 
-    /// Adds both forms of a word to the flat union.
-    pub(super) fn score_forms(&mut self, word: &LeafWord, times: f32, zone: Option<&Zone>) {
-        let (all, ranking) = (self.handles.all, self.handles.ranking);
-        let exact = || self.occurrences(all.exact, vec![word.exact.clone()], zone);
-        let clauses = match word.is_name && word.equal.is_empty() {
-            true => vec![(ranking.stem + ranking.exact, exact())],
-            false => {
-                let (field, runs) = self.word_runs(word);
-                vec![
-                    (ranking.stem, self.any_run(field, runs, zone)),
-                    (ranking.exact, exact()),
-                ]
-            }
-        };
-        for (weight, clause) in clauses {
-            self.push_scoring(times * weight, clause);
-        }
+    /// Adds a word in any form.
+    fn score_stems(&mut self, word: &LeafWord, zone: Option<&Zone>, is_word: bool) {
+        let (field, runs) = self.word_runs(word);
+        let query = self.any_run(field, runs, zone);
+        self.push_scoring(word.weight * self.handles.ranking.stem, query, is_word);
     }
 
-    pub(super) fn score_exact(&mut self, word: &LeafWord, times: f32, zone: Option<&Zone>) {
-        let clause = self.occurrences(self.handles.all.exact, vec![word.exact.clone()], zone);
-        self.push_scoring(times * self.handles.ranking.exact, clause);
+    fn score_exact(&mut self, word: &LeafWord, times: f32, zone: Option<&Zone>, is_word: bool) {
+        let query = self.occurrences(self.handles.all.exact, vec![word.exact.clone()], zone);
+        self.push_scoring(times * self.handles.ranking.exact, query, is_word);
     }
 
     /// Adds a phrase or compound as one clause.
-    pub(super) fn score_runs(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
-        let clause = Occurrences {
+    fn score_runs(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
+        let query = Occurrences {
             field: self.handles.all.exact,
             runs: self.exact_runs(leaf),
             zone: zone.cloned(),
         };
         let weight = leaf.boost * self.handles.ranking.phrase;
-        self.push_scoring(weight, Box::new(clause));
+        self.push_scoring(weight, Box::new(query), true);
     }
 }
