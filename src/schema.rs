@@ -140,8 +140,6 @@ pub struct Ranking {
     pub phrase: f32,
     /// How many of the best articles of the first stage the second one orders anew, by evidence.
     pub depth: usize,
-    #[serde(default)]
-    pub window: usize,
     /// How many they are chosen among where the query has a date: an article of the day may have few of the words.
     pub dated_window: usize,
     /// How soon one occurrence more adds little: k1 of BM25 in the second stage.

@@ -5,13 +5,13 @@
 //! headline the query's words are. What each of these weighs is `[ranking]` of `schema/article.toml`; ARCHITECTURE.md
 //! tells the formula in words.
 
-use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
 
+use super::columns::{Columns, Ends};
 use super::compile::Compiled;
 use super::occurrences::{Run, RunScorer};
 use crate::index::{Handles, QUESTION};
@@ -143,6 +143,7 @@ impl<'a> Evidence<'a> {
     pub(super) fn of(
         &self,
         searcher: &Searcher,
+        columns: &Columns,
         articles: &[(DocAddress, f32)],
     ) -> tantivy::Result<Vec<Parts>> {
         let mut order: Vec<usize> = (0..articles.len()).collect();
@@ -157,7 +158,11 @@ impl<'a> Evidence<'a> {
             } = address;
             let opened = match segment.take() {
                 Some((open, segment)) if open == segment_ord => segment,
-                _ => Segment::open(searcher.segment_reader(segment_ord), self)?,
+                _ => {
+                    let reader = searcher.segment_reader(segment_ord);
+                    let ends = columns.ends(segment_ord, reader, self.handles)?;
+                    Segment::open(reader, ends, self)?
+                }
             };
             let (_, segment) = segment.insert((segment_ord, opened));
             parts[index] = self.parts(&segment.article(doc_id), first);
@@ -361,16 +366,14 @@ fn within(one: &Occurrences, other: &Occurrences, distance: u32) -> f32 {
 }
 
 /// What is read of one segment.
-struct Segment {
+struct Segment<'a> {
     /// The postings of each word's stems, of its spellings of several words, and of its exact form.
     stems: Vec<Vec<SegmentPostings>>,
     runs: Vec<Vec<RunScorer>>,
     exact: Vec<Option<SegmentPostings>>,
     /// The articles whose headline asks a question.
     questions: Option<SegmentPostings>,
-    headline_end: Column<u64>,
-    lead_end: Column<u64>,
-    text_end: Column<u64>,
+    ends: &'a Ends,
     stem_norms: FieldNormReader,
     exact_norms: FieldNormReader,
     /// The positions left free after a zone, which are no words.
@@ -378,9 +381,13 @@ struct Segment {
     scratch: Vec<u32>,
 }
 
-impl Segment {
-    fn open(reader: &SegmentReader, evidence: &Evidence) -> tantivy::Result<Segment> {
-        let Handles { all, zones, .. } = evidence.handles;
+impl<'a> Segment<'a> {
+    fn open(
+        reader: &SegmentReader,
+        ends: &'a Ends,
+        evidence: &Evidence,
+    ) -> tantivy::Result<Segment<'a>> {
+        let Handles { all, .. } = evidence.handles;
         let option = IndexRecordOption::WithFreqsAndPositions;
         let (mut stems, mut runs, mut exact) = (Vec::new(), Vec::new(), Vec::new());
         for word in evidence.words {
@@ -402,18 +409,12 @@ impl Segment {
         let questions = reader
             .inverted_index(all.exact)?
             .read_postings(&question, IndexRecordOption::Basic)?;
-        let end = |index: usize| {
-            let name = format!("{}_end", zones[index].zone.name);
-            reader.fast_fields().u64(&name)
-        };
         Ok(Segment {
             stems,
             runs,
             exact,
             questions,
-            headline_end: end(0)?,
-            lead_end: end(1)?,
-            text_end: end(zones.len() - 1)?,
+            ends,
             stem_norms: reader.get_fieldnorms_reader(all.stem)?,
             exact_norms: reader.get_fieldnorms_reader(all.exact)?,
             gap: evidence.handles.gaps.paragraph,
@@ -423,9 +424,7 @@ impl Segment {
 
     /// Returns where the words stand in an article, which is not before the last one asked for.
     fn article(&mut self, document: DocId) -> Places {
-        let end = |column: &Column<u64>| column.first(document).unwrap_or(0) as u32;
-        let (headline_end, text_end) = (end(&self.headline_end), end(&self.text_end));
-        let lead_end = end(&self.lead_end);
+        let [headline_end, lead_end, text_end] = self.ends.of(document);
         let mut words = Vec::with_capacity(self.stems.len());
         let forms = self.stems.iter_mut().zip(&mut self.runs);
         for ((stems, runs), exact) in forms.zip(&mut self.exact) {

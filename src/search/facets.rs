@@ -1,13 +1,16 @@
 //! What all the articles that match are, in numbers: how many of each value, how many of each day.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Debug;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::{Column, RowId, StrColumn};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::columns::Dates;
 
 /// How long the runs of days are whose articles are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +45,14 @@ pub struct Histogram {
     pub counts: Vec<(Date, u64)>,
 }
 
-/// Counts the values of these fields, and days.
+/// What is counted.
 #[derive(Debug, Clone)]
-pub(super) struct Counting(pub(super) Vec<String>);
+pub(super) struct Counting {
+    /// The fields whose values are.
+    pub(super) fields: Vec<String>,
+    /// Whether days are.
+    pub(super) counts_days: bool,
+}
 
 /// The numbers that [`Counting`] gathers.
 #[derive(Debug, Default)]
@@ -182,10 +190,11 @@ impl Collector for Counting {
                 without: 0,
             })
         };
-        let facets: tantivy::Result<Vec<FacetCounts>> = self.0.iter().map(facet).collect();
+        let facets: tantivy::Result<Vec<FacetCounts>> = self.fields.iter().map(facet).collect();
+        let dates = self.counts_days.then(|| Dates::column(reader));
         Ok(SegmentCounts {
             facets: facets?,
-            dates: columns.i64("date")?,
+            dates: dates.transpose()?,
             days: FxHashMap::default(),
             undated: 0,
         })
@@ -197,8 +206,8 @@ impl Collector for Counting {
 
     fn merge_fruits(&self, fruits: Vec<tantivy::Result<Counts>>) -> tantivy::Result<Counts> {
         let mut all = Counts {
-            facets: vec![HashMap::new(); self.0.len()],
-            without: vec![0; self.0.len()],
+            facets: vec![HashMap::new(); self.fields.len()],
+            without: vec![0; self.fields.len()],
             ..Counts::default()
         };
         for fruit in fruits {
@@ -226,10 +235,41 @@ struct FacetCounts {
     without: u64,
 }
 
+impl FacetCounts {
+    fn count(&mut self, documents: &[DocId]) {
+        let Some(column) = &self.column else {
+            self.without += documents.len() as u64;
+            return;
+        };
+        let (mut having, rows) = rows_of(column.ords(), documents);
+        // An article with several values is there for each.
+        having.dedup();
+        self.without += (documents.len() - having.len()) as u64;
+        for row in rows {
+            let value = column.ords().values.get_val(row);
+            if let Some(count) = self.counts.get_mut(value as usize) {
+                *count += 1;
+            }
+        }
+    }
+}
+
+/// Returns the rows of a column that some documents in order have, each with its document.
+fn rows_of<T>(column: &Column<T>, documents: &[DocId]) -> (Vec<DocId>, Vec<RowId>)
+where
+    T: PartialOrd + Copy + Debug + Send + Sync + 'static,
+{
+    let (mut having, mut rows) = (Vec::new(), Vec::new());
+    column.row_ids_for_docs(documents, &mut having, &mut rows);
+    (having, rows)
+}
+
+const DAY_SECONDS: i64 = 86_400;
+
 /// The numbers of one segment.
 pub(super) struct SegmentCounts {
     facets: Vec<FacetCounts>,
-    dates: Column<i64>,
+    dates: Option<Column<i64>>,
     days: FxHashMap<i64, u64>,
     undated: u64,
 }
@@ -238,25 +278,23 @@ impl SegmentCollector for SegmentCounts {
     type Fruit = tantivy::Result<Counts>;
 
     fn collect(&mut self, document: DocId, _: Score) {
+        self.collect_block(&[document]);
+    }
+
+    fn collect_block(&mut self, documents: &[DocId]) {
         for facet in &mut self.facets {
-            let mut has_value = false;
-            if let Some(column) = &facet.column {
-                for value in column.ords().values_for_doc(document) {
-                    has_value = true;
-                    if let Some(count) = facet.counts.get_mut(value as usize) {
-                        *count += 1;
-                    }
-                }
-            }
-            facet.without += u64::from(!has_value);
+            facet.count(documents);
         }
-        const DAY_SECONDS: i64 = 86_400;
-        match self.dates.first(document) {
-            Some(seconds) => {
-                let day = seconds.div_euclid(DAY_SECONDS);
-                *self.days.entry(day).or_default() += 1;
-            }
-            None => self.undated += 1,
+        let Some(dates) = &self.dates else {
+            return;
+        };
+        let (having, rows) = rows_of(dates, documents);
+        self.undated += (documents.len() - having.len()) as u64;
+        let mut seconds = vec![0; rows.len()];
+        dates.values.get_vals(&rows, &mut seconds);
+        for seconds in seconds {
+            let day = seconds.div_euclid(DAY_SECONDS);
+            *self.days.entry(day).or_default() += 1;
         }
     }
 

@@ -5,18 +5,19 @@
 //! and a bit to the articles of a window that fits into the processor's nearest cache, one word after the other, and
 //! what the window holds is counted and compared before the next.
 
-use tantivy::collector::TopNComputer;
 use tantivy::collector::sort_key::NaturalComparator;
+use tantivy::collector::{Collector, SegmentCollector, TopNComputer};
 use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::BlockSegmentPostings;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::{
     Bm25StatisticsProvider, Bm25Weight, BoostQuery, EnableScoring, Query, Scorer, TermQuery, Weight,
 };
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::compile::{Boxed, any_of};
+use super::occurrences::Occurrences;
 
 /// Articles of one window: their scores are 16 KiB.
 const WINDOW: usize = 4096;
@@ -74,43 +75,18 @@ impl Found {
 impl Loose {
     /// Counts the articles that match and returns the `limit` best of them.
     pub(super) fn search(&self, searcher: &Searcher, limit: usize) -> tantivy::Result<Found> {
-        let scoring = match limit {
-            0 => EnableScoring::disabled_from_searcher(searcher),
-            _ => EnableScoring::enabled_from_searcher(searcher),
-        };
-        let weigh = |clause| Weighed::new(clause, searcher, scoring);
-        let clauses = self
-            .clauses
-            .iter()
-            .filter(|clause| clause.is_word || limit > 0);
-        let clauses: Vec<Weighed> = clauses.map(weigh).collect::<tantivy::Result<_>>()?;
-        let unscored = EnableScoring::disabled_from_searcher(searcher);
-        let filter = self.filter.as_ref().map(|filter| filter.weight(unscored));
-        let filter = filter.transpose()?;
-
+        let weighed = self.weigh(searcher, limit > 0)?;
         let mut best = TopNComputer::new_with_comparator(limit, NaturalComparator);
         let (mut total, mut total_all) = (0, 0);
         let mut window = Window::new();
-        for (segment_ord, reader) in (0u32..).zip(searcher.segment_readers()) {
-            let mut clauses = clauses
-                .iter()
-                .map(|clause| clause.open(reader))
-                .collect::<tantivy::Result<Vec<Open>>>()?;
-            let filter = filter.as_ref().map(|filter| filter.scorer(reader, 1.0));
-            let mut filter = filter.transpose()?;
-            while let Some(first) = first_of(&clauses) {
-                window.fill(first, &mut clauses);
-                if let Some(filter) = &mut filter {
-                    window.narrow(filter);
-                }
-                if let Some(alive) = reader.alive_bitset() {
-                    window.retain(alive);
-                }
+        for (segment_ord, reader) in searcher.segment_readers().iter().enumerate() {
+            let mut segment = weighed.open(segment_ord, reader)?;
+            while segment.fill(&mut window) {
                 total += count(&window.any);
                 total_all += count(&window.all);
                 if limit > 0 {
                     for (score, document) in window.scored() {
-                        best.push(score, DocAddress::new(segment_ord, document));
+                        best.push(score, DocAddress::new(segment_ord as u32, document));
                     }
                 }
             }
@@ -122,115 +98,251 @@ impl Loose {
             total_all,
         })
     }
+
+    /// Gives the articles that match to a collector that needs no scores.
+    pub(super) fn collect<C: Collector>(
+        &self,
+        searcher: &Searcher,
+        collector: &C,
+    ) -> tantivy::Result<C::Fruit> {
+        let weighed = self.weigh(searcher, false)?;
+        let mut window = Window::new();
+        let mut fruits = Vec::new();
+        for (segment_ord, reader) in searcher.segment_readers().iter().enumerate() {
+            let mut collected = collector.for_segment(segment_ord as u32, reader)?;
+            let mut segment = weighed.open(segment_ord, reader)?;
+            while segment.fill(&mut window) {
+                let documents: Vec<DocId> = window.documents().collect();
+                collected.collect_block(&documents);
+            }
+            fruits.push(collected.harvest());
+        }
+        collector.merge_fruits(fruits)
+    }
+
+    /// Asks the whole index what each clause weighs, where articles are scored.
+    fn weigh(&self, searcher: &Searcher, is_scored: bool) -> tantivy::Result<Weighed> {
+        let clauses = self.clauses.iter();
+        let clauses = clauses.filter(|clause| clause.is_word || is_scored);
+        let weigh = |clause| WeighedClause::new(clause, searcher, is_scored);
+        let unscored = EnableScoring::disabled_from_searcher(searcher);
+        let filter = self.filter.as_ref().map(|filter| filter.weight(unscored));
+        Ok(Weighed {
+            clauses: clauses.map(weigh).collect::<tantivy::Result<_>>()?,
+            filter: filter.transpose()?,
+        })
+    }
 }
 
-/// Returns the first article that any of the words still has to add.
-fn first_of(clauses: &[Open]) -> Option<DocId> {
-    let words = clauses.iter().filter(|clause| clause.is_word);
-    let first = words.map(|clause| clause.reader.document()).min();
-    first.filter(|document| *document != TERMINATED)
+/// Loose words with what the whole index says of them.
+struct Weighed {
+    clauses: Vec<WeighedClause>,
+    filter: Option<Box<dyn Weight>>,
+}
+
+impl Weighed {
+    fn open<'a>(
+        &'a self,
+        segment: usize,
+        reader: &'a SegmentReader,
+    ) -> tantivy::Result<Segment<'a>> {
+        let clauses = self.clauses.iter();
+        let filter = self
+            .filter
+            .as_ref()
+            .map(|filter| filter.scorer(reader, 1.0));
+        Ok(Segment {
+            clauses: clauses
+                .map(|clause| clause.open(segment, reader))
+                .collect::<tantivy::Result<_>>()?,
+            filter: filter.transpose()?,
+            alive: reader.alive_bitset(),
+        })
+    }
 }
 
 /// A clause with what the whole index says of it.
-struct Weighed<'c> {
-    clause: &'c Clause,
-    how: How<'c>,
+struct WeighedClause {
+    weight: Score,
+    is_word: bool,
+    how: How,
 }
 
-enum How<'c> {
-    /// One term: its postings are read a block at a time.
-    Term {
-        term: &'c Term,
-        /// What scores it; `None` where articles are only counted.
-        bm25: Option<Bm25Weight>,
+enum How {
+    /// Terms that count as one: their postings are read a block at a time.
+    Terms {
+        terms: Vec<KnownTerm>,
+        /// What scores them, and the field that says how long articles are; `None` where articles are only counted.
+        bm25: Option<(Bm25Weight, Field)>,
     },
     /// Anything else, as it reads itself.
     Other(Box<dyn Weight>),
 }
 
-impl Weighed<'_> {
-    fn new<'c>(
-        clause: &'c Clause,
+/// A term with what the whole index says of it.
+struct KnownTerm {
+    field: Field,
+    /// Where its postings lie in each segment that has it.
+    postings: Vec<Option<TermInfo>>,
+}
+
+impl WeighedClause {
+    fn new(
+        clause: &Clause,
         searcher: &Searcher,
-        scoring: EnableScoring,
-    ) -> tantivy::Result<Weighed<'c>> {
-        let how = match clause.query.downcast_ref::<TermQuery>() {
-            Some(query) => How::Term {
-                term: query.term(),
-                bm25: match scoring {
-                    EnableScoring::Enabled { .. } => {
-                        Some(bm25(query.term(), clause.weight, searcher)?)
-                    }
-                    EnableScoring::Disabled { .. } => None,
-                },
-            },
-            None => How::Other(clause.query.weight(scoring)?),
+        is_scored: bool,
+    ) -> tantivy::Result<WeighedClause> {
+        let how = match terms(&*clause.query) {
+            Some((field, terms)) => {
+                let terms = terms.into_iter();
+                let terms = terms.map(|term| KnownTerm::new(term, searcher));
+                let terms = terms.collect::<tantivy::Result<Vec<_>>>()?;
+                let bm25 = is_scored.then(|| bm25(&terms, field, clause.weight, searcher));
+                How::Terms {
+                    bm25: bm25.transpose()?.map(|bm25| (bm25, field)),
+                    terms,
+                }
+            }
+            None => How::Other(clause.query.weight(match is_scored {
+                true => EnableScoring::enabled_from_searcher(searcher),
+                false => EnableScoring::disabled_from_searcher(searcher),
+            })?),
         };
-        Ok(Weighed { clause, how })
+        Ok(WeighedClause {
+            weight: clause.weight,
+            is_word: clause.is_word,
+            how,
+        })
     }
 
-    fn open(&self, reader: &SegmentReader) -> tantivy::Result<Open> {
+    fn open<'a>(
+        &'a self,
+        segment: usize,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<OpenClause<'a>> {
         let reader = match &self.how {
-            How::Term { term, bm25 } => {
+            How::Terms { terms, bm25 } => {
                 let option = match bm25 {
                     Some(_) => IndexRecordOption::WithFreqs,
                     None => IndexRecordOption::Basic,
                 };
-                let index = reader.inverted_index(term.field())?;
-                let postings = index.read_block_postings(term, option)?;
-                let score = match bm25 {
-                    Some(bm25) => Some((bm25.clone(), reader.get_fieldnorms_reader(term.field())?)),
-                    None => None,
-                };
-                Reader::Postings(Postings {
-                    block: postings.unwrap_or_else(BlockSegmentPostings::empty),
-                    at: 0,
-                    score,
-                })
+                let mut postings = Vec::with_capacity(terms.len());
+                for term in terms {
+                    if let Some(info) = &term.postings[segment] {
+                        let index = reader.inverted_index(term.field)?;
+                        postings.push(Postings {
+                            block: index.read_block_postings_from_terminfo(info, option)?,
+                            at: 0,
+                        });
+                    }
+                }
+                Reader::Terms {
+                    postings,
+                    score: match bm25 {
+                        Some((bm25, field)) => Some((bm25, reader.get_fieldnorms_reader(*field)?)),
+                        None => None,
+                    },
+                }
             }
-            How::Other(weight) => Reader::Other(weight.scorer(reader, self.clause.weight)?),
+            How::Other(weight) => Reader::Other(weight.scorer(reader, self.weight)?),
         };
-        Ok(Open {
+        Ok(OpenClause {
             reader,
-            is_word: self.clause.is_word,
+            is_word: self.is_word,
         })
     }
 }
 
-/// Returns what scores a term.
-fn bm25(term: &Term, weight: Score, searcher: &Searcher) -> tantivy::Result<Bm25Weight> {
+/// Returns the terms that a query looks for, and the field that says how long articles are, where nothing else counts.
+fn terms(query: &dyn Query) -> Option<(Field, Vec<&Term>)> {
+    if let Some(query) = query.downcast_ref::<TermQuery>() {
+        return Some((query.term().field(), vec![query.term()]));
+    }
+    let occurrences = query.downcast_ref::<Occurrences>()?;
+    Some((occurrences.field, occurrences.single_terms()?))
+}
+
+impl KnownTerm {
+    fn new(term: &Term, searcher: &Searcher) -> tantivy::Result<KnownTerm> {
+        let field = term.field();
+        let info = |reader: &SegmentReader| -> tantivy::Result<Option<TermInfo>> {
+            Ok(reader.inverted_index(field)?.get_term_info(term)?)
+        };
+        let segments = searcher.segment_readers().iter();
+        Ok(KnownTerm {
+            field,
+            postings: segments.map(info).collect::<tantivy::Result<_>>()?,
+        })
+    }
+
+    /// Returns how many articles have it.
+    fn articles(&self) -> u64 {
+        let segments = self.postings.iter().flatten();
+        segments.map(|info| u64::from(info.doc_freq)).sum()
+    }
+}
+
+/// Returns what scores terms that count as one: as rare as the most frequent of them, as [`Occurrences`] has it.
+fn bm25(
+    terms: &[KnownTerm],
+    field: Field,
+    weight: Score,
+    searcher: &Searcher,
+) -> tantivy::Result<Bm25Weight> {
+    let having = terms.iter().map(KnownTerm::articles).max().unwrap_or(0);
     let articles = searcher.total_num_docs()?;
-    let average = searcher.total_num_tokens(term.field())? as Score / articles as Score;
-    let having = Bm25StatisticsProvider::doc_freq(searcher, term)?;
-    Ok(Bm25Weight::for_one_term_without_explain(having, articles, average).boost_by(weight))
+    let average = searcher.total_num_tokens(field)? as Score / articles as Score;
+    let bm25 = Bm25Weight::for_one_term_without_explain(having, articles, average);
+    Ok(bm25.boost_by(weight))
+}
+
+/// Loose words in one segment.
+struct Segment<'a> {
+    clauses: Vec<OpenClause<'a>>,
+    filter: Option<Box<dyn Scorer>>,
+    alive: Option<&'a AliveBitSet>,
+}
+
+impl Segment<'_> {
+    /// Fills a window from the next article on that has any of the words; returns whether there is one.
+    fn fill(&mut self, window: &mut Window) -> bool {
+        let words = self.clauses.iter().filter(|clause| clause.is_word);
+        let first = words.map(|clause| clause.reader.document()).min();
+        let Some(first) = first.filter(|document| *document != TERMINATED) else {
+            return false;
+        };
+        window.fill(first, &mut self.clauses);
+        if let Some(filter) = &mut self.filter {
+            window.narrow(filter);
+        }
+        if let Some(alive) = self.alive {
+            window.retain(alive);
+        }
+        true
+    }
 }
 
 /// A clause in one segment.
-struct Open {
-    reader: Reader,
+struct OpenClause<'a> {
+    reader: Reader<'a>,
     is_word: bool,
 }
 
-enum Reader {
-    Postings(Postings),
+enum Reader<'a> {
+    Terms {
+        postings: Vec<Postings>,
+        score: Option<(&'a Bm25Weight, FieldNormReader)>,
+    },
     Other(Box<dyn Scorer>),
 }
 
-/// The postings of one term.
-struct Postings {
-    block: BlockSegmentPostings,
-    /// The place in the block.
-    at: usize,
-    score: Option<(Bm25Weight, FieldNormReader)>,
-}
-
-impl Reader {
+impl Reader<'_> {
     /// Returns the article it is at.
     fn document(&self) -> DocId {
         match self {
-            Reader::Postings(postings) => {
-                let document = postings.block.docs().get(postings.at);
-                document.copied().unwrap_or(TERMINATED)
+            Reader::Terms { postings, .. } => {
+                let documents = postings.iter().map(Postings::document);
+                documents.min().unwrap_or(TERMINATED)
             }
             Reader::Other(scorer) => scorer.doc(),
         }
@@ -239,7 +351,39 @@ impl Reader {
     /// Adds its articles from `first` on that a window has room for.
     fn fill(&mut self, first: DocId, scores: &mut [Score; WINDOW], found: &mut Bits) {
         match self {
-            Reader::Postings(postings) => postings.fill(first, scores, found),
+            Reader::Terms {
+                postings,
+                score: None,
+            } => {
+                for postings in postings {
+                    postings.read(first, |place, _| set(found, place));
+                }
+            }
+            Reader::Terms {
+                postings,
+                score: Some((bm25, norms)),
+            } => {
+                let mut add = |place: usize, frequency| {
+                    let norm = norms.fieldnorm_id(first + place as DocId);
+                    scores[place] += bm25.score(norm, frequency);
+                };
+                if let [postings] = postings.as_mut_slice() {
+                    postings.read(first, |place, frequency| {
+                        add(place, frequency);
+                        set(found, place);
+                    });
+                    return;
+                }
+                // Terms held equal stand at the same places.
+                let mut frequencies = [0; WINDOW];
+                for postings in postings {
+                    postings.read(first, |place, frequency| {
+                        frequencies[place] = frequency.max(frequencies[place]);
+                        set(found, place);
+                    });
+                }
+                places(found).for_each(|place| add(place, frequencies[place]));
+            }
             Reader::Other(scorer) => {
                 if scorer.doc() < first {
                     scorer.seek(first);
@@ -254,41 +398,45 @@ impl Reader {
     }
 }
 
+/// The postings of one term.
+struct Postings {
+    block: BlockSegmentPostings,
+    /// The place in the block.
+    at: usize,
+}
+
 impl Postings {
-    fn fill(&mut self, first: DocId, scores: &mut [Score; WINDOW], found: &mut Bits) {
+    /// Returns the article it is at.
+    fn document(&self) -> DocId {
+        let document = self.block.docs().get(self.at);
+        document.copied().unwrap_or(TERMINATED)
+    }
+
+    /// Gives the places of a window and how often the term stands there, from `first` on; what is before is passed.
+    #[inline]
+    fn read(&mut self, first: DocId, mut take: impl FnMut(usize, u32)) {
         loop {
             let documents = &self.block.docs()[self.at..];
             if documents.is_empty() {
                 return;
             }
-            // What only scores may lie before.
             let before = match documents[0] < first {
                 true => documents.partition_point(|document| *document < first),
                 false => 0,
             };
             let start = self.at + before;
-            let here = documents[before..]
-                .iter()
-                .map_while(|document| place(*document, first));
-            let mut end = start;
-            match &self.score {
-                Some((bm25, norms)) => {
-                    for (place, frequency) in here.zip(&self.block.freqs()[start..]) {
-                        let norm = norms.fieldnorm_id(first + place as DocId);
-                        scores[place] += bm25.score(norm, *frequency);
-                        set(found, place);
-                        end += 1;
-                    }
+            let documents = &documents[before..];
+            let here = match documents.last() {
+                Some(last) if place(*last, first).is_none() => {
+                    documents.partition_point(|document| place(*document, first).is_some())
                 }
-                None => {
-                    for place in here {
-                        set(found, place);
-                        end += 1;
-                    }
-                }
+                _ => documents.len(),
+            };
+            for (index, document) in documents[..here].iter().enumerate() {
+                take((*document - first) as usize, self.block.freq(start + index));
             }
-            self.at = end;
-            if end < self.block.block_len() {
+            self.at = start + here;
+            if self.at < self.block.block_len() {
                 return;
             }
             self.block.advance();
@@ -334,7 +482,7 @@ impl Window {
     }
 
     /// Takes what the clauses have from `first` on.
-    fn fill(&mut self, first: DocId, clauses: &mut [Open]) {
+    fn fill(&mut self, first: DocId, clauses: &mut [OpenClause]) {
         self.first = first;
         self.scores.fill(0.0);
         self.any.fill(0);
@@ -377,7 +525,12 @@ impl Window {
         intersect(&mut self.all, &found);
     }
 
-    /// Returns the articles that have any of the words, in order, with their scores.
+    /// Returns the articles that have any of the words, in order.
+    fn documents(&self) -> impl Iterator<Item = DocId> {
+        places(&self.any).map(|place| self.first + place as DocId)
+    }
+
+    /// Returns them with their scores.
     fn scored(&self) -> impl Iterator<Item = (Score, DocId)> {
         places(&self.any).map(|place| (self.scores[place], self.first + place as DocId))
     }

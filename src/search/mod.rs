@@ -1,5 +1,6 @@
 //! A query on an index: what matches, in which order, and what is shown of it.
 //!
+//! - [`columns`]: what is read of each article, opened once;
 //! - [`compile`]: a query becomes what tantivy searches;
 //! - [`days`]: dates among loose words;
 //! - [`evidence`]: the second stage of ranking;
@@ -20,6 +21,7 @@
 //! - [`warned`](mod@warned): the articles that readers must be told of;
 //! - [`words`]: what became of each word of a query.
 
+mod columns;
 mod compile;
 mod days;
 mod evidence;
@@ -54,7 +56,8 @@ use crate::french::Analyzer;
 use crate::index::{Index, IndexError, Stored, engine_error};
 use crate::model::Days;
 use crate::query::Query;
-use compile::Compiled;
+use columns::Columns;
+use compile::{Compiled, Scoring};
 pub use evidence::{Counts, Parts};
 use facets::Counting;
 pub use facets::{Facet, Histogram, Interval};
@@ -217,6 +220,7 @@ pub struct Search<'a> {
     searcher: Searcher,
     analyzer: Analyzer,
     ids: Ids,
+    columns: Columns,
     /// The last query that was compiled: its matches are counted after they are shown.
     last: Option<(Query, bool, Rc<Compiled>)>,
 }
@@ -229,6 +233,7 @@ impl<'a> Search<'a> {
             let ids = Ids::new(&searcher).map_err(|error| engine_error(index.path(), error))?;
             Ok(Search {
                 index,
+                columns: Columns::new(&searcher),
                 searcher,
                 analyzer: Analyzer::new(),
                 ids,
@@ -282,8 +287,14 @@ impl<'a> Search<'a> {
         interval: Option<Interval>,
     ) -> Result<Tally, SearchError> {
         let compiled = self.compile(query, is_sure)?;
-        let counting = Counting(fields.to_vec());
-        let counts = self.searcher.search(&compiled.matching, &counting)?;
+        let counting = Counting {
+            fields: fields.to_vec(),
+            counts_days: interval.is_some(),
+        };
+        let counts = match &compiled.scoring {
+            Scoring::Loose(loose) => loose.collect(&self.searcher, &counting)?,
+            _ => self.searcher.search(&compiled.matching, &counting)?,
+        };
         Ok(Tally {
             facets: counts.facets(fields),
             histogram: interval.map(|interval| counts.histogram(interval)),
@@ -356,7 +367,14 @@ impl<'a> Search<'a> {
     /// Answers a request whose query is compiled.
     fn answer_to(&mut self, compiled: &Compiled, request: &Request) -> Result<Answer, SearchError> {
         let handles = self.index.handles();
-        let best = rank::best(&self.searcher, &self.ids, compiled, request, handles)?;
+        let best = rank::best(
+            &self.searcher,
+            &self.ids,
+            &self.columns,
+            compiled,
+            request,
+            handles,
+        )?;
         let warned = warned(&*compiled.matching, &self.searcher, handles)?;
         Ok(Answer {
             total: best.total,

@@ -86,6 +86,12 @@ impl Occurrences {
         self.zone.is_some() || self.runs.iter().any(|run| run.terms.len() > 1)
     }
 
+    /// Returns its terms where each is a run by itself and may stand anywhere.
+    pub(super) fn single_terms(&self) -> Option<Vec<&Term>> {
+        let terms = self.runs.iter().flat_map(|run| &run.terms);
+        (!self.needs_positions()).then(|| terms.map(|(_, term)| term).collect())
+    }
+
     /// Returns the weight of what was typed: a run of several terms counts the sum of their rarities.
     fn bm25(&self, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Bm25Weight> {
         if let Some(run) = self.runs.first().filter(|run| run.terms.len() > 1) {

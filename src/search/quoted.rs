@@ -169,7 +169,14 @@ impl Search<'_> {
             is_sure: request.is_sure,
         };
         let handles = self.index.handles();
-        let best = rank::best(&self.searcher, &self.ids, compiled, &request, handles)?;
+        let best = rank::best(
+            &self.searcher,
+            &self.ids,
+            &self.columns,
+            compiled,
+            &request,
+            handles,
+        )?;
         Ok(best.ranked.into_iter().map(|hit| hit.address).collect())
     }
 
@@ -249,7 +256,14 @@ impl Search<'_> {
             detail: Detail::Full,
             is_sure: false,
         };
-        let best = rank::best(&self.searcher, &self.ids, &compiled, &request, handles)?;
+        let best = rank::best(
+            &self.searcher,
+            &self.ids,
+            &self.columns,
+            &compiled,
+            &request,
+            handles,
+        )?;
         let mut found = Vec::new();
         for hit in best.ranked {
             let address = hit.address;

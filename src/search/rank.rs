@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
-use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, ExistsQuery, Occur, Query, RangeQuery};
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
 
+use super::columns::{Columns, Dates, UNDATED};
 use super::compile::{Compiled, MONTH_DAYS, Scoring};
 use super::evidence::{Evidence, Parts};
 use super::ids::Ids;
@@ -15,9 +15,6 @@ use super::{Request, Sort};
 use crate::index::Handles;
 use crate::model::Days;
 use crate::schema::Ranking;
-
-/// What the date column of an article without a date counts as: it comes last in either order.
-const UNDATED: i64 = i64::MIN;
 
 /// An article with its score.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +37,7 @@ pub(super) struct Best {
 pub(super) fn best(
     searcher: &Searcher,
     ids: &Ids,
+    columns: &Columns,
     compiled: &Compiled,
     request: &Request,
     handles: &Handles,
@@ -52,12 +50,13 @@ pub(super) fn best(
     };
     let has_scores = !matches!(compiled.scoring, Scoring::Nothing);
     let is_by_score = request.sort == Sort::Score && has_scores && wanted > 0;
-    let dates = Dates::new(searcher)?;
+    let dates = columns.dates(searcher)?;
     let by_score = ByScore {
         searcher,
         compiled,
         handles,
-        dates: &dates,
+        columns,
+        dates,
     };
     let Best {
         mut ranked,
@@ -66,11 +65,11 @@ pub(super) fn best(
     } = by_score.first_stage(if is_by_score { wanted } else { 0 })?;
     if is_by_score {
         by_score.second_stage(&mut ranked)?;
-        sort_by_score(&mut ranked, ids, &dates, wanted)?;
+        sort_by_score(&mut ranked, ids, dates, wanted)?;
     } else if wanted > 0 {
         let is_oldest_first = request.sort == Sort::Oldest;
         let matching = &compiled.matching;
-        ranked = by_date(searcher, ids, &dates, matching, wanted, is_oldest_first)?;
+        ranked = by_date(searcher, ids, dates, matching, wanted, is_oldest_first)?;
     }
     ranked.truncate(wanted);
     ranked.drain(..request.offset.min(ranked.len()));
@@ -86,6 +85,7 @@ struct ByScore<'a> {
     searcher: &'a Searcher,
     compiled: &'a Compiled,
     handles: &'a Handles,
+    columns: &'a Columns,
     dates: &'a Dates,
 }
 
@@ -153,7 +153,7 @@ impl ByScore<'_> {
         let evidence = Evidence::new(self.compiled, self.handles, self.searcher)?;
         let undated = |hit: &Ranked| (hit.address, hit.score / self.gain(hit.address));
         let first: Vec<(DocAddress, f32)> = ranked[..depth].iter().map(undated).collect();
-        let found = evidence.of(self.searcher, &first)?;
+        let found = evidence.of(self.searcher, self.columns, &first)?;
         for (hit, mut parts) in ranked.iter_mut().zip(found) {
             parts.date = self.gain(hit.address);
             hit.score = parts.score();
@@ -282,8 +282,9 @@ fn by_date(
     };
     let computer = move |reader: &SegmentReader| {
         // `Dates` has opened the same column: what could fail here has failed there.
-        let column = reader.fast_fields().i64("date").ok();
-        move |document: DocId| key(date_in(column.as_ref(), document))
+        let column = Dates::column(reader).ok();
+        let date = move |document| column.as_ref().and_then(|column| column.first(document));
+        move |document: DocId| key(date(document).unwrap_or(UNDATED))
     };
     let top = searcher.search(matching, &TopDocs::with_limit(wanted).order_by(computer))?;
     let mut ranked: Vec<Ranked> = top.iter().map(|(_, address)| unscored(*address)).collect();
@@ -321,33 +322,4 @@ fn dated(searcher: &Searcher, date: i64) -> tantivy::Result<BooleanQuery> {
     let bound = || std::ops::Bound::Included(Term::from_field_i64(field, date));
     let range: Box<dyn Query> = Box::new(RangeQuery::new(bound(), bound()));
     Ok(BooleanQuery::new(vec![(Occur::Must, range)]))
-}
-
-/// The dates of articles.
-struct Dates(Vec<Option<Column<i64>>>);
-
-impl Dates {
-    fn new(searcher: &Searcher) -> tantivy::Result<Dates> {
-        let column = |reader: &SegmentReader| reader.fast_fields().i64("date").map(Some);
-        Ok(Dates(
-            searcher
-                .segment_readers()
-                .iter()
-                .map(column)
-                .collect::<tantivy::Result<_>>()?,
-        ))
-    }
-
-    fn of(&self, address: DocAddress) -> i64 {
-        date_in(
-            self.0[address.segment_ord as usize].as_ref(),
-            address.doc_id,
-        )
-    }
-}
-
-fn date_in(column: Option<&Column<i64>>, document: DocId) -> i64 {
-    column
-        .and_then(|column| column.first(document))
-        .unwrap_or(UNDATED)
 }

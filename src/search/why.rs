@@ -78,7 +78,14 @@ impl Search<'_> {
             detail: Detail::Place,
             is_sure,
         };
-        let best = rank::best(&self.searcher, &self.ids, &compiled, &request, handles)?;
+        let best = rank::best(
+            &self.searcher,
+            &self.ids,
+            &self.columns,
+            &compiled,
+            &request,
+            handles,
+        )?;
         let first = best.ranked;
         let mut all = Vec::with_capacity(addresses.len());
         for address in addresses {

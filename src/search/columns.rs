@@ -1,0 +1,103 @@
+//! Columns of the commit that is searched, opened when they are first asked for and kept: opening one costs more than
+//! reading it for the articles of an answer.
+
+use std::cell::OnceCell;
+
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+
+use crate::index::Handles;
+
+/// What the date column of an article without a date counts as: it comes last in either order.
+pub(super) const UNDATED: i64 = i64::MIN;
+
+/// The columns of each segment.
+pub(super) struct Columns {
+    dates: OnceCell<Dates>,
+    ends: Vec<OnceCell<Ends>>,
+}
+
+impl Columns {
+    /// Returns those of a commit, none of them opened.
+    pub(super) fn new(searcher: &Searcher) -> Columns {
+        let segments = searcher.segment_readers().iter();
+        Columns {
+            dates: OnceCell::new(),
+            ends: segments.map(|_| OnceCell::new()).collect(),
+        }
+    }
+
+    /// Returns the dates of articles.
+    pub(super) fn dates(&self, searcher: &Searcher) -> tantivy::Result<&Dates> {
+        if let Some(dates) = self.dates.get() {
+            return Ok(dates);
+        }
+        let dates = Dates::open(searcher)?;
+        Ok(self.dates.get_or_init(|| dates))
+    }
+
+    /// Returns where the zones of the articles of a segment end.
+    pub(super) fn ends(
+        &self,
+        segment: u32,
+        reader: &SegmentReader,
+        handles: &Handles,
+    ) -> tantivy::Result<&Ends> {
+        let opened = &self.ends[segment as usize];
+        if let Some(ends) = opened.get() {
+            return Ok(ends);
+        }
+        let ends = Ends::open(reader, handles)?;
+        Ok(opened.get_or_init(|| ends))
+    }
+}
+
+/// The dates of articles, as seconds.
+pub(super) struct Dates(Vec<Column<i64>>);
+
+impl Dates {
+    fn open(searcher: &Searcher) -> tantivy::Result<Dates> {
+        let segments = searcher.segment_readers().iter();
+        let columns = segments.map(Dates::column);
+        Ok(Dates(columns.collect::<tantivy::Result<_>>()?))
+    }
+
+    /// Returns the column of one segment.
+    pub(super) fn column(reader: &SegmentReader) -> tantivy::Result<Column<i64>> {
+        reader.fast_fields().i64("date")
+    }
+
+    /// Returns the date of an article, or [`UNDATED`].
+    pub(super) fn of(&self, address: DocAddress) -> i64 {
+        let column = &self.0[address.segment_ord as usize];
+        column.first(address.doc_id).unwrap_or(UNDATED)
+    }
+}
+
+/// Where zones end in the text of each article of a segment, as positions.
+pub(super) struct Ends {
+    headline: Column<u64>,
+    lead: Column<u64>,
+    text: Column<u64>,
+}
+
+impl Ends {
+    fn open(reader: &SegmentReader, handles: &Handles) -> tantivy::Result<Ends> {
+        let zones = &handles.zones;
+        let end = |index: usize| {
+            let name = format!("{}_end", zones[index].zone.name);
+            reader.fast_fields().u64(&name)
+        };
+        Ok(Ends {
+            headline: end(0)?,
+            lead: end(1)?,
+            text: end(zones.len() - 1)?,
+        })
+    }
+
+    /// Returns where the headline, the lead and the whole text of an article end.
+    pub(super) fn of(&self, document: DocId) -> [u32; 3] {
+        let columns = [&self.headline, &self.lead, &self.text];
+        columns.map(|column| column.first(document).unwrap_or(0) as u32)
+    }
+}
