@@ -50,12 +50,13 @@ struct Head {
     is_stop: u8,
     exact_length: u8,
     stem_length: u8,
-    /// One more than the length, 0 for none; so is the next.
+    /// One more than the length, 0 for none; so are the next two.
     joined_length: u8,
+    joined_stem_length: u8,
     other_stem_length: u8,
 }
 
-const HEAD_BYTES: usize = 7;
+const HEAD_BYTES: usize = 8;
 
 impl Memo {
     pub(super) fn new() -> Memo {
@@ -125,10 +126,9 @@ impl Memo {
             self.entries.extend(head.bytes().map(char::from));
             self.entries.push_str(&forms.exact);
             self.entries.push_str(&forms.stem);
-            self.entries
-                .push_str(forms.joined.as_deref().unwrap_or_default());
-            self.entries
-                .push_str(forms.other_stem.as_deref().unwrap_or_default());
+            for form in [&forms.joined, &forms.joined_stem, &forms.other_stem] {
+                self.entries.push_str(form.as_deref().unwrap_or_default());
+            }
         }
     }
 
@@ -195,6 +195,7 @@ impl Head {
             exact_length: number(forms.exact.len())?,
             stem_length: number(forms.stem.len())?,
             joined_length: length(&forms.joined)?,
+            joined_stem_length: length(&forms.joined_stem)?,
             other_stem_length: length(&forms.other_stem)?,
         })
     }
@@ -207,6 +208,7 @@ impl Head {
             self.exact_length,
             self.stem_length,
             self.joined_length,
+            self.joined_stem_length,
             self.other_stem_length,
         ]
     }
@@ -225,7 +227,16 @@ impl<'a> Iterator for Words<'a> {
     fn next(&mut self) -> Option<Word<'a>> {
         self.left = self.left.checked_sub(1)?;
         let head: &[u8; HEAD_BYTES] = self.entries.as_bytes()[self.next..].first_chunk()?;
-        let [start, end, is_stop, exact, stem, joined, other_stem] = head.map(usize::from);
+        let [
+            start,
+            end,
+            is_stop,
+            exact,
+            stem,
+            joined,
+            joined_stem,
+            other_stem,
+        ] = head.map(usize::from);
         self.next += HEAD_BYTES;
         let mut form = |length: usize| {
             let begin = self.next;
@@ -236,6 +247,7 @@ impl<'a> Iterator for Words<'a> {
             exact: form(exact),
             stem: form(stem),
             joined: joined.checked_sub(1).map(&mut form),
+            joined_stem: joined_stem.checked_sub(1).map(&mut form),
             other_stem: other_stem.checked_sub(1).map(&mut form),
             is_stop: is_stop != 0,
             start,
@@ -252,6 +264,7 @@ mod tests {
         Forms {
             exact: exact.into(),
             joined: joined.map(Into::into),
+            joined_stem: joined.map(Into::into),
             stem: exact.into(),
             other_stem: other_stem.map(Into::into),
             is_stop: joined.is_some(),

@@ -13,6 +13,8 @@ pub struct Word<'a> {
     pub exact: &'a str,
     /// On the first word of a compound, the compound in one piece: `cessezlefeu`.
     pub joined: Option<&'a str>,
+    /// The stem of that: who types *weekends* means *week-end*.
+    pub joined_stem: Option<&'a str>,
     /// The stem, its accents taken off.
     pub stem: &'a str,
     /// The stem of the word without accents, where it differs: what copy in capitals gives.
@@ -37,6 +39,7 @@ impl<'a> Word<'a> {
 pub(super) struct Forms {
     pub(super) exact: Box<str>,
     pub(super) joined: Option<Box<str>>,
+    pub(super) joined_stem: Option<Box<str>>,
     pub(super) stem: Box<str>,
     pub(super) other_stem: Option<Box<str>>,
     pub(super) is_stop: bool,
@@ -49,11 +52,20 @@ impl Forms {
         Word {
             exact: &self.exact,
             joined: self.joined.as_deref(),
+            joined_stem: self.joined_stem.as_deref(),
             stem: &self.stem,
             other_stem: self.other_stem.as_deref(),
             is_stop: self.is_stop,
             start: self.start,
             end: self.end,
+        }
+    }
+
+    /// Makes it the first word of a compound.
+    fn join(&mut self, joined: String, rules: &Rules) {
+        if joined.len() <= TERM_LIMIT_BYTES {
+            self.joined_stem = Some(unaccented_stem(&joined, rules).as_ref().into());
+            self.joined = Some(joined.into());
         }
     }
 }
@@ -79,8 +91,7 @@ pub(super) fn words(letters: &[Letter], rules: &Rules) -> Vec<Forms> {
         }
         if is_compound && words.len() > first + 1 {
             let joined: String = words[first..].iter().map(|word| &*word.exact).collect();
-            let fits = joined.len() <= TERM_LIMIT_BYTES;
-            words[first].joined = fits.then(|| joined.into());
+            words[first].join(joined, rules);
         }
     }
     words
@@ -173,7 +184,7 @@ fn unelided(piece: &[Letter], rules: &Rules, words: &mut Vec<Forms>) -> bool {
             unelided(after, rules, words);
             if let Some(next) = words.get_mut(first) {
                 let joined = next.joined.as_deref().unwrap_or(&next.exact);
-                next.joined = Some(format!("{}{joined}", fold(&elided)).into());
+                next.join(format!("{}{joined}", fold(&elided)), rules);
                 next.start = single.start;
             }
             return is_compound;
@@ -275,6 +286,7 @@ fn word(letters: &[Letter], rules: &Rules) -> Forms {
         return Forms {
             exact: empty.clone(),
             joined: None,
+            joined_stem: None,
             stem: empty,
             other_stem: None,
             is_stop,
@@ -282,17 +294,15 @@ fn word(letters: &[Letter], rules: &Rules) -> Forms {
             end,
         };
     }
-    let (stem, other_stem) = match exact.bytes().any(|byte| byte.is_ascii_digit()) {
-        true => (exact.clone(), None),
-        false => {
-            let stem = fold_cow(rules.stemmer.stem(&lower));
-            let other = fold_cow(rules.stemmer.stem(&exact));
-            let differs = other != stem;
-            (stem, differs.then(|| other.as_ref().into()))
-        }
+    let other = unaccented_stem(&exact, rules);
+    let stem = match has_digit(&exact) {
+        true => exact.clone(),
+        false => fold_cow(rules.stemmer.stem(&lower)),
     };
+    let other_stem = (other != stem).then(|| other.as_ref().into());
     Forms {
         joined: None,
+        joined_stem: None,
         stem: stem.as_ref().into(),
         other_stem,
         is_stop,
@@ -300,6 +310,19 @@ fn word(letters: &[Letter], rules: &Rules) -> Forms {
         end,
         exact: exact.as_ref().into(),
     }
+}
+
+/// Returns the stem of a word written without accents.
+fn unaccented_stem<'w>(exact: &'w str, rules: &Rules) -> Cow<'w, str> {
+    match has_digit(exact) {
+        true => Cow::Borrowed(exact),
+        false => fold_cow(rules.stemmer.stem(exact)),
+    }
+}
+
+/// Whether a word is a number or a name that has one, and no form of another.
+fn has_digit(exact: &str) -> bool {
+    exact.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn fold_cow(text: Cow<'_, str>) -> Cow<'_, str> {

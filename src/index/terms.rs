@@ -92,8 +92,11 @@ impl Layouts {
     /// Adds a word to both.
     pub(super) fn push(&mut self, position: u32, word: &Word) {
         self.exact.push(position, word.exact);
-        if let Some(joined) = &word.joined {
+        if let Some(joined) = word.joined {
             self.exact.push(position, joined);
+        }
+        if let Some(stem) = word.joined_stem {
+            self.stem.push(position, stem);
         }
         if !word.is_stop {
             for stem in word.stems() {

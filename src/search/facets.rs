@@ -191,10 +191,10 @@ impl Collector for Counting {
             })
         };
         let facets: tantivy::Result<Vec<FacetCounts>> = self.fields.iter().map(facet).collect();
-        let dates = self.counts_days.then(|| Dates::column(reader));
         Ok(SegmentCounts {
             facets: facets?,
-            dates: dates.transpose()?,
+            dates: Dates::column(reader)?,
+            counts_days: self.counts_days,
             days: FxHashMap::default(),
             undated: 0,
         })
@@ -269,7 +269,8 @@ const DAY_SECONDS: i64 = 86_400;
 /// The numbers of one segment.
 pub(super) struct SegmentCounts {
     facets: Vec<FacetCounts>,
-    dates: Option<Column<i64>>,
+    dates: Column<i64>,
+    counts_days: bool,
     days: FxHashMap<i64, u64>,
     undated: u64,
 }
@@ -285,13 +286,13 @@ impl SegmentCollector for SegmentCounts {
         for facet in &mut self.facets {
             facet.count(documents);
         }
-        let Some(dates) = &self.dates else {
-            return;
-        };
-        let (having, rows) = rows_of(dates, documents);
+        let (having, rows) = rows_of(&self.dates, documents);
         self.undated += (documents.len() - having.len()) as u64;
+        if !self.counts_days {
+            return;
+        }
         let mut seconds = vec![0; rows.len()];
-        dates.values.get_vals(&rows, &mut seconds);
+        self.dates.values.get_vals(&rows, &mut seconds);
         for seconds in seconds {
             let day = seconds.div_euclid(DAY_SECONDS);
             *self.days.entry(day).or_default() += 1;

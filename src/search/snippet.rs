@@ -255,7 +255,11 @@ fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
                 kind: kind_of(kind),
             });
         }
-        if let Some(joined) = word.joined.filter(|joined| marked.exact.contains(*joined)) {
+        let is_marked = |joined: &&str| {
+            let stem = word.joined_stem.unwrap_or_default();
+            marked.exact.contains(*joined) || marked.stems.contains(stem)
+        };
+        if let Some(joined) = word.joined.filter(is_marked) {
             whole.push((chunk, kind_of(joined)));
         }
         if !marked.phrases.is_empty() || !whole.is_empty() {
