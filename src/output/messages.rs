@@ -22,12 +22,19 @@ pub enum Loudness {
 }
 
 /// Says things on stderr.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Messages {
     paint: Paint,
     loudness: Loudness,
     /// How wide stderr is, if it is a terminal.
     columns: Option<usize>,
+}
+
+impl Default for Messages {
+    /// Returns what speaks where no option was read.
+    fn default() -> Messages {
+        Messages::new(Colour::default(), Loudness::default())
+    }
 }
 
 impl Messages {

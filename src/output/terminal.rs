@@ -13,8 +13,8 @@ pub const HEADING: Style = Style::new().bold();
 pub const ASIDE: Style = Style::new().dimmed();
 /// What went wrong.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
-/// What can be done about it.
-pub const HINT: Style = AnsiColor::Cyan.on_default();
+/// What can be done about it: no colour is read well on black and on white but red.
+pub const HINT: Style = Style::new().bold();
 
 /// Width that is assumed where there is no terminal to ask.
 const COLUMNS: usize = 80;

@@ -103,22 +103,30 @@ impl Counts {
             };
         };
         let interval = interval.settled((last - first).get_days());
-        let mut counts: BTreeMap<Date, u64> = BTreeMap::new();
-        let mut next = Some(interval.first_day(first));
-        while let Some(day) = next.filter(|day| *day <= last) {
-            counts.insert(day, 0);
-            next = interval.after(day);
-        }
-        for (number, count) in &self.days {
-            if let Some(day) = day(number) {
-                *counts.entry(interval.first_day(day)).or_default() += count;
+        let mut counts: Vec<(Date, u64)> = Vec::new();
+        let mut days = self.days.iter().peekable();
+        let mut first_day = interval.first_day(first);
+        // Days come in order: what lies before the next run is of this one.
+        while first_day <= last {
+            let next = interval.after(first_day);
+            let end = next.map_or(i64::MAX, number_of);
+            let mut count = 0;
+            while let Some((_, more)) = days.next_if(|(number, _)| **number < end) {
+                count += more;
+            }
+            counts.push((first_day, count));
+            match next {
+                Some(next) => first_day = next,
+                None => break,
             }
         }
-        Histogram {
-            interval,
-            counts: counts.into_iter().collect(),
-        }
+        Histogram { interval, counts }
     }
+}
+
+/// Returns the number of a day, counted from 1970.
+fn number_of(day: Date) -> i64 {
+    i64::from((day - Date::constant(1970, 1, 1)).get_days())
 }
 
 impl Interval {
@@ -328,10 +336,7 @@ mod tests {
 
     #[test]
     fn a_course_of_time_leaves_no_run_out() {
-        let number = |day: &str| {
-            let day: Date = day.parse().unwrap();
-            i64::from((day - Date::constant(1970, 1, 1)).get_days())
-        };
+        let number = |day: &str| number_of(day.parse().unwrap());
         let counts = Counts {
             days: [("2016-01-31", 2), ("2016-03-01", 1), ("1969-12-31", 1)]
                 .map(|(day, count)| (number(day), count))

@@ -45,7 +45,6 @@ mod why;
 mod words;
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::rc::Rc;
 
 use tantivy::error::DataCorruption;
@@ -193,8 +192,6 @@ pub struct Hit {
     pub is_warned: bool,
     /// The article with what was stored of it, when all of it was wanted.
     pub stored: Option<Box<Stored>>,
-    /// The words of the headline that matched, as byte ranges of [`crate::model::Article::title`].
-    pub headline_marks: Vec<Range<usize>>,
     /// Pieces that show why it matched.
     pub snippets: Vec<Snippet>,
     /// Quotations in which words matched.
@@ -428,7 +425,6 @@ impl<'a> Search<'a> {
                 position: place.position,
                 is_warned: warned.contains(&address),
                 stored: None,
-                headline_marks: Vec::new(),
                 snippets: Vec::new(),
                 quotes: Vec::new(),
             };
@@ -439,7 +435,6 @@ impl<'a> Search<'a> {
             if request.detail != Detail::Place {
                 let stored = self.stored(address)?;
                 let (article, marked) = (&stored.article, &compiled.marked);
-                hit.headline_marks = snippet::marks(article.title(), marked, &mut self.analyzer);
                 hit.snippets = snippet::snippets(article, marked, context, &mut self.analyzer);
                 hit.quotes = snippet::quotations(article, marked, &mut self.analyzer);
                 hit.stored = Some(stored);

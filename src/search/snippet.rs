@@ -190,14 +190,6 @@ pub(super) fn is_asked_for(
         .any(|name| name.iter().all(|word| words.contains(word)))
 }
 
-/// Returns the ranges of a headline's words that matched.
-pub(super) fn marks(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Range<usize>> {
-    hits(text, marked, analyzer)
-        .into_iter()
-        .map(|hit| hit.range)
-        .collect()
-}
-
 /// Returns the ranges of a text's words that matched, and how many different ones they are.
 pub(super) fn matches(
     text: &str,
@@ -478,9 +470,9 @@ mod tests {
 
     fn show(text: &str, marked: &Marked) -> String {
         let mut shown = text.to_owned();
-        for range in marks(text, marked, &mut Analyzer::new()).into_iter().rev() {
-            shown.insert(range.end, ']');
-            shown.insert(range.start, '[');
+        for hit in hits(text, marked, &mut Analyzer::new()).into_iter().rev() {
+            shown.insert(hit.range.end, ']');
+            shown.insert(hit.range.start, '[');
         }
         shown
     }

@@ -16,7 +16,7 @@ const EXAMPLES: &str = "\
 Examples:
   depeche query cessez-le-feu Syrie                     articles with any of the words, best first
   depeche query --all trêve Alep                        only those with all of them
-  depeche query '\"conseil de sécurité\" SAUF Yémen'     a phrase, and what must not be there
+  depeche query '\"conseil de sécurité\" SAUF Yémen'       a phrase, and what must not be there
   depeche query 'titre:Poutine date:2016-02..2016-04'   in the headline, within these months
   depeche query --format json -n 3 'citation:trêve'     for a program
   depeche query --why 2016/04/18/x.txt trêve Alep       why this article is found, or is not

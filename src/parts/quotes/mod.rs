@@ -324,8 +324,8 @@ impl<'a> Reader<'a> {
             })
     }
 
-    /// Returns whom a sentence names, and whether that is certain.
-    fn voice(&mut self, place: usize, named: Named) -> (Voice, bool) {
+    /// Returns whom a sentence names.
+    fn voice(&mut self, place: usize, named: Named) -> Voice {
         let tokens = &self.tokens[place];
         let all = self.tokens;
         let people = self
@@ -335,16 +335,16 @@ impl<'a> Reader<'a> {
             Named::Phrase(phrase) => {
                 let at = (place, tokens.list[phrase.first].range.start);
                 if let Some(pronoun) = last_named(tokens, &phrase) {
-                    let (voice, is_certain) = self.pronoun(pronoun, at);
+                    let voice = self.pronoun(pronoun, at);
                     let written = tokens.text_between(phrase.first, phrase.last).to_owned();
-                    return (Voice { written, ..voice }, is_certain);
+                    return Voice { written, ..voice };
                 }
                 let voice = people.voice(tokens, &phrase, at);
                 if voice.resolved.is_none() && is_description(tokens, &phrase) {
                     self.find_subjects();
-                    return (self.described(voice, self.recent.len()), true);
+                    return self.described(voice, self.recent.len());
                 }
-                (voice, true)
+                voice
             }
             Named::Pronoun(token) => {
                 let at = (place, tokens.list[token].range.start);
@@ -407,25 +407,17 @@ impl<'a> Reader<'a> {
 
     /// Adds the two halves of words that an incise parts.
     fn cut(&mut self, place: usize, passage: usize, marked: &Marked, inside: &Tokens, cut: &Cut) {
-        let (voice, is_certain) = match cut.speaker {
+        let voice = match cut.speaker {
             Some(Named::Phrase(phrase)) => {
                 // The phrase stands inside the marks, so its tokens are another list's.
                 let people = self.people();
-                (
-                    people.voice(inside, &phrase, (place, marked.range.start)),
-                    true,
-                )
+                people.voice(inside, &phrase, (place, marked.range.start))
             }
             Some(Named::Pronoun(token)) => {
                 let at = (place, inside.list[token].range.start);
                 self.pronoun(inside.text_of(token), at)
             }
             None => return,
-        };
-        let certainty = if is_certain {
-            Certainty::Sure
-        } else {
-            Certainty::Supposed
         };
         let text = inside.text;
         let first = marked.range.start..cut.before;
@@ -443,7 +435,7 @@ impl<'a> Reader<'a> {
                 range,
                 kind: QuoteKind::Speech,
                 rule: QuoteRule::InciseInside,
-                certainty,
+                certainty: Certainty::Sure,
                 speaker: Some(speaker_of(&voice)),
                 continues: marked.continues && index == 0,
                 is_nested: false,
@@ -458,73 +450,51 @@ impl<'a> Reader<'a> {
             .get_or_insert_with(|| People::new(all.iter().enumerate()))
     }
 
-    /// Returns whom a pronoun means, and whether their gender is known to be the pronoun's.
-    ///
-    /// Somebody of unknown gender is meant only where they spoke last, or nobody else can be.
-    fn pronoun(&mut self, written: &str, at: (usize, usize)) -> (Voice, bool) {
+    /// Returns whom a pronoun means: the last who spoke or was spoken of and is known to be of its gender. Where there is
+    /// none it stays open.
+    fn pronoun(&mut self, written: &str, at: (usize, usize)) -> Voice {
         let asked = Asked::by(written);
         self.find_subjects();
-        let agreeing: Vec<(&Voice, bool)> = self
-            .heard()
-            .filter(|(voice, _)| asked.agrees(voice))
-            .collect();
-        let certain = agreeing
-            .iter()
-            .position(|(voice, _)| asked.is_certain(voice));
-        let open = agreeing.iter().position(|(_, has_spoken)| *has_spoken);
-        let meant = match (certain, open) {
-            (Some(certain), Some(open)) if open < certain => Some((open, false)),
-            (Some(certain), _) => Some((certain, true)),
-            (None, Some(open)) => Some((open, false)),
-            (None, None) => None,
-        };
-        let met_at = |voice: &Voice| {
-            let known = |heard: &&Heard| matches!(&heard.who, Who::Known(other) if other == voice);
-            self.recent.iter().rev().find(known).map(|heard| heard.at)
-        };
-        let meant = meant.map(|(index, is_certain)| {
-            let (voice, has_spoken) = agreeing[index];
-            // « Le banquier », who spoke, stays himself without a name.
-            let stays = is_certain && (voice.is_named || voice.resolved.is_none() && has_spoken);
-            (voice.clone(), is_certain, met_at(voice), stays)
+        let heard = self.heard().find(|(voice, _)| asked.agrees(voice));
+        let heard = heard.map(|(voice, has_spoken)| (voice.clone(), has_spoken));
+        // « Le banquier », who spoke, stays himself without a name.
+        let stays = heard.as_ref().is_some_and(|(voice, has_spoken)| {
+            voice.is_named || voice.resolved.is_none() && *has_spoken
         });
-        let named = agreeing.first().map(|(voice, _)| ((*voice).clone(), false));
-        // A body, or somebody whose gender is unknown, gives way to a person who was named since.
-        let met = match &meant {
-            Some((_, _, _, true)) => None,
-            _ => self.people().last_met(asked, at),
+        let met = match stays {
+            true => None,
+            false => self.people().last_met(asked, at),
         };
-        let meant = match (meant, met) {
-            (Some((_, _, Some(known), _)), Some((voice, since))) if since > known => {
-                Some((voice, true))
-            }
-            (Some((voice, is_certain, ..)), _) => Some((voice, is_certain)),
-            (None, Some((voice, _))) => Some((voice, true)),
-            (None, None) => named,
+        let is_after = |voice: &Voice, since: (usize, usize)| {
+            let known = |heard: &&Heard| matches!(&heard.who, Who::Known(other) if other == voice);
+            let heard = self.recent.iter().rev().find(known);
+            heard.is_some_and(|heard| since > heard.at)
+        };
+        let meant = match (heard, met) {
+            // A body gives way to a person who was named since.
+            (Some((voice, _)), Some((met, since))) if is_after(&voice, since) => Some(met),
+            (Some((voice, _)), _) => Some(voice),
+            (None, met) => met.map(|(met, _)| met),
         };
         let written = written.to_owned();
         match meant {
-            Some((voice, is_certain)) => {
+            Some(voice) => {
                 let resolved = voice.resolved.clone();
                 let resolved = resolved.or_else(|| Some(amid_sentence(&voice.written)));
-                let voice = Voice {
+                Voice {
                     written,
                     resolved,
                     ..voice
-                };
-                (voice, is_certain)
+                }
             }
-            None => {
-                let voice = Voice {
-                    written,
-                    resolved: None,
-                    gender: None,
-                    is_plural: false,
-                    is_person: true,
-                    is_named: false,
-                };
-                (voice, true)
-            }
+            None => Voice {
+                written,
+                resolved: None,
+                gender: None,
+                is_plural: false,
+                is_person: true,
+                is_named: false,
+            },
         }
     }
 
@@ -642,10 +612,8 @@ impl<'a> Reader<'a> {
         let mut certainty = verdict.certainty;
         let voice = match verdict.speaker {
             Some(named) => {
-                let (voice, is_certain) = self.voice(place, named);
-                if !is_certain {
-                    certainty = Certainty::Supposed;
-                } else if matches!(named, Named::Pronoun(_)) {
+                let voice = self.voice(place, named);
+                if matches!(named, Named::Pronoun(_)) {
                     certainty = certainty.max(Certainty::Likely);
                 }
                 self.remember_voice(voice.clone());
@@ -658,7 +626,7 @@ impl<'a> Reader<'a> {
                 // « Anne Roche met en doute ces chiffres. "J'appelle ça un abus." »
                 let told_of = self.told_of.filter(|_| verdict.rule == QuoteRule::Floating);
                 if let Some((place, phrase)) = told_of.filter(|_| !marked.continues) {
-                    let (voice, _) = self.voice(place, Named::Phrase(phrase));
+                    let voice = self.voice(place, Named::Phrase(phrase));
                     self.remember_voice(voice);
                 }
                 self.find_subjects();
@@ -740,11 +708,10 @@ impl<'a> Reader<'a> {
         let Some(named) = indirect::speaker(tokens, sentence) else {
             return;
         };
-        let (voice, is_certain) = self.voice(place, named);
+        let voice = self.voice(place, named);
         let first = tokens.list[sentence.start].range.start;
         let last = tokens.list[sentence.end - 1].range.end;
         let certainty = match named {
-            _ if !is_certain => Certainty::Supposed,
             Named::Phrase(_) => Certainty::Sure,
             Named::Pronoun(_) => Certainty::Likely,
         };

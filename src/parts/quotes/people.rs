@@ -414,16 +414,11 @@ impl Asked {
         Asked { gender, is_plural }
     }
 
-    /// Whether a voice is of the gender and number asked for, as far as both are known.
+    /// Whether a voice is of the number asked for and known to be of the gender.
     pub(super) fn agrees(self, voice: &Voice) -> bool {
         voice.is_person
             && voice.is_plural == self.is_plural
-            && (self.gender.is_none() || voice.gender.is_none() || self.gender == voice.gender)
-    }
-
-    /// Whether a voice is known to be of the gender asked for.
-    pub(super) fn is_certain(self, voice: &Voice) -> bool {
-        self.agrees(voice) && (self.gender.is_none() || voice.gender == self.gender)
+            && (self.gender.is_none() || voice.gender == self.gender)
     }
 }
 

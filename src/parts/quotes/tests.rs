@@ -466,6 +466,17 @@ fn a_governed_name_and_a_plural_may_speak() {
 }
 
 #[test]
+fn a_pronoun_means_nobody_of_unknown_gender() {
+    check(
+        "« C'est fini », a dit Dominique Roche. « Il faut partir », a-t-elle ajouté.",
+        &[
+            "incise sure speech: C'est fini — Dominique Roche",
+            "incise likely speech: Il faut partir — elle",
+        ],
+    );
+}
+
+#[test]
 fn who_spoke_last_goes_on() {
     check(
         "« C'est fini », a dit Paul Roche. Et d'ajouter : « Il faut partir. »",
