@@ -61,10 +61,11 @@ impl Forms {
         }
     }
 
-    /// Makes it the first word of a compound.
-    fn join(&mut self, joined: String, rules: &Rules) {
+    /// Makes it the first word of a compound; nobody types one of stop words alone in one piece: « peut-on ».
+    fn join(&mut self, joined: String, is_stop: bool, rules: &Rules) {
         if joined.len() <= TERM_LIMIT_BYTES {
-            self.joined_stem = Some(unaccented_stem(&joined, rules).as_ref().into());
+            let stem = (!is_stop).then(|| unaccented_stem(&joined, rules));
+            self.joined_stem = stem.map(|stem| stem.as_ref().into());
             self.joined = Some(joined.into());
         }
     }
@@ -91,7 +92,8 @@ pub(super) fn words(letters: &[Letter], rules: &Rules) -> Vec<Forms> {
         }
         if is_compound && words.len() > first + 1 {
             let joined: String = words[first..].iter().map(|word| &*word.exact).collect();
-            words[first].join(joined, rules);
+            let is_stop = words[first..].iter().all(|word| word.is_stop);
+            words[first].join(joined, is_stop, rules);
         }
     }
     words
@@ -184,7 +186,7 @@ fn unelided(piece: &[Letter], rules: &Rules, words: &mut Vec<Forms>) -> bool {
             unelided(after, rules, words);
             if let Some(next) = words.get_mut(first) {
                 let joined = next.joined.as_deref().unwrap_or(&next.exact);
-                next.join(format!("{}{joined}", fold(&elided)), rules);
+                next.join(format!("{}{joined}", fold(&elided)), next.is_stop, rules);
                 next.start = single.start;
             }
             return is_compound;
