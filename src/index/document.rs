@@ -213,6 +213,7 @@ impl Encoder {
         for (field, layout) in [
             (handles.all.stem, &text.stem),
             (handles.all.exact, &text.exact),
+            (handles.all.joined, &text.joined),
             (handles.quotations.speakers, &speakers),
         ] {
             document.add_text(field, layout.text());

@@ -9,13 +9,15 @@ use super::terms;
 use crate::model::QuoteKind;
 use crate::schema::{Fields, Gaps, Quotations, Ranking, ValueKind, Zone};
 
-/// The two fields of a text: its stems and its exact forms.
+/// The fields of a text: its stems, its exact forms, and its compounds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TextFields {
     /// Stems, without stop words.
     pub(crate) stem: Field,
     /// Every word without case and accents, and compounds in one piece.
     pub(crate) exact: Field,
+    /// The stems of compounds in one piece, apart from those of words: an article is no longer for them.
+    pub(crate) joined: Field,
 }
 
 /// A zone of the text with where it ends.
@@ -238,7 +240,8 @@ fn text_fields(builder: &mut SchemaBuilder, name: &str) -> TextFields {
     let options = positions();
     TextFields {
         stem: builder.add_text_field(&format!("{name}_stem"), options.clone()),
-        exact: builder.add_text_field(&format!("{name}_exact"), options),
+        exact: builder.add_text_field(&format!("{name}_exact"), options.clone()),
+        joined: builder.add_text_field(&format!("{name}_joined"), options),
     }
 }
 

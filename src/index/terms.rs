@@ -48,6 +48,9 @@ impl Layout {
 
     /// Adds what another layout holds, its positions counted from `base`.
     fn append(&mut self, base: u32, other: &Layout) {
+        if other.text.is_empty() {
+            return;
+        }
         self.step_to(base);
         self.text.push_str(&other.text);
         self.position = base + other.position;
@@ -75,28 +78,30 @@ impl Layout {
     }
 }
 
-/// The layouts of a field of stems and a field of exact forms, whose positions are the same.
+/// The layouts of the fields of stems, of exact forms and of compounds in one piece, whose positions are the same.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Layouts {
     pub(super) stem: Layout,
     pub(super) exact: Layout,
+    pub(super) joined: Layout,
 }
 
 impl Layouts {
-    /// Empties both and keeps their memory.
+    /// Empties them and keeps their memory.
     pub(super) fn clear(&mut self) {
         self.stem.clear();
         self.exact.clear();
+        self.joined.clear();
     }
 
-    /// Adds a word to both.
+    /// Adds a word in each of its forms.
     pub(super) fn push(&mut self, position: u32, word: &Word) {
         self.exact.push(position, word.exact);
         if let Some(joined) = word.joined {
             self.exact.push(position, joined);
         }
         if let Some(stem) = word.joined_stem {
-            self.stem.push(position, stem);
+            self.joined.push(position, stem);
         }
         if !word.is_stop {
             for stem in word.stems() {
@@ -109,6 +114,7 @@ impl Layouts {
     pub(super) fn append(&mut self, base: u32, other: &Layouts) {
         self.stem.append(base, &other.stem);
         self.exact.append(base, &other.exact);
+        self.joined.append(base, &other.joined);
     }
 
     /// Returns the position after the last word.

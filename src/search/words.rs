@@ -46,9 +46,12 @@ impl Search<'_> {
                 let words = run.terms.iter().map(|(_, term)| text(term));
                 words.collect::<Vec<_>>().join(" ")
             });
+            // The stems of compounds are the word's own.
+            let joined = self.index.handles().all.joined;
+            let terms = word.terms.iter().filter(|term| term.field() != joined);
             uses.push(WordUse {
                 typed: word.typed.clone(),
-                forms: word.terms.iter().map(text).chain(runs).collect(),
+                forms: terms.map(text).chain(runs).collect(),
                 counts: word.counts,
                 weight: word.weight,
                 is_of_date: word.is_of_date,

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use tantivy::Term;
+
 use super::{Compiler, MONTH_DAYS};
 use crate::french::asks;
 use crate::schema;
@@ -39,6 +41,8 @@ pub(in crate::search) struct LeafWord {
     pub(in crate::search) is_stop: bool,
     /// Whether a stem would take it for another word: *Gaza* is no form of *gaz*.
     pub(in crate::search) is_name: bool,
+    /// Those of its stems that are compounds in one piece: of *weekends*, `weekend` where copy has *week-end*.
+    pub(super) joined: Vec<String>,
     /// Its other spellings, or those of several words that it is one of.
     pub(super) equal: Vec<Equal>,
 }
@@ -137,14 +141,32 @@ impl Compiler<'_> {
                 stems: stems.into_iter().map(str::to_owned).collect(),
                 is_stop: word.is_stop,
                 is_name: schema::french().is_name(word.exact),
+                joined: Vec::new(),
                 equal: Vec::new(),
             });
         });
         let mut leaves: Vec<Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
         if !is_phrase {
             spell(&mut leaves);
+            self.find_joined(&mut leaves);
         }
         leaves
+    }
+
+    /// Notes which loose words are compounds that copy writes in several.
+    fn find_joined(&mut self, leaves: &mut [Leaf]) {
+        let field = self.handles.all.joined;
+        for leaf in leaves {
+            let [word] = leaf.words.as_mut_slice() else {
+                continue;
+            };
+            for stem in &word.stems {
+                let articles = self.searcher.doc_freq(&Term::from_field_text(field, stem));
+                if self.found(articles).is_some_and(|articles| articles > 0) {
+                    word.joined.push(stem.clone());
+                }
+            }
+        }
     }
 }
 

@@ -34,10 +34,12 @@ impl Compiler<'_> {
             true => (all.exact, std::slice::from_ref(&word.exact)),
             false => (all.stem, word.stems.as_slice()),
         };
-        let form = |form: &String| Run::one(Term::from_field_text(field, form));
+        let form = |field| move |form: &String| Run::one(Term::from_field_text(field, form));
+        let joined = word.joined.iter().map(form(all.joined));
         let equal = word.equal.iter();
         let equal = equal.flat_map(|equal| equal.spelling.runs(self.handles));
-        (field, forms.iter().map(form).chain(equal).collect())
+        let forms = forms.iter().map(form(field));
+        (field, forms.chain(joined).chain(equal).collect())
     }
 
     /// Returns the runs of exact forms that a phrase or compound stands for.
