@@ -553,3 +553,138 @@ fn intersect(bits: &mut Bits, others: &Bits) {
         *word &= other;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::occurrences::Run;
+    use tantivy::collector::{Count, TopDocs};
+    use tantivy::indexer::NoMergePolicy;
+    use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur};
+    use tantivy::schema::{STRING, Schema, TextFieldIndexing, TextOptions};
+    use tantivy::{Index, IndexWriter, TantivyDocument};
+
+    /// An index of two segments of several windows each, some articles of which are deleted.
+    fn index() -> (Index, Field, Field) {
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("whitespace")
+            .set_index_option(IndexRecordOption::WithFreqs);
+        let text = schema.add_text_field(
+            "text",
+            TextOptions::default().set_indexing_options(indexing),
+        );
+        let key = schema.add_text_field("key", STRING);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 20_000_000).unwrap();
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        for number in 0..25_000_u32 {
+            let mut words = vec!["filler"; (number % 13) as usize];
+            let mut add = |word, every, times| {
+                if number % every == 1 {
+                    words.extend(std::iter::repeat_n(word, times));
+                }
+            };
+            add("frequent", 3, 1 + number as usize % 4);
+            add("other", 7, 1);
+            add("rare", 4_999, 2);
+            add("spelled", 5, 1);
+            add("written", 10, 3);
+            let mut document = TantivyDocument::default();
+            document.add_text(text, words.join(" "));
+            document.add_text(key, if number % 11 == 0 { "deleted" } else { "kept" });
+            document.add_text(key, if number % 2 == 0 { "even" } else { "odd" });
+            writer.add_document(document).unwrap();
+            if number == 14_000 {
+                writer.commit().unwrap();
+            }
+        }
+        writer.delete_term(Term::from_field_text(key, "deleted"));
+        writer.commit().unwrap();
+        (index, text, key)
+    }
+
+    /// Compares what loose words find, in one pass, with what tantivy finds in three.
+    fn check(loose: &Loose, searcher: &Searcher, has_words: usize) {
+        const LIMIT: usize = 200;
+        let unscored =
+            |query: &Boxed| -> Boxed { Box::new(ConstScoreQuery::new(query.box_clone(), 0.0)) };
+        let words = || loose.clauses.iter().filter(|clause| clause.is_word);
+        assert_eq!(words().count(), has_words);
+        let any = BooleanQuery::union(words().map(|clause| unscored(&clause.query)).collect());
+        let mut all: Vec<Boxed> = words().map(|clause| unscored(&clause.query)).collect();
+        let mut must: Vec<Boxed> = vec![Box::new(any)];
+        all.extend(loose.filter.iter().map(unscored));
+        must.extend(loose.filter.iter().map(unscored));
+        let clauses = loose.clauses.iter().map(|clause| Clause {
+            query: clause.query.box_clone(),
+            ..*clause
+        });
+        let mut both: Vec<(Occur, Boxed)> = must
+            .iter()
+            .map(|query| (Occur::Must, query.box_clone()))
+            .collect();
+        both.push((Occur::Should, union(clauses.collect())));
+        let top = TopDocs::with_limit(LIMIT).order_by_score();
+        let expected = searcher.search(&BooleanQuery::new(both), &top).unwrap();
+        let total = searcher.search(&BooleanQuery::intersection(must), &Count);
+        let total_all = searcher.search(&BooleanQuery::intersection(all), &Count);
+        let (total, total_all) = (total.unwrap(), total_all.unwrap());
+        assert!(total > total_all, "{total} {total_all}");
+
+        let found = loose.search(searcher, LIMIT).unwrap();
+        assert_eq!(
+            (found.total, found.total_all),
+            (total as u64, total_all as u64)
+        );
+        assert_eq!(found.best.len(), expected.len());
+        for ((score, _), (wanted, _)) in found.best.iter().zip(&expected) {
+            assert!((score - wanted).abs() < 1e-4, "{score} {wanted}");
+        }
+        let counted = loose.search(searcher, 0).unwrap();
+        assert_eq!(
+            (counted.total, counted.total_all),
+            (total as u64, total_all as u64)
+        );
+        assert_eq!(loose.collect(searcher, &Count).unwrap(), total);
+    }
+
+    #[test]
+    fn one_pass_finds_what_tantivy_finds_in_three() {
+        let (index, text, key) = index();
+        let searcher = index.reader().unwrap().searcher();
+        let term = |word: &str| Term::from_field_text(text, word);
+        let clause = |word: &str, weight, is_word| Clause {
+            query: Box::new(TermQuery::new(term(word), IndexRecordOption::WithFreqs)),
+            weight,
+            is_word,
+        };
+        let equal = Clause {
+            query: Box::new(Occurrences {
+                field: text,
+                runs: ["spelled", "written"]
+                    .map(|word| Run::one(term(word)))
+                    .into(),
+                zone: None,
+            }),
+            weight: 0.7,
+            is_word: true,
+        };
+        let odd = Term::from_field_text(key, "odd");
+        let mut loose = Loose {
+            clauses: vec![
+                clause("frequent", 1.0, true),
+                clause("other", 0.5, true),
+                clause("rare", 3.0, false),
+            ],
+            filter: None,
+        };
+        check(&loose, &searcher, 2);
+        loose.clauses.push(equal);
+        check(&loose, &searcher, 3);
+        loose.filter = Some(Box::new(TermQuery::new(odd, IndexRecordOption::Basic)));
+        check(&loose, &searcher, 3);
+        loose.clauses.push(clause("absent", 1.0, true));
+        check(&loose, &searcher, 4);
+    }
+}
