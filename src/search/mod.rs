@@ -63,7 +63,7 @@ pub use facets::{Facet, Histogram, Interval};
 pub use forms::LIMIT_FORMS;
 use ids::Ids;
 pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
-use rank::Ranked;
+use rank::{Best, Ranked};
 pub use snippet::{QuotedMatch, Snippet};
 use warned::warned;
 pub use why::{Condition, LOOKED_AMONG, Why};
@@ -364,14 +364,7 @@ impl<'a> Search<'a> {
     /// Answers a request whose query is compiled.
     fn answer_to(&mut self, compiled: &Compiled, request: &Request) -> Result<Answer, SearchError> {
         let handles = self.index.handles();
-        let best = rank::best(
-            &self.searcher,
-            &self.ids,
-            &self.columns,
-            compiled,
-            request,
-            handles,
-        )?;
+        let best = self.best(compiled, request)?;
         let warned = warned(&*compiled.matching, &self.searcher, handles)?;
         Ok(Answer {
             total: best.total,
@@ -399,6 +392,18 @@ impl<'a> Search<'a> {
         )?);
         self.last = Some((query.clone(), is_sure, Rc::clone(&compiled)));
         Ok(compiled)
+    }
+
+    /// Returns the articles that a request asks for, and how many there are.
+    fn best(&self, compiled: &Compiled, request: &Request) -> tantivy::Result<Best> {
+        rank::best(
+            &self.searcher,
+            &self.ids,
+            &self.columns,
+            compiled,
+            request,
+            self.index.handles(),
+        )
     }
 
     /// Returns as much of the best articles as a request asks for.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use tantivy::DocAddress;
 
 use super::compile::{Compiled, Marked};
-use super::{Detail, Request, Search, SearchError, Sort, rank, snippet, told};
+use super::{Detail, Request, Search, SearchError, Sort, snippet, told};
 use crate::french::{Analyzer, fold};
 use crate::model::{
     Article, ArticleDate, Certainty, Part, Quotation, QuoteKind, QuoteRule, Speaker, Status,
@@ -168,15 +168,7 @@ impl Search<'_> {
             detail: Detail::Full,
             is_sure: request.is_sure,
         };
-        let handles = self.index.handles();
-        let best = rank::best(
-            &self.searcher,
-            &self.ids,
-            &self.columns,
-            compiled,
-            &request,
-            handles,
-        )?;
+        let best = self.best(compiled, &request)?;
         Ok(best.ranked.into_iter().map(|hit| hit.address).collect())
     }
 
@@ -256,14 +248,7 @@ impl Search<'_> {
             detail: Detail::Full,
             is_sure: false,
         };
-        let best = rank::best(
-            &self.searcher,
-            &self.ids,
-            &self.columns,
-            &compiled,
-            &request,
-            handles,
-        )?;
+        let best = self.best(&compiled, &request)?;
         let mut found = Vec::new();
         for hit in best.ranked {
             let address = hit.address;

@@ -4,7 +4,7 @@ use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocSet};
 
 use super::evidence::Parts;
-use super::{Detail, Request, Search, SearchError, Sort, compile, rank, told};
+use super::{Detail, Request, Search, SearchError, Sort, compile, told};
 use crate::query::{Field, Occur, Query};
 
 /// How many of the first matches an article is looked for among.
@@ -78,14 +78,7 @@ impl Search<'_> {
             detail: Detail::Place,
             is_sure,
         };
-        let best = rank::best(
-            &self.searcher,
-            &self.ids,
-            &self.columns,
-            &compiled,
-            &request,
-            handles,
-        )?;
+        let best = self.best(&compiled, &request)?;
         let first = best.ranked;
         let mut all = Vec::with_capacity(addresses.len());
         for address in addresses {
