@@ -77,9 +77,10 @@ fn insert_first(marks: &mut Marks, text: &str, range: Range<usize>, outer_end: u
 
 /// Finds the turns of a dialogue, lines that begin with a long dash; one such line alone is a list or an aside.
 pub(super) fn turns(text: &str) -> Vec<Range<usize>> {
-    let begins = text.starts_with(['—', '–']);
+    let bytes = text.as_bytes();
     // Both dashes begin with these bytes.
-    if !begins && memchr::memmem::find(text.as_bytes(), b"\n\xe2\x80").is_none() {
+    let begins = |line: usize| bytes[line..].starts_with(b"\xe2\x80");
+    if !begins(0) && !memchr::memchr_iter(b'\n', bytes).any(|at| begins(at + 1)) {
         return Vec::new();
     }
     let mut turns = Vec::new();

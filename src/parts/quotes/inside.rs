@@ -72,13 +72,13 @@ pub(super) fn first_incise(inside: &Tokens, is_open: bool) -> Option<Cut> {
         let end = end.map(|end| beyond_apposition(inside, end));
         let is_comma = inside.is_kind(at - 1, Kind::Comma);
         let before = match is_comma {
-            true => inside.list[at - 1].range.start,
-            false => inside.list[at - 1].range.end,
+            true => inside.list[at - 1].start(),
+            false => inside.list[at - 1].end(),
         };
         // Inside closed marks a subject that nothing follows up is the speaker's own words.
         let behind = match end {
-            Some(end) => inside.list[end].range.end,
-            None => inside.list[limit - 1].range.end,
+            Some(end) => inside.list[end].end(),
+            None => inside.list[limit - 1].end(),
         };
         let is_bounded = is_open
             || end.is_some_and(|end| end - incise.end <= 24 || inside.is_kind(end, Kind::Stop))

@@ -1,6 +1,6 @@
 //! What the lexicon says of a word: what it may be in a sentence that reports words.
 
-use std::ops::BitOr;
+use std::ops::{BitOr, Range};
 use std::sync::LazyLock;
 
 use arrayvec::ArrayString;
@@ -55,6 +55,11 @@ impl Class {
     pub(super) const FIRST_NAME_EITHER: Class = Class(1 << 33);
     /// A word of the first or second person, as speech has them: *je*, *nous*, *votre*.
     pub(super) const PERSONAL: Class = Class(1 << 34);
+    /// The first word of a medium's name: *AFP*, *France*, *L'*.
+    pub(super) const BEGINS_MEDIUM: Class = Class(1 << 35);
+
+    /// The word begins with a capital; set where it stands, not in the lexicon.
+    pub(super) const CAPITAL: Class = Class(1 << 62);
 
     /// Any form of a verb that reports.
     pub(super) const VERB: Class = Class(0b1111);
@@ -98,6 +103,12 @@ impl Class {
     }
 }
 
+impl Class {
+    fn without_named(self) -> Class {
+        Class(self.0 & !NAMED.0)
+    }
+}
+
 impl BitOr for Class {
     type Output = Class;
 
@@ -109,34 +120,67 @@ impl BitOr for Class {
 /// Longest word that is looked up, in bytes; the lexicon holds none longer.
 const WORD_BYTES: usize = 32;
 
+/// Set for a word that has another meaning as a name, whatever capitals that has: *pierre*, *rtl*.
+const NAMED: Class = Class(1 << 63);
+
 /// Returns what a word may be. Names and titles are known with their capital, all other words with or without.
 pub(super) fn class(word: &str) -> Class {
+    class_at(word, 0..word.len())
+}
+
+/// Returns what the word may be that stands at a place of a text, in bytes.
+pub(super) fn class_at(text: &str, place: Range<usize>) -> Class {
     let lexicon = &*LEXICON;
-    let in_lower_case =
-        |word: &str| lexicon.words.get(word).copied().unwrap_or_default() | in_ment(word);
+    let word = &text[place.clone()];
+    let Some(number) = number_at(text, place) else {
+        return long_class(word);
+    };
+    if !starts_with_capital(word) {
+        return lexicon.words.of_short(number).without_named() | in_ment(word);
+    }
+    if !word.is_ascii() {
+        return long_class(word);
+    }
+    let class = lexicon.words.of_short(ascii_lower(number));
+    let name = match class.is(NAMED) {
+        true => lexicon.names.of_short(number),
+        false => Class::default(),
+    };
+    name | class.without_named() | in_ment(word)
+}
+
+/// Returns what a word may be that does not fit into a number, or has capitals with accents.
+fn long_class(word: &str) -> Class {
+    let lexicon = &*LEXICON;
     if word.len() > WORD_BYTES {
         return Class::default();
     }
-    if !word.starts_with(char::is_uppercase) {
-        return in_lower_case(word);
+    if !starts_with_capital(word) {
+        return lexicon.words.get(word).without_named() | in_ment(word);
     }
-    let name = lexicon.names.get(word).copied().unwrap_or_default();
     let mut lower: ArrayString<WORD_BYTES> = ArrayString::new();
-    if word.is_ascii() {
-        lower.push_str(word);
-        lower.make_ascii_lowercase();
-    } else if !(word.chars())
+    if !(word.chars())
         .flat_map(char::to_lowercase)
         .all(|c| lower.try_push(c).is_ok())
     {
-        return name;
+        return lexicon.names.get(word);
     }
-    name | in_lower_case(&lower)
+    let class = lexicon.words.get(&lower).without_named();
+    lexicon.names.get(word) | class | in_ment(&lower)
+}
+
+/// Whether a word begins with a capital.
+pub(super) fn starts_with_capital(word: &str) -> bool {
+    match word.as_bytes().first() {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_uppercase(),
+        _ => word.starts_with(char::is_uppercase),
+    }
 }
 
 /// Adverbs in -ment need no row; a noun in -ment after its article is told by the article.
 fn in_ment(word: &str) -> Class {
-    match word.ends_with("ment") && word.len() > 6 {
+    let ending = word.as_bytes().last_chunk::<4>();
+    match word.len() > 6 && ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b"ment")) {
         true => Class::ADVERB,
         false => Class::default(),
     }
@@ -144,14 +188,75 @@ fn in_ment(word: &str) -> Class {
 
 struct Lexicon {
     /// Words in lower case.
-    words: FxHashMap<&'static str, Class>,
+    words: Classes,
     /// Names and titles as they are written.
-    names: FxHashMap<&'static str, Class>,
+    names: Classes,
+}
+
+/// What words may be. Nearly all words fit into a number, which is faster to compare than text.
+#[derive(Default)]
+struct Classes {
+    short: FxHashMap<u128, Class>,
+    long: FxHashMap<Box<str>, Class>,
+}
+
+impl Classes {
+    fn get(&self, word: &str) -> Class {
+        match number_at(word, 0..word.len()) {
+            Some(number) => self.of_short(number),
+            None => self.long.get(word).copied().unwrap_or_default(),
+        }
+    }
+
+    fn of_short(&self, number: u128) -> Class {
+        self.short.get(&number).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, word: &str, class: Class) {
+        let known = match number_at(word, 0..word.len()) {
+            Some(number) => self.short.entry(number).or_default(),
+            None => self.long.entry(word.into()).or_default(),
+        };
+        *known = *known | class;
+    }
+}
+
+/// Returns the bytes of a short word as one number, the first byte its lowest; `None` for a long word.
+fn number_at(text: &str, place: Range<usize>) -> Option<u128> {
+    let length = place.len();
+    let mask = FIRST_BYTES.get(length)?;
+    let bytes = match text.as_bytes()[place.start..].first_chunk() {
+        Some(chunk) => *chunk,
+        None => {
+            let mut bytes = [0; size_of::<u128>()];
+            bytes[..length].copy_from_slice(&text.as_bytes()[place]);
+            bytes
+        }
+    };
+    Some(u128::from_le_bytes(bytes) & mask)
+}
+
+/// The lowest so many bytes of a number.
+const FIRST_BYTES: [u128; 1 + size_of::<u128>()] = {
+    let mut masks = [0; 1 + size_of::<u128>()];
+    let mut bytes = 1;
+    while bytes < masks.len() {
+        masks[bytes] = u128::MAX >> (u128::BITS as usize - 8 * bytes);
+        bytes += 1;
+    }
+    masks
+};
+
+/// Returns a word in ASCII, as a number, in lower case.
+fn ascii_lower(number: u128) -> u128 {
+    let mut bytes = number.to_le_bytes();
+    bytes.make_ascii_lowercase();
+    u128::from_le_bytes(bytes)
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut words: FxHashMap<&'static str, Class> = FxHashMap::default();
-    let mut names: FxHashMap<&'static str, Class> = FxHashMap::default();
+    let mut words = Classes::default();
+    let mut names = Classes::default();
     for verb in schema::verbs() {
         let usage = match verb.usage {
             VerbUse::Everywhere => Class::default(),
@@ -165,7 +270,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             (&verb.lemma, Class::INFINITIVE),
         ] {
             for form in forms.split(' ').filter(|form| !form.is_empty()) {
-                add(&mut words, form, class | usage);
+                words.add(form, class | usage);
             }
         }
     }
@@ -197,7 +302,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&grammar.personal, Class::PERSONAL),
     ] {
         for word in list {
-            add(&mut words, word, class);
+            words.add(word, class);
         }
     }
     for (list, class) in [
@@ -209,20 +314,26 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&speakers.media, Class::MEDIUM),
     ] {
         for word in list {
-            // « madame », « monsieur » are written small.
-            let map = match word.starts_with(char::is_lowercase) {
-                true => &mut words,
-                false => &mut names,
-            };
-            add(map, word, class);
+            add_name(&mut words, &mut names, word, class);
         }
+    }
+    for medium in &speakers.media {
+        let is_inside = |c: char| c.is_alphanumeric() || c == '-';
+        let end = medium.find(|c| !is_inside(c)).unwrap_or(medium.len());
+        let end = end + usize::from(medium[end..].starts_with('\''));
+        add_name(&mut words, &mut names, &medium[..end], Class::BEGINS_MEDIUM);
     }
     Lexicon { words, names }
 });
 
-fn add(map: &mut FxHashMap<&'static str, Class>, word: &'static str, class: Class) {
-    let known = map.entry(word).or_default();
-    *known = *known | class;
+/// Adds a name as it is written; « madame », « 20 Minutes » begin without a capital.
+fn add_name(words: &mut Classes, names: &mut Classes, name: &str, class: Class) {
+    if starts_with_capital(name) {
+        names.add(name, class);
+        words.add(&name.to_lowercase(), NAMED);
+    } else {
+        words.add(name, class);
+    }
 }
 
 #[cfg(test)]

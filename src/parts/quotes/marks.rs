@@ -86,11 +86,8 @@ fn marks(text: &str) -> Vec<Mark> {
         push(&mut found, text, at..at + length, shape, role);
     }
     // Only a single mark that a word does not hold is one, so the search is for those after a blank or a bracket.
-    if memchr::memmem::find(bytes, b" '").is_some()
-        || memchr::memmem::find(bytes, b"('").is_some()
-        || bytes.first() == Some(&b'\'')
-        || memchr::memmem::find(bytes, b"\"'").is_some()
-    {
+    let stands_apart = |at: usize| at == 0 || matches!(bytes[at - 1], b' ' | b'(' | b'"');
+    if memchr::memchr_iter(b'\'', bytes).any(stands_apart) {
         for at in memchr::memchr_iter(b'\'', bytes) {
             push(&mut found, text, at..at + 1, Shape::Single, Role::Either);
         }

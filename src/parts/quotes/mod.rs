@@ -27,8 +27,9 @@ mod terms;
 mod tests;
 
 use std::ops::Range;
+use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use crate::model::{Certainty, Part, Passage, Quotation, QuoteKind, QuoteRule, Speaker};
 use cue::Speaker as Named;
@@ -38,7 +39,7 @@ use marks::{Marked, Marks};
 use people::{Asked, People, Voice};
 use repeated::{label, labels, name_intertitles, name_repeated};
 use rules::{Quoted, Verdict};
-use sentence::{Kind, Tokens};
+use sentence::{Kind, PASSAGE_BYTES, Tokens};
 use terms::Words;
 
 /// What an article reports.
@@ -53,13 +54,16 @@ pub(super) struct Reported {
 /// Most words of a line of its own that is an intertitle.
 const INTERTITLE_WORDS: usize = 14;
 
-/// How many who spoke or were spoken of are remembered for a pronoun.
+/// How many who spoke or were spoken of a pronoun may mean.
 const MEMORY: usize = 12;
+
+/// How many sentences back they are looked for.
+const SENTENCES_BACK: usize = 100;
 
 /// Finds what the passages report.
 pub(super) fn find(passages: &[Passage]) -> Reported {
     let read: Vec<usize> = (0..passages.len())
-        .filter(|index| is_read(passages[*index].part))
+        .filter(|index| is_read(&passages[*index]))
         .collect();
     let texts: Vec<&str> = read.iter().map(|index| &*passages[*index].text).collect();
     let mut marks: Vec<Marks> = texts.iter().map(|text| marks::find(text)).collect();
@@ -90,7 +94,7 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         recent: Vec::new(),
         last_voice: None,
         before: None,
-        told_of: None,
+        told: None,
         here: (0, 0),
         found: Reported::default(),
     };
@@ -108,20 +112,23 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
     reader.found
 }
 
-/// Whether a passage of this part may report words.
-fn is_read(part: Part) -> bool {
-    matches!(
-        part,
-        Part::Headline | Part::Lead | Part::Paragraph | Part::Caption
-    )
+/// Whether a passage may report words.
+fn is_read(passage: &Passage) -> bool {
+    let part = passage.part;
+    passage.text.len() <= PASSAGE_BYTES
+        && matches!(
+            part,
+            Part::Headline | Part::Lead | Part::Paragraph | Part::Caption
+        )
 }
 
 /// Adds the turns of a dialogue to the spans; a turn ends with its words, before « a répondu le maire ».
 fn add_turns(text: &str, marks: &mut Marks) {
+    if !marks.spans.is_empty() {
+        return;
+    }
     let turns = continuity::turns(text);
-    if turns.len() < 2 && !(turns.len() == 1 && text.len() == turns[0].end)
-        || !marks.spans.is_empty()
-    {
+    if turns.len() < 2 && !(turns.len() == 1 && text.len() == turns[0].end) {
         return;
     }
     let spans: Vec<Marked> = turns
@@ -162,9 +169,9 @@ struct Heard {
 /// Somebody, looked for among the people only when a pronoun may mean them.
 #[derive(Debug, Clone)]
 enum Who {
-    Known(Voice),
-    /// The subject of a sentence of the passage at this place.
-    Subject(usize, phrase::Phrase),
+    Known(Rc<Voice>),
+    /// Whom a sentence of the passage at this place is about, if it is about somebody.
+    Subject(usize, Range<usize>),
 }
 
 /// The sentence before the one that is read.
@@ -178,17 +185,17 @@ struct Before {
 /// Reads the passages in order and remembers who spoke.
 struct Reader<'a> {
     tokens: &'a [Tokens<'a>],
-    labels: FxHashMap<String, usize>,
+    labels: FxHashSet<String>,
     /// Read when somebody has to be found.
     people: Option<People>,
     /// Who spoke or was spoken of, the last one at the end.
     recent: Vec<Heard>,
     /// Who was quoted last.
-    last_voice: Option<Voice>,
+    last_voice: Option<Rc<Voice>>,
     /// The sentence before, of the passage before where a passage begins.
     before: Option<Before>,
-    /// The person whom the sentence before is about, where nobody speaks in it.
-    told_of: Option<(usize, phrase::Phrase)>,
+    /// The sentence before, where it stands in this passage and nobody speaks in it.
+    told: Option<Range<usize>>,
     /// Where the sentence begins that is read: passage and byte.
     here: (usize, usize),
     found: Reported,
@@ -199,26 +206,25 @@ impl<'a> Reader<'a> {
     fn passage(&mut self, place: usize, passage: usize, marks: &Marks, part: Part) {
         let tokens = &self.tokens[place];
         let sentences = tokens.sentences();
-        self.told_of = None;
+        self.told = None;
         for (index, sentence) in sentences.iter().enumerate() {
             let quoted: Vec<Quoted> = sentence
                 .clone()
                 .filter_map(|at| match tokens.kind(at) {
                     Some(Kind::Quote(span)) => {
-                        let words = &tokens.text[marks.spans[span].range.clone()];
+                        let words = &tokens.text[marks.spans[span as usize].range.clone()];
                         Some(Quoted {
                             at,
                             words: Words::new(words),
-                            is_label: label(words)
-                                .and_then(|label| self.labels.get(&label))
-                                .is_some_and(|count| *count > 1),
+                            is_label: !self.labels.is_empty()
+                                && label(words).is_some_and(|label| self.labels.contains(&label)),
                         })
                     }
                     _ => None,
                 })
                 .collect();
-            self.here = (place, tokens.list[sentence.start].range.start);
-            self.note_subject(place, sentence);
+            self.here = (place, tokens.list[sentence.start].start());
+            self.remember(Who::Subject(place, sentence.clone()), false);
             let quotations = self.found.quotations.len();
             let sentences_before = self.found.indirect.len();
             if quoted.is_empty() {
@@ -228,16 +234,7 @@ impl<'a> Reader<'a> {
                 self.sentence(place, passage, marks, sentence, next, &quoted, part);
             }
             let speaks = !quoted.is_empty() || self.found.indirect.len() > sentences_before;
-            self.told_of = match self.recent.last().map(|heard| &heard.who) {
-                Some(Who::Subject(at, phrase))
-                    if !speaks
-                        && phrase.is_person
-                        && (*at, phrase.first >= sentence.start) == (place, true) =>
-                {
-                    Some((*at, *phrase))
-                }
-                _ => None,
-            };
+            self.told = (!speaks).then(|| sentence.clone());
             let mut found = self.found.quotations[quotations..].iter();
             self.before = Some(Before {
                 place,
@@ -258,30 +255,9 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Remembers the subject of a sentence, whom a pronoun may mean.
-    fn note_subject(&mut self, place: usize, sentence: &Range<usize>) {
-        let tokens = &self.tokens[place];
-        let limit = sentence
-            .clone()
-            .find(|at| tokens.is_quote(*at))
-            .unwrap_or(sentence.end);
-        if let Some(Named::Phrase(phrase)) = before::first_subject(tokens, sentence.start, limit) {
-            let is_somebody = phrase.is_person && phrase.name.is_some()
-                || phrase.head.is_some_and(|head| {
-                    let is_plural = ["les", "des", "ces", "plusieurs"]
-                        .iter()
-                        .any(|article| tokens.is_word(phrase.first, article));
-                    tokens.is(head, Class::HUMAN) || is_plural && tokens.is(head, Class::BODY)
-                });
-            if is_somebody {
-                self.remember(Who::Subject(place, phrase), false);
-            }
-        }
-    }
-
     fn remember(&mut self, who: Who, has_spoken: bool) {
-        if self.recent.len() == MEMORY {
-            self.recent.remove(0);
+        if self.recent.len() == 2 * SENTENCES_BACK {
+            self.recent.drain(..SENTENCES_BACK);
         }
         self.recent.push(Heard {
             who,
@@ -291,30 +267,49 @@ impl<'a> Reader<'a> {
     }
 
     /// Remembers who spoke.
-    fn remember_voice(&mut self, voice: Voice) {
-        self.last_voice = Some(voice.clone());
+    fn remember_voice(&mut self, voice: Rc<Voice>) {
+        self.last_voice = Some(Rc::clone(&voice));
         self.remember(Who::Known(voice), true);
     }
 
-    /// Finds who those are that were remembered as subjects.
+    /// Finds whom the sentences are about that were passed since, and forgets whom no pronoun can mean any more.
     fn find_subjects(&mut self) {
-        for index in 0..self.recent.len() {
-            if let Who::Subject(place, phrase) = self.recent[index].who {
-                let tokens = &self.tokens[place];
-                let at = (place, tokens.list[phrase.first].range.start);
-                let voice = self.people().voice(tokens, &phrase, at);
-                let is_open = voice.resolved.is_none() && is_description(tokens, &phrase);
-                let voice = match is_open {
-                    true => self.described(voice, index),
-                    false => voice,
-                };
-                self.recent[index].who = Who::Known(voice);
-            }
+        let mut last_first = Vec::with_capacity(MEMORY);
+        while last_first.len() < MEMORY
+            && let Some(heard) = self.recent.pop()
+        {
+            let subject = match &heard.who {
+                Who::Known(_) => None,
+                Who::Subject(place, sentence) => {
+                    let Some(phrase) = subject(&self.tokens[*place], sentence) else {
+                        continue;
+                    };
+                    Some((*place, phrase))
+                }
+            };
+            last_first.push((heard, subject));
+        }
+        self.recent.clear();
+        for (heard, subject) in last_first.into_iter().rev() {
+            let who = match subject {
+                Some((place, phrase)) => {
+                    let tokens = &self.tokens[place];
+                    let at = (place, tokens.list[phrase.first].start());
+                    let voice = self.people().voice(tokens, &phrase, at);
+                    let is_open = voice.resolved.is_none() && is_description(tokens, &phrase);
+                    Who::Known(Rc::new(match is_open {
+                        true => self.described(voice),
+                        false => voice,
+                    }))
+                }
+                None => heard.who,
+            };
+            self.recent.push(Heard { who, ..heard });
         }
     }
 
     /// Returns who was met on the way, the last first, with whether they spoke.
-    fn heard(&self) -> impl Iterator<Item = (&Voice, bool)> {
+    fn heard(&self) -> impl Iterator<Item = (&Rc<Voice>, bool)> {
         self.recent
             .iter()
             .rev()
@@ -333,7 +328,7 @@ impl<'a> Reader<'a> {
             .get_or_insert_with(|| People::new(all.iter().enumerate()));
         match named {
             Named::Phrase(phrase) => {
-                let at = (place, tokens.list[phrase.first].range.start);
+                let at = (place, tokens.list[phrase.first].start());
                 if let Some(pronoun) = last_named(tokens, &phrase) {
                     let voice = self.pronoun(pronoun, at);
                     let written = tokens.text_between(phrase.first, phrase.last).to_owned();
@@ -342,12 +337,12 @@ impl<'a> Reader<'a> {
                 let voice = people.voice(tokens, &phrase, at);
                 if voice.resolved.is_none() && is_description(tokens, &phrase) {
                     self.find_subjects();
-                    return self.described(voice, self.recent.len());
+                    return self.described(voice);
                 }
                 voice
             }
             Named::Pronoun(token) => {
-                let at = (place, tokens.list[token].range.start);
+                let at = (place, tokens.list[token].start());
                 self.pronoun(tokens.text_of(token), at)
             }
         }
@@ -374,6 +369,7 @@ impl<'a> Reader<'a> {
             let Some(Kind::Quote(span)) = tokens.kind(quote.at) else {
                 continue;
             };
+            let span = span as usize;
             let marked = &marks.spans[span];
             let children: Vec<(usize, &Marked)> = marks
                 .spans
@@ -414,7 +410,7 @@ impl<'a> Reader<'a> {
                 people.voice(inside, &phrase, (place, marked.range.start))
             }
             Some(Named::Pronoun(token)) => {
-                let at = (place, inside.list[token].range.start);
+                let at = (place, inside.list[token].start());
                 self.pronoun(inside.text_of(token), at)
             }
             None => return,
@@ -441,7 +437,7 @@ impl<'a> Reader<'a> {
                 is_nested: false,
             });
         }
-        self.remember_voice(voice);
+        self.remember_voice(Rc::new(voice));
     }
 
     fn people(&mut self) -> &People {
@@ -456,7 +452,7 @@ impl<'a> Reader<'a> {
         let asked = Asked::by(written);
         self.find_subjects();
         let heard = self.heard().find(|(voice, _)| asked.agrees(voice));
-        let heard = heard.map(|(voice, has_spoken)| (voice.clone(), has_spoken));
+        let heard = heard.map(|(voice, has_spoken)| (Rc::clone(voice), has_spoken));
         // « Le banquier », who spoke, stays himself without a name.
         let stays = heard.as_ref().is_some_and(|(voice, has_spoken)| {
             voice.is_named || voice.resolved.is_none() && *has_spoken
@@ -466,14 +462,15 @@ impl<'a> Reader<'a> {
             false => self.people().last_met(asked, at),
         };
         let is_after = |voice: &Voice, since: (usize, usize)| {
-            let known = |heard: &&Heard| matches!(&heard.who, Who::Known(other) if other == voice);
+            let known =
+                |heard: &&Heard| matches!(&heard.who, Who::Known(other) if **other == *voice);
             let heard = self.recent.iter().rev().find(known);
             heard.is_some_and(|heard| since > heard.at)
         };
         let meant = match (heard, met) {
             // A body gives way to a person who was named since.
             (Some((voice, _)), Some((met, since))) if is_after(&voice, since) => Some(met),
-            (Some((voice, _)), _) => Some(voice),
+            (Some((voice, _)), _) => Some(Voice::clone(&voice)),
             (None, met) => met.map(|(met, _)| met),
         };
         let written = written.to_owned();
@@ -498,28 +495,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Gives a description the name of the person whom it may describe among the first `count` that were met, the last of
-    /// them: « cet avocat », « la chanteuse ».
-    fn described(&self, voice: Voice, count: usize) -> Voice {
+    /// Gives a description the name of the last person who was met and whom it may describe: « cet avocat », « la
+    /// chanteuse ».
+    fn described(&self, voice: Voice) -> Voice {
         if voice.is_plural {
             return voice;
         }
-        let met = self.recent[..count]
-            .iter()
-            .rev()
-            .find_map(|heard| match &heard.who {
-                Who::Known(other)
-                    if other.is_named
-                        && (voice.gender.is_none() || other.gender == voice.gender) =>
-                {
-                    Some(other)
-                }
-                _ => None,
-            });
+        let may_mean = |other: &Voice| {
+            other.is_named && (voice.gender.is_none() || other.gender == voice.gender)
+        };
+        let met = self
+            .heard()
+            .map(|(other, _)| other)
+            .find(|other| may_mean(other));
         match met {
             Some(met) => Voice {
                 written: voice.written,
-                ..met.clone()
+                ..Voice::clone(met)
             },
             None => voice,
         }
@@ -612,11 +604,11 @@ impl<'a> Reader<'a> {
         let mut certainty = verdict.certainty;
         let voice = match verdict.speaker {
             Some(named) => {
-                let voice = self.voice(place, named);
+                let voice = Rc::new(self.voice(place, named));
                 if matches!(named, Named::Pronoun(_)) {
                     certainty = certainty.max(Certainty::Likely);
                 }
-                self.remember_voice(voice.clone());
+                self.remember_voice(Rc::clone(&voice));
                 Some(voice)
             }
             None if verdict.goes_on
@@ -624,13 +616,17 @@ impl<'a> Reader<'a> {
             {
                 certainty = Certainty::Supposed;
                 // « Anne Roche met en doute ces chiffres. "J'appelle ça un abus." »
-                let told_of = self.told_of.filter(|_| verdict.rule == QuoteRule::Floating);
-                if let Some((place, phrase)) = told_of.filter(|_| !marked.continues) {
+                if verdict.rule == QuoteRule::Floating
+                    && !marked.continues
+                    && let Some(sentence) = self.told.clone()
+                    && let Some(phrase) = subject(&self.tokens[place], &sentence)
+                    && phrase.is_person
+                {
                     let voice = self.voice(place, Named::Phrase(phrase));
-                    self.remember_voice(voice);
+                    self.remember_voice(Rc::new(voice));
                 }
                 self.find_subjects();
-                let met = self.heard().next().map(|(voice, _)| voice.clone());
+                let met = self.heard().next().map(|(voice, _)| Rc::clone(voice));
                 self.last_voice.clone().or(met)
             }
             None => None,
@@ -641,7 +637,7 @@ impl<'a> Reader<'a> {
             kind: verdict.kind,
             rule: verdict.rule,
             certainty,
-            speaker: voice.as_ref().map(speaker_of),
+            speaker: voice.as_deref().map(speaker_of),
             continues: marked.continues,
             is_nested: false,
         });
@@ -653,6 +649,7 @@ impl<'a> Reader<'a> {
             let Some(Kind::Quote(span)) = inside.kind(at) else {
                 continue;
             };
+            let span = span as usize;
             let marked = &marks.spans[span];
             let words = Words::new(&inside.text[marked.range.clone()]);
             let whole = 0..inside.list.len();
@@ -709,8 +706,8 @@ impl<'a> Reader<'a> {
             return;
         };
         let voice = self.voice(place, named);
-        let first = tokens.list[sentence.start].range.start;
-        let last = tokens.list[sentence.end - 1].range.end;
+        let first = tokens.list[sentence.start].start();
+        let last = tokens.list[sentence.end - 1].end();
         let certainty = match named {
             Named::Phrase(_) => Certainty::Sure,
             Named::Pronoun(_) => Certainty::Likely,
@@ -725,8 +722,27 @@ impl<'a> Reader<'a> {
             continues: false,
             is_nested: false,
         });
-        self.remember_voice(voice);
+        self.remember_voice(Rc::new(voice));
     }
+}
+
+/// Returns the phrase that a sentence is about where it means somebody, whom a pronoun may mean then.
+fn subject(tokens: &Tokens, sentence: &Range<usize>) -> Option<phrase::Phrase> {
+    let limit = sentence
+        .clone()
+        .find(|at| tokens.is_quote(*at))
+        .unwrap_or(sentence.end);
+    let Some(Named::Phrase(phrase)) = before::first_subject(tokens, sentence.start, limit) else {
+        return None;
+    };
+    let is_somebody = phrase.is_person && phrase.name.is_some()
+        || phrase.head.is_some_and(|head| {
+            let is_plural = ["les", "des", "ces", "plusieurs"]
+                .iter()
+                .any(|article| tokens.is_word(phrase.first, article));
+            tokens.is(head, Class::HUMAN) || is_plural && tokens.is(head, Class::BODY)
+        });
+    is_somebody.then_some(phrase)
 }
 
 /// Whether a sentence has words that stand neither between marks nor in brackets, as a signature does.

@@ -28,6 +28,11 @@ struct Person {
 }
 
 impl Person {
+    /// Whether they may be of this gender.
+    fn agrees(&self, gender: Option<Gender>) -> bool {
+        gender.is_none() || self.gender.is_none() || gender == self.gender
+    }
+
     /// Returns the fullest name, with its title where it is but a surname.
     fn shown(&self) -> String {
         match &self.title {
@@ -68,8 +73,14 @@ impl People {
             while at < tokens.list.len() {
                 let start = at;
                 at += 1;
+                let token = &tokens.list[start];
                 let has_title = tokens.is(start, Class::TITLE);
-                if !has_title && !phrase::is_name_word(tokens, start) {
+                // Most words are small ones, behind small ones.
+                let may_be_name = token.is_capital()
+                    || token.class.is(Class::FIRST_NAME)
+                    || start > 0 && tokens.is_capital(start - 1);
+                let is_name = may_be_name && phrase::is_name_word(tokens, start);
+                if !has_title && !is_name {
                     continue;
                 }
                 // The words before the name say whether it is what an office is for: « de la Culture Anne Roche ».
@@ -112,11 +123,7 @@ impl People {
         let first_name = first_name_gender(tokens, start);
         let is_single = start == last;
         if is_single && !has_title && role.is_none() {
-            self.meet(
-                tokens.text_of(start),
-                passage,
-                tokens.list[first].range.start,
-            );
+            self.meet(tokens.text_of(start), passage, tokens.list[first].start());
             return;
         }
         let after_article =
@@ -145,17 +152,17 @@ impl People {
             gender = gender.or(role_gender);
             roles.push(words);
         }
-        let name = tokens.text_between(start, last).replace('\n', " ");
-        let at = (passage, tokens.list[first].range.start);
-        let title = has_title.then(|| tokens.text_of(first).to_owned());
-        self.add(&name, gender, roles, title, at);
+        let name = tokens.text_between(start, last);
+        let at = (passage, tokens.list[first].start());
+        let title = has_title.then(|| tokens.text_of(first));
+        self.add(name, gender, roles, title, at);
     }
 
     /// Notes that a surname that is known was met again.
     fn meet(&mut self, word: &str, passage: usize, at: usize) {
-        let word = word.to_lowercase();
         for person in &mut self.list {
-            if person.words.last() == Some(&word) {
+            let surname = person.words.last();
+            if surname.is_some_and(|surname| is_in_lower_case(surname, word)) {
                 person.met.push((passage, at));
             }
         }
@@ -166,32 +173,32 @@ impl People {
         name: &str,
         gender: Option<Gender>,
         roles: Vec<Vec<String>>,
-        title: Option<String>,
+        title: Option<&str>,
         at: (usize, usize),
     ) {
-        let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
-        let known = self.list.iter_mut().find(|person| {
-            let agrees = gender.is_none() || person.gender.is_none() || gender == person.gender;
-            agrees && (person.words.ends_with(&words) || words.ends_with(&person.words))
-        });
+        let known = self
+            .list
+            .iter_mut()
+            .find(|person| person.agrees(gender) && end_alike(&person.words, name));
+        let words = || name.split_whitespace().map(str::to_lowercase).collect();
         match known {
             Some(person) => {
-                if words.len() > person.words.len() {
-                    person.name = name.to_owned();
-                    person.words = words;
+                if name.split_whitespace().count() > person.words.len() {
+                    person.name = name.replace('\n', " ");
+                    person.words = words();
                 }
                 person.gender = person.gender.or(gender);
                 person.roles.extend(roles);
-                person.title = person.title.take().or(title);
+                person.title = person.title.take().or_else(|| title.map(str::to_owned));
                 person.met.push(at);
             }
             None => self.list.push(Person {
-                name: name.to_owned(),
-                words,
+                name: name.replace('\n', " "),
+                words: words(),
                 gender,
                 roles,
                 met: vec![at],
-                title,
+                title: title.map(str::to_owned),
             }),
         }
     }
@@ -291,16 +298,18 @@ impl People {
 
     /// Finds the person of a name, by its last word and whatever else it has.
     fn named(&self, name: &str, gender: Option<Gender>) -> Option<&Person> {
-        let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+        let count = name.split_whitespace().count();
+        let is_end =
+            |person: &Person| count <= person.words.len() && end_alike(&person.words, name);
+        // « José » for José Avila, once no surname is so.
+        let is_first = |person: &Person| {
+            let first = person.words.first();
+            count == 1 && first.is_some_and(|first| is_in_lower_case(first, name.trim()))
+        };
         self.list
             .iter()
-            .filter(|person| {
-                let agrees = gender.is_none() || person.gender.is_none() || gender == person.gender;
-                agrees && person.words.ends_with(&words)
-                    // « José » for José Avila, once no surname is so.
-                    || agrees && words.len() == 1 && person.words.first() == words.first()
-            })
-            .max_by_key(|person| (person.words.ends_with(&words), person.words.len()))
+            .filter(|person| person.agrees(gender) && (is_end(person) || is_first(person)))
+            .max_by_key(|person| (is_end(person), person.words.len()))
     }
 
     /// Finds whom an office means: the person that the article introduced with it, the last one met before.
@@ -323,8 +332,7 @@ impl People {
             head = office[office.len() - 1].to_owned();
         }
         let matches = |person: &&Person| {
-            let agrees = gender.is_none() || person.gender.is_none() || gender == person.gender;
-            agrees
+            person.agrees(gender)
                 && person.roles.iter().any(|role| {
                     role.contains(&head) && words.iter().all(|word| role.contains(word))
                 })
@@ -494,6 +502,19 @@ fn role_before(tokens: &Tokens, name: usize) -> Option<(Vec<String>, Option<Gend
         }
     }
     None
+}
+
+/// Whether one of two names ends with the other, the first one's words in lower case: *petit*, « Jean Petit ».
+fn end_alike(words: &[String], name: &str) -> bool {
+    let name = name.split_whitespace().rev();
+    let mut both = words.iter().rev().zip(name);
+    both.all(|(lower, word)| is_in_lower_case(lower, word))
+}
+
+/// Whether a word is another one in lower case.
+fn is_in_lower_case(lower: &str, word: &str) -> bool {
+    lower.eq_ignore_ascii_case(word)
+        || !word.is_ascii() && word.chars().flat_map(char::to_lowercase).eq(lower.chars())
 }
 
 /// Returns the words of an office behind a name: « Jean Petit, maire de Nantes, », « Anne Roche, la présidente du parti ».

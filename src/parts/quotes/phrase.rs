@@ -437,7 +437,7 @@ pub(super) fn is_name_word(tokens: &Tokens, at: usize) -> bool {
         return true;
     }
     // « Mahmoud al-Tayeb »
-    if !token.is_capital {
+    if !token.is_capital() {
         let word = tokens.text_of(at);
         return at > 0
             && tokens.is_capital(at - 1)
@@ -625,6 +625,9 @@ fn beyond_party(tokens: &Tokens, first: usize, last: usize) -> usize {
 pub(super) fn medium(tokens: &Tokens, at: usize) -> Option<usize> {
     /// The longest name of a medium, in words.
     const WORDS: usize = 4;
+    if !tokens.is(at, Class::BEGINS_MEDIUM) {
+        return None;
+    }
     let last = (at + WORDS).min(tokens.list.len());
     (at..last).rev().find(|end| {
         let words = tokens.text_between(at, *end);

@@ -1,6 +1,6 @@
 //! Words that an article has between marks more than once: headlines and intertitles repeat, labels come back.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::marks::Marks;
 use crate::model::{Certainty, Passage, Quotation, QuoteKind, QuoteRule};
@@ -10,20 +10,31 @@ const LABEL_WORDS: usize = 3;
 
 /// Gives words without a speaker the one they have elsewhere in the article: headlines and intertitles repeat.
 pub(super) fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
+    let text = |quotation: &Quotation| &passages[quotation.passage].text[quotation.range.clone()];
+    // « - Un homme "très froid" - », where a sentence says who found him so.
+    let may_repeat = |quotation: &Quotation| {
+        quotation.rule == QuoteRule::Unattributed
+            && !quotation.is_nested
+            && text(quotation).contains(' ')
+    };
     let is_nameless = |quotation: &Quotation| {
         quotation.speaker.is_none()
-            && (quotation.kind == QuoteKind::Speech || quotation.rule == QuoteRule::Unattributed)
+            && (quotation.kind == QuoteKind::Speech || may_repeat(quotation))
     };
     if !quotations.iter().any(is_nameless) {
         return;
     }
+    // Of speech and of what may become speech.
     let words: Vec<String> = quotations
         .iter()
-        .map(|quotation| passages[quotation.passage].text[quotation.range.clone()].to_lowercase())
+        .map(|quotation| match quotation.kind {
+            QuoteKind::Speech => text(quotation).to_lowercase(),
+            _ if may_repeat(quotation) => text(quotation).to_lowercase(),
+            _ => String::new(),
+        })
         .collect();
     for index in 0..quotations.len() {
         let nameless = &quotations[index];
-        let is_loose = nameless.rule == QuoteRule::Unattributed && !nameless.is_nested;
         let speech = || {
             let with_words = quotations.iter().zip(&words);
             with_words.filter(|(other, _)| other.kind == QuoteKind::Speech)
@@ -31,8 +42,7 @@ pub(super) fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) 
         let repeats = |(other, repeated): (&Quotation, &String)| {
             other.speaker.is_some() && *repeated == words[index]
         };
-        // « - Un homme "très froid" - », where a sentence says who found him so.
-        if is_loose && words[index].contains(' ') && speech().any(repeats) {
+        if may_repeat(nameless) && speech().any(repeats) {
             quotations[index].kind = QuoteKind::Speech;
             quotations[index].rule = QuoteRule::Intertitle;
             quotations[index].certainty = Certainty::Supposed;
@@ -42,12 +52,13 @@ pub(super) fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) 
             continue;
         }
         let repeated = words[index].trim_end_matches(|c: char| !c.is_alphanumeric());
+        let finder = memchr::memmem::Finder::new(repeated);
         let speaker = quotations
             .iter()
             .zip(&words)
             .filter(|(other, _)| other.kind == QuoteKind::Speech)
             .filter_map(|(other, words)| Some((words, other.speaker.as_ref()?)))
-            .find(|(words, _)| words.contains(repeated))
+            .find(|(words, _)| finder.find(words.as_bytes()).is_some())
             .map(|(_, speaker)| speaker.clone());
         quotations[index].speaker = speaker;
     }
@@ -77,17 +88,20 @@ pub(super) fn name_intertitles(quotations: &mut [Quotation]) {
     }
 }
 
-/// Returns how often the article has each few words between marks, in lower case.
-pub(super) fn labels(texts: &[&str], marks: &[Marks]) -> FxHashMap<String, usize> {
-    let mut counts = FxHashMap::default();
+/// Returns the few words that the article has between marks more than once, in lower case.
+pub(super) fn labels(texts: &[&str], marks: &[Marks]) -> FxHashSet<String> {
+    let mut once = FxHashSet::default();
+    let mut labels = FxHashSet::default();
     for (text, marks) in texts.iter().zip(marks) {
         for span in &marks.spans {
-            if let Some(label) = label(&text[span.range.clone()]) {
-                *counts.entry(label).or_insert(0) += 1;
+            if let Some(label) = label(&text[span.range.clone()])
+                && let Some(label) = once.replace(label)
+            {
+                labels.insert(label);
             }
         }
     }
-    counts
+    labels
 }
 
 /// Returns words that are few enough for a label, in lower case.

@@ -305,7 +305,7 @@ fn unlisted(tokens: &Tokens, at: usize, limit: usize) -> Option<Incise> {
     let token = tokens.list.get(at)?;
     let word = tokens.text_of(at);
     let may_be_verb = token.kind == Kind::Word
-        && !token.is_capital
+        && !token.is_capital()
         && token.class == Class::default()
         && (word.ends_with('e') || word.ends_with('t') || word.ends_with("ent"))
         && word.len() > 4;

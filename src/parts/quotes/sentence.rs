@@ -2,19 +2,34 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Class, class};
+use super::lexicon::{Class, class, class_at, starts_with_capital};
 use super::marks::Marked;
 
 /// A word, a point or a quotation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Token {
     pub(super) kind: Kind,
-    /// Where it stands in the passage, in bytes.
-    pub(super) range: Range<usize>,
-    /// What a word may be.
+    /// What a word may be, with its capital.
     pub(super) class: Class,
-    /// Whether a word begins with a capital.
-    pub(super) is_capital: bool,
+    start: u32,
+    end: u32,
+}
+
+impl Token {
+    /// Returns where it begins in the passage, in bytes.
+    pub(super) fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// Returns where it ends in the passage, in bytes.
+    pub(super) fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// Whether it is a word that begins with a capital.
+    pub(super) fn is_capital(self) -> bool {
+        self.class.is(Class::CAPITAL)
+    }
 }
 
 /// What a token is.
@@ -24,7 +39,7 @@ pub(super) enum Kind {
     /// A pronoun hung on its verb: the *il* of *a-t-il*.
     Inverted,
     /// The quotation of this number among the spans.
-    Quote(usize),
+    Quote(u32),
     Comma,
     /// A full stop, a question mark, an exclamation mark or an ellipsis.
     Stop,
@@ -36,6 +51,9 @@ pub(super) enum Kind {
     Other,
 }
 
+/// Longest passage that is cut, in bytes; no copy comes near.
+pub(super) const PASSAGE_BYTES: usize = u32::MAX as usize;
+
 /// The tokens of a passage with the text they were cut from.
 #[derive(Debug)]
 pub(super) struct Tokens<'a> {
@@ -44,7 +62,7 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    /// Cuts a part of a passage; `spans` are those that stand in it and in no other span there, in order.
+    /// Cuts a part of a passage of at most [`PASSAGE_BYTES`]; `spans` are those that stand in it and in no other span there, in order.
     pub(super) fn new<'s>(
         text: &'a str,
         part: Range<usize>,
@@ -52,12 +70,16 @@ impl<'a> Tokens<'a> {
     ) -> Tokens<'a> {
         let mut tokens = Tokens {
             text,
-            list: Vec::with_capacity(part.len() / 6),
+            list: Vec::with_capacity(part.len() / 4),
         };
         let mut at = part.start;
         for (index, span) in spans {
             tokens.cut(at..span.outer.start.max(at));
-            tokens.push(Kind::Quote(index), span.outer.clone());
+            tokens.push(
+                Kind::Quote(index as u32),
+                Class::default(),
+                span.outer.clone(),
+            );
             at = span.outer.end;
         }
         tokens.cut(at..part.end.max(at));
@@ -68,12 +90,12 @@ impl<'a> Tokens<'a> {
     pub(super) fn text_of(&self, index: usize) -> &'a str {
         self.list
             .get(index)
-            .map_or("", |token| &self.text[token.range.clone()])
+            .map_or("", |token| &self.text[token.start()..token.end()])
     }
 
     /// Returns the text from one token to another, both included.
     pub(super) fn text_between(&self, first: usize, last: usize) -> &'a str {
-        &self.text[self.list[first].range.start..self.list[last].range.end]
+        &self.text[self.list[first].start()..self.list[last].end()]
     }
 
     pub(super) fn kind(&self, index: usize) -> Option<Kind> {
@@ -98,12 +120,16 @@ impl<'a> Tokens<'a> {
 
     /// Whether a token is this word, its case and the shape of its apostrophe ignored.
     pub(super) fn is_word(&self, index: usize, word: &str) -> bool {
-        let text = self.text_of(index);
-        if text.len() == word.len() {
-            return text.eq_ignore_ascii_case(word);
+        let length = self
+            .list
+            .get(index)
+            .map_or(0, |token| token.end() - token.start());
+        if length == word.len() {
+            return self.text_of(index).eq_ignore_ascii_case(word);
         }
-        text.len() == word.len() + 2
-            && text
+        length == word.len() + 2
+            && self
+                .text_of(index)
                 .strip_suffix('’')
                 .zip(word.strip_suffix('\''))
                 .is_some_and(|(ours, theirs)| ours.eq_ignore_ascii_case(theirs))
@@ -119,12 +145,14 @@ impl<'a> Tokens<'a> {
     }
 
     pub(super) fn is_capital(&self, index: usize) -> bool {
-        self.list.get(index).is_some_and(|token| token.is_capital)
+        self.list.get(index).is_some_and(|token| token.is_capital())
     }
 
     /// Returns the runs of tokens that are sentences, in order; together they are all tokens.
     pub(super) fn sentences(&self) -> Vec<Range<usize>> {
-        let mut sentences = Vec::new();
+        /// How many tokens a sentence has; some have fewer.
+        const TOKENS: usize = 16;
+        let mut sentences = Vec::with_capacity(1 + self.list.len() / TOKENS);
         let mut start = 0;
         for index in 0..self.list.len() {
             if self.ends_sentence(start, index) {
@@ -140,15 +168,19 @@ impl<'a> Tokens<'a> {
 
     /// Whether the sentence that began with token `start` ends with token `index`.
     fn ends_sentence(&self, start: usize, index: usize) -> bool {
+        let kind = self.list[index].kind;
+        if !matches!(kind, Kind::Stop | Kind::Quote(_)) {
+            return false;
+        }
         let next = index + 1;
         let Some(after) = self.list.get(next) else {
             return true;
         };
-        let begins_anew = after.is_capital || matches!(after.kind, Kind::Quote(_) | Kind::Dash);
-        match self.list[index].kind {
+        let begins_anew = after.is_capital() || matches!(after.kind, Kind::Quote(_) | Kind::Dash);
+        match kind {
             Kind::Stop => begins_anew || after.kind == Kind::Other,
-            Kind::Quote(_) => {
-                let words = &self.text[self.list[index].range.clone()];
+            _ => {
+                let words = self.text_of(index);
                 let inside = words.trim_end_matches(is_mark);
                 let is_whole = inside.ends_with(['.', '?', '!', '…']);
                 let stands_alone = index == start;
@@ -157,7 +189,7 @@ impl<'a> Tokens<'a> {
                     // The turns of a dialogue.
                     Kind::Dash => is_whole && self.is_quote(next + 1),
                     // « …" Une nouvelle phrase »: a small word with a capital begins a sentence, a name may go on.
-                    Kind::Word if after.is_capital => {
+                    Kind::Word if after.is_capital() => {
                         is_whole
                             || stands_alone
                                 && after.class.is(Class::SMALL)
@@ -166,16 +198,15 @@ impl<'a> Tokens<'a> {
                     _ => false,
                 }
             }
-            _ => false,
         }
     }
 
-    fn push(&mut self, kind: Kind, range: Range<usize>) {
+    fn push(&mut self, kind: Kind, class: Class, range: Range<usize>) {
         self.list.push(Token {
             kind,
-            range,
-            class: Class::default(),
-            is_capital: false,
+            class,
+            start: range.start as u32,
+            end: range.end as u32,
         });
     }
 
@@ -215,7 +246,7 @@ impl<'a> Tokens<'a> {
                             '…' => Kind::Stop,
                             _ => Kind::Other,
                         };
-                        self.push(kind, at..end);
+                        self.push(kind, Class::default(), at..end);
                     }
                     at = end;
                     continue;
@@ -228,49 +259,55 @@ impl<'a> Tokens<'a> {
                     end += 1;
                 }
             }
-            self.push(kind, at..end);
+            self.push(kind, Class::default(), at..end);
             at = end;
         }
     }
 
     /// Adds the word that begins at `start`; returns where it ends.
     fn word(&mut self, start: usize, limit: usize) -> usize {
-        let end = start + word_length(&self.text[start..limit]);
+        let Shape {
+            length,
+            has_hyphen,
+            has_curly,
+        } = shape(&self.text[start..limit]);
+        let end = start + length;
         let word = &self.text[start..end];
         // « M. Dupont », « J. Dupont »: the point is the word's.
-        let with_point = self.text[end..limit].starts_with('.')
-            && (class(&self.text[start..end + 1]).is(Class::TITLE)
-                || word.chars().count() == 1 && word.starts_with(char::is_uppercase));
+        let with_point = self.text.as_bytes()[end..limit].first() == Some(&b'.')
+            && (is_initial(word) || class_at(self.text, start..end + 1).is(Class::TITLE));
         if with_point {
-            self.add_word(start..end + 1);
+            self.add_word(start..end + 1, has_curly);
             return end + 1;
         }
-        if let Some((verb, pronoun)) = inverted(word) {
+        if has_hyphen && let Some((verb, pronoun)) = inverted(word) {
             if verb > 0 {
-                self.add_word(start..start + verb);
+                self.add_word(start..start + verb, has_curly);
             }
-            self.push(Kind::Inverted, start + pronoun..end);
+            self.push(Kind::Inverted, Class::default(), start + pronoun..end);
             return end;
         }
-        self.add_word(start..end);
+        self.add_word(start..end, has_curly);
         end
     }
 
-    fn add_word(&mut self, range: Range<usize>) {
+    fn add_word(&mut self, range: Range<usize>, has_curly: bool) {
         let word = &self.text[range.clone()];
-        let is_capital = word.starts_with(char::is_uppercase);
-        // The first byte of ’.
-        let class = match memchr::memchr(0xe2, word.as_bytes()).is_some() {
+        let class = match has_curly {
             true => class(&word.replace('’', "'")),
-            false => class(word),
+            false => class_at(self.text, range.clone()),
         };
-        self.list.push(Token {
-            kind: Kind::Word,
-            range,
-            class,
-            is_capital,
-        });
+        let capital = match starts_with_capital(word) {
+            true => Class::CAPITAL,
+            false => Class::default(),
+        };
+        self.push(Kind::Word, class | capital, range);
     }
+}
+
+/// Whether a word is one capital.
+fn is_initial(word: &str) -> bool {
+    starts_with_capital(word) && word.chars().nth(1).is_none()
 }
 
 /// Whether a character is a quotation mark or a blank.
@@ -282,23 +319,42 @@ fn is_mark(c: char) -> bool {
         )
 }
 
-/// Returns the length of the word that a text begins with: an elided word ends with its apostrophe, figures hold their
-/// points, words their hyphens.
-fn word_length(text: &str) -> usize {
+/// The word that a text begins with.
+struct Shape {
+    /// In bytes.
+    length: usize,
+    has_hyphen: bool,
+    /// Whether it has the apostrophe ’.
+    has_curly: bool,
+}
+
+/// Returns the word that a text begins with: an elided word ends with its apostrophe, figures hold their points, words
+/// their hyphens.
+fn shape(text: &str) -> Shape {
     let bytes = text.as_bytes();
     let begins_letter = |at: usize| match bytes.get(at) {
         Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
         Some(_) => text[at..].starts_with(char::is_alphanumeric),
         None => false,
     };
+    let mut shape = Shape {
+        length: 0,
+        has_hyphen: false,
+        has_curly: false,
+    };
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii_alphanumeric() {
-            at += 1;
-            continue;
+    loop {
+        let letters = bytes[at..].iter();
+        at += letters
+            .take_while(|byte| GOES_ON[usize::from(**byte)])
+            .count();
+        // × or ÷: the byte before is theirs.
+        if !text.is_char_boundary(at) {
+            at -= 1;
+            break;
         }
         let Some(c) = text[at..].chars().next() else {
-            return at;
+            break;
         };
         let end = at + c.len_utf8();
         let goes_on = match c {
@@ -309,21 +365,37 @@ fn word_length(text: &str) -> usize {
                     && bytes[at - 1].is_ascii_digit()
             }
             '\'' | '’' => {
-                if begins_letter(end) && holds_apostrophe(&text[..at]) {
-                    true
-                } else {
-                    return end;
+                shape.has_curly |= c == '’';
+                if !begins_letter(end) || !holds_apostrophe(&text[..at]) {
+                    at = end;
+                    break;
                 }
+                true
             }
             c => !c.is_ascii() && (c.is_alphanumeric() || is_mark_on_letter(c)),
         };
         if !goes_on {
-            return at;
+            break;
         }
+        shape.has_hyphen |= c == '-';
         at = end;
     }
-    text.len()
+    shape.length = at;
+    shape
 }
+
+/// Whether a word goes on with a byte: ASCII letters and figures, and both bytes of the letters from À to ÿ.
+const GOES_ON: [bool; 256] = {
+    let mut goes_on = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        goes_on[byte] = (byte as u8).is_ascii_alphanumeric()
+            || byte == 0xc3
+            || matches!(byte, 0x80..=0xbf) && !matches!(byte, 0x97 | 0xb7);
+        byte += 1;
+    }
+    goes_on
+};
 
 /// Whether an apostrophe behind these letters stands inside their word: *aujourd'hui*, *O'Neil*.
 fn holds_apostrophe(before: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Marks that are no speech: titles of works, names of things, charges, terms that copy keeps its distance from.
 
-use super::lexicon::{Class, class};
+use super::lexicon::{Class, class_at};
 use super::sentence::{Kind, Tokens};
 use crate::model::{QuoteKind, QuoteRule};
 
@@ -24,37 +24,87 @@ pub(super) struct Words {
 impl Words {
     /// Reads what is between the marks.
     pub(super) fn new(text: &str) -> Words {
-        let mut count = 0;
-        let mut long = 0;
-        let mut capitals = 0;
-        for word in text.split_whitespace() {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-            if word.is_empty() {
-                continue;
-            }
-            count += 1;
-            let letters = word.rsplit(['\'', '’']).next().unwrap_or(word);
-            if letters.chars().count() > 3 {
-                long += 1;
-                capitals +=
-                    usize::from(letters.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
-            }
+        let mut read = Read::default();
+        let behind = [(text.len(), ' ')];
+        for (at, c) in text.char_indices().chain(behind) {
+            read.character(text, at, c);
         }
-        let all = text
-            .split(|c: char| !c.is_alphabetic())
-            .fold(Class::default(), |all, word| all | class(word));
         Words {
-            count,
+            count: read.count,
             begins_with_capital: text.starts_with(char::is_uppercase),
-            is_capitalised: long >= 2 && capitals == long,
+            is_capitalised: read.long >= 2 && read.capitals == read.long,
             is_whole: text.ends_with(['.', '!', '?', '…']),
-            is_personal: all.is(Class::PERSONAL),
-            is_clause: all.is(CLAUSE)
+            is_personal: read.all.is(Class::PERSONAL),
+            is_clause: read.all.is(CLAUSE)
                 || ["ne ", "n'", "n’", "se ", "s'", "s’"]
                     .iter()
                     .any(|clitic| text.starts_with(clitic)),
             begins_small: begins_small(text),
         }
+    }
+}
+
+/// What was read of the words between marks.
+#[derive(Default)]
+struct Read {
+    /// Where the word begins that is read, between blanks.
+    word: usize,
+    /// Where the letters begin that are read.
+    letters: usize,
+    /// Whether the word has a letter or a figure.
+    is_word: bool,
+    count: usize,
+    /// How many words are long, how many of these begin with a capital; no more are counted after the first that does not.
+    long: usize,
+    capitals: usize,
+    /// What the words may be, up to the first by which they are personal and a clause.
+    all: Class,
+}
+
+impl Read {
+    /// Reads a character; a blank ends the last word.
+    fn character(&mut self, text: &str, at: usize, c: char) {
+        if is_letter(c) {
+            self.is_word = true;
+            return;
+        }
+        let is_settled = self.all.is(Class::PERSONAL) && self.all.is(CLAUSE);
+        if self.letters < at && !is_settled {
+            self.all = self.all | class_at(text, self.letters..at);
+        }
+        self.letters = at + c.len_utf8();
+        if !c.is_whitespace() {
+            self.is_word |= c.is_alphanumeric();
+            return;
+        }
+        if self.is_word {
+            self.word(&text[self.word..at]);
+        }
+        self.word = self.letters;
+        self.is_word = false;
+    }
+
+    fn word(&mut self, word: &str) {
+        self.count += 1;
+        if self.capitals < self.long {
+            return;
+        }
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let letters = word.rsplit(['\'', '’']).next().unwrap_or(word);
+        if letters.chars().nth(3).is_some() {
+            self.long += 1;
+            self.capitals +=
+                usize::from(letters.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
+        }
+    }
+}
+
+/// Whether a character is a letter; French has nearly all of its letters among the first 256 characters.
+fn is_letter(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
+        'À'..='ÿ' => !matches!(c, '×' | '÷'),
+        _ => c.is_alphabetic(),
     }
 }
 
@@ -75,7 +125,7 @@ fn begins_small(text: &str) -> bool {
         .split(|c: char| !c.is_alphanumeric())
         .next()
         .unwrap_or_default();
-    let class = class(first);
+    let class = class_at(text, 0..first.len());
     first.starts_with(char::is_lowercase)
         && class.is(Class::SMALL | Class::FINITE | Class::INFINITIVE)
         && !class.is(Class::DETERMINER)
