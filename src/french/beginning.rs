@@ -13,13 +13,27 @@ use crate::schema;
 const LETTERS: usize = 3;
 
 /// How the words begin that have one of some terms, as stem or exact form.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Beginnings {
     wanted: Vec<String>,
-    /// The characters below U+0100 that such a word can begin with, a bit each: most words are told apart by the first.
-    first: [u128; 2],
+    /// The bytes to look at: ASCII that such a word can begin with, and all that is not ASCII. Most words are told apart
+    /// by the first letter.
+    looked_at: [bool; 256],
+    /// The characters from U+0080 to U+00FF that such a word can begin with, a bit each.
+    first: u128,
     /// Whether a wanted word begins with a digit: blanks part the groups of a number.
     has_number: bool,
+}
+
+impl Default for Beginnings {
+    fn default() -> Beginnings {
+        Beginnings {
+            wanted: Vec::new(),
+            looked_at: [false; 256],
+            first: 0,
+            has_number: false,
+        }
+    }
 }
 
 impl Beginnings {
@@ -38,18 +52,24 @@ impl Beginnings {
             .collect();
         wanted.sort();
         wanted.dedup();
-        let mut first = [0; 2];
-        for c in '\0'..='\u{ff}' {
+        let may_begin = |c: char| {
             let letter = letters(c.encode_utf8(&mut [0; 2])).next();
-            if wanted.iter().any(|wanted| wanted.chars().next() == letter) {
-                first[c as usize >> 7] |= 1 << (c as u32 & 0x7f);
-            }
+            wanted.iter().any(|wanted| wanted.chars().next() == letter)
+        };
+        let mut looked_at = [false; 256];
+        for byte in 0..=u8::MAX {
+            looked_at[usize::from(byte)] =
+                !byte.is_ascii() || byte.is_ascii_alphanumeric() && may_begin(char::from(byte));
         }
+        let first = ('\u{80}'..='\u{ff}')
+            .filter(|c| may_begin(*c))
+            .fold(0, |first, c| first | 1 << (c as u32 - 0x80));
         let has_number = wanted
             .iter()
             .any(|wanted| wanted.starts_with(char::is_numeric));
         Beginnings {
             wanted,
+            looked_at,
             first,
             has_number,
         }
@@ -78,51 +98,43 @@ impl Beginnings {
     /// Returns where the first such piece begins that stands behind `from`, which is no place within a piece.
     fn find(&self, text: &str, from: usize) -> Option<usize> {
         let bytes = text.as_bytes();
-        let mut piece = from;
-        let mut is_inside = false;
         let mut at = from;
-        while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii_alphanumeric() {
-                let begins = !is_inside && self.first[0] >> byte & 1 == 1;
-                if begins && self.has_beginning_of(&text[at..]) {
-                    return Some(piece);
+        loop {
+            at += bytes[at..]
+                .iter()
+                .position(|byte| self.looked_at[usize::from(*byte)])?;
+            if bytes[at].is_ascii() {
+                if self.begins_at(text, at) {
+                    return Some(piece_start(text, from, at));
                 }
-                is_inside = true;
                 at += 1;
-            } else if byte.is_ascii() {
-                is_inside = false;
-                at += 1;
-                if matches!(byte, 9..=13 | b' ') {
-                    piece = at;
-                }
-            } else {
-                let c = text[at..].chars().next()?;
-                let is_blank = c.is_whitespace();
-                // Of other characters the analysis makes what is not foreseen here: ligatures, full width, combining
-                // accents.
-                if !is_plain(c) && !is_blank {
-                    return Some(piece);
-                }
-                let is_letter = c.is_alphanumeric();
-                let begins = is_letter && !is_inside && self.may_begin(c);
-                if begins && self.has_beginning_of(&text[at..]) {
-                    return Some(piece);
-                }
-                is_inside = is_letter;
-                at += c.len_utf8();
-                if is_blank {
-                    piece = at;
-                }
+                continue;
             }
+            let c = text[at..].chars().next()?;
+            // Of other characters the analysis makes what is not foreseen here: ligatures, full width, combining
+            // accents.
+            let is_foreseen = is_plain(c) || c.is_whitespace();
+            if !is_foreseen || self.may_begin(c) && self.begins_at(text, at) {
+                return Some(piece_start(text, from, at));
+            }
+            at += c.len_utf8();
         }
-        None
     }
 
-    /// Whether a wanted word can begin with a character.
+    /// Whether a word begins with the letter at a place, and as wanted.
+    fn begins_at(&self, text: &str, at: usize) -> bool {
+        let is_inside = match text.as_bytes()[..at].last() {
+            Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+            _ => text[..at].ends_with(char::is_alphanumeric),
+        };
+        !is_inside && self.has_beginning_of(&text[at..])
+    }
+
+    /// Whether a wanted word can begin with a character that is not ASCII.
     fn may_begin(&self, c: char) -> bool {
-        match self.first.get(c as usize >> 7) {
-            Some(first) => first >> (c as u32 & 0x7f) & 1 == 1,
-            None => true,
+        match c {
+            '\u{80}'..='\u{ff}' => self.first >> (c as u32 - 0x80) & 1 == 1,
+            _ => c.is_alphanumeric(),
         }
     }
 
@@ -151,6 +163,14 @@ impl Beginnings {
         };
         self.wanted.iter().any(agrees)
     }
+}
+
+/// Returns where the piece between white space begins that a place stands in, not before `from`.
+fn piece_start(text: &str, from: usize, at: usize) -> usize {
+    let blank = text[from..at]
+        .char_indices()
+        .rfind(|(_, c)| c.is_whitespace());
+    blank.map_or(from, |(blank, c)| from + blank + c.len_utf8())
 }
 
 fn is_plain(c: char) -> bool {
