@@ -7,7 +7,7 @@
 //! 4. [`terms`] and [`rules`]: what a span is and who speaks, by the words of its sentence ([`cue`], [`before`],
 //!    [`phrase`], with what [`lexicon`] says of each word);
 //! 5. incises in a span ([`inside`]); what stands alone: floating quotations, intertitles ([`repeated`]);
-//! 6. [`people`]: whom a surname, an office or a pronoun means in this article;
+//! 6. [`people`] and [`voices`]: whom a surname, an office or a pronoun means in this article;
 //! 7. [`indirect`]: sentences without marks.
 
 mod before;
@@ -25,6 +25,7 @@ mod sentence;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod voices;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -34,13 +35,13 @@ use rustc_hash::FxHashSet;
 use crate::model::{Certainty, Part, Passage, Quotation, QuoteKind, QuoteRule, Speaker};
 use cue::Speaker as Named;
 use inside::{Cut, first_incise, may_hold_incise};
-use lexicon::Class;
 use marks::{Marked, Marks};
-use people::{Asked, People, Voice};
+use people::Voice;
 use repeated::{label, labels, name_intertitles, name_repeated};
 use rules::{Quoted, Verdict};
 use sentence::{Kind, PASSAGE_BYTES, Tokens};
 use terms::Words;
+use voices::Voices;
 
 /// What an article reports.
 #[derive(Debug, Default, PartialEq)]
@@ -53,12 +54,6 @@ pub(super) struct Reported {
 
 /// Most words of a line of its own that is an intertitle.
 const INTERTITLE_WORDS: usize = 14;
-
-/// How many who spoke or were spoken of a pronoun may mean.
-const MEMORY: usize = 12;
-
-/// How many sentences back they are looked for.
-const SENTENCES_BACK: usize = 100;
 
 /// Finds what the passages report.
 pub(super) fn find(passages: &[Passage]) -> Reported {
@@ -90,12 +85,9 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
     let mut reader = Reader {
         tokens: &tokens,
         labels: labels(&texts, &marks),
-        people: None,
-        recent: Vec::new(),
-        last_voice: None,
+        voices: Voices::new(&tokens),
         before: None,
         told: None,
-        here: (0, 0),
         found: Reported::default(),
     };
     for place in 0..texts.len() {
@@ -156,24 +148,6 @@ fn add_turns(text: &str, marks: &mut Marks) {
     }
 }
 
-/// Somebody who was met on the way.
-#[derive(Debug, Clone)]
-struct Heard {
-    who: Who,
-    /// Whether they spoke, not only were spoken of.
-    has_spoken: bool,
-    /// Where the sentence begins that they were met in: passage and byte.
-    at: (usize, usize),
-}
-
-/// Somebody, looked for among the people only when a pronoun may mean them.
-#[derive(Debug, Clone)]
-enum Who {
-    Known(Rc<Voice>),
-    /// Whom a sentence of the passage at this place is about, if it is about somebody.
-    Subject(usize, Range<usize>),
-}
-
 /// The sentence before the one that is read.
 struct Before {
     place: usize,
@@ -186,18 +160,11 @@ struct Before {
 struct Reader<'a> {
     tokens: &'a [Tokens<'a>],
     labels: FxHashSet<String>,
-    /// Read when somebody has to be found.
-    people: Option<People>,
-    /// Who spoke or was spoken of, the last one at the end.
-    recent: Vec<Heard>,
-    /// Who was quoted last.
-    last_voice: Option<Rc<Voice>>,
+    voices: Voices<'a>,
     /// The sentence before, of the passage before where a passage begins.
     before: Option<Before>,
     /// The sentence before, where it stands in this passage and nobody speaks in it.
     told: Option<Range<usize>>,
-    /// Where the sentence begins that is read: passage and byte.
-    here: (usize, usize),
     found: Reported,
 }
 
@@ -223,8 +190,7 @@ impl<'a> Reader<'a> {
                     _ => None,
                 })
                 .collect();
-            self.here = (place, tokens.list[sentence.start].start());
-            self.remember(Who::Subject(place, sentence.clone()), false);
+            self.voices.pass(place, sentence);
             let quotations = self.found.quotations.len();
             let sentences_before = self.found.indirect.len();
             if quoted.is_empty() {
@@ -253,99 +219,6 @@ impl<'a> Reader<'a> {
             before.has_speech
                 || all.any(|at| before::verb_at(tokens, &before.sentence, at, true).is_some())
         })
-    }
-
-    fn remember(&mut self, who: Who, has_spoken: bool) {
-        if self.recent.len() == 2 * SENTENCES_BACK {
-            self.recent.drain(..SENTENCES_BACK);
-        }
-        self.recent.push(Heard {
-            who,
-            has_spoken,
-            at: self.here,
-        });
-    }
-
-    /// Remembers who spoke.
-    fn remember_voice(&mut self, voice: Rc<Voice>) {
-        self.last_voice = Some(Rc::clone(&voice));
-        self.remember(Who::Known(voice), true);
-    }
-
-    /// Finds whom the sentences are about that were passed since, and forgets whom no pronoun can mean any more.
-    fn find_subjects(&mut self) {
-        let mut last_first = Vec::with_capacity(MEMORY);
-        while last_first.len() < MEMORY
-            && let Some(heard) = self.recent.pop()
-        {
-            let subject = match &heard.who {
-                Who::Known(_) => None,
-                Who::Subject(place, sentence) => {
-                    let Some(phrase) = subject(&self.tokens[*place], sentence) else {
-                        continue;
-                    };
-                    Some((*place, phrase))
-                }
-            };
-            last_first.push((heard, subject));
-        }
-        self.recent.clear();
-        for (heard, subject) in last_first.into_iter().rev() {
-            let who = match subject {
-                Some((place, phrase)) => {
-                    let tokens = &self.tokens[place];
-                    let at = (place, tokens.list[phrase.first].start());
-                    let voice = self.people().voice(tokens, &phrase, at);
-                    let is_open = voice.resolved.is_none() && is_description(tokens, &phrase);
-                    Who::Known(Rc::new(match is_open {
-                        true => self.described(voice),
-                        false => voice,
-                    }))
-                }
-                None => heard.who,
-            };
-            self.recent.push(Heard { who, ..heard });
-        }
-    }
-
-    /// Returns who was met on the way, the last first, with whether they spoke.
-    fn heard(&self) -> impl Iterator<Item = (&Rc<Voice>, bool)> {
-        self.recent
-            .iter()
-            .rev()
-            .filter_map(|heard| match &heard.who {
-                Who::Known(voice) => Some((voice, heard.has_spoken)),
-                Who::Subject(..) => None,
-            })
-    }
-
-    /// Returns whom a sentence names.
-    fn voice(&mut self, place: usize, named: Named) -> Voice {
-        let tokens = &self.tokens[place];
-        let all = self.tokens;
-        let people = self
-            .people
-            .get_or_insert_with(|| People::new(all.iter().enumerate()));
-        match named {
-            Named::Phrase(phrase) => {
-                let at = (place, tokens.list[phrase.first].start());
-                if let Some(pronoun) = last_named(tokens, &phrase) {
-                    let voice = self.pronoun(pronoun, at);
-                    let written = tokens.text_between(phrase.first, phrase.last).to_owned();
-                    return Voice { written, ..voice };
-                }
-                let voice = people.voice(tokens, &phrase, at);
-                if voice.resolved.is_none() && is_description(tokens, &phrase) {
-                    self.find_subjects();
-                    return self.described(voice);
-                }
-                voice
-            }
-            Named::Pronoun(token) => {
-                let at = (place, tokens.list[token].start());
-                self.pronoun(tokens.text_of(token), at)
-            }
-        }
     }
 
     /// Reads one sentence that holds quotations.
@@ -403,18 +276,11 @@ impl<'a> Reader<'a> {
 
     /// Adds the two halves of words that an incise parts.
     fn cut(&mut self, place: usize, passage: usize, marked: &Marked, inside: &Tokens, cut: &Cut) {
-        let voice = match cut.speaker {
-            Some(Named::Phrase(phrase)) => {
-                // The phrase stands inside the marks, so its tokens are another list's.
-                let people = self.people();
-                people.voice(inside, &phrase, (place, marked.range.start))
-            }
-            Some(Named::Pronoun(token)) => {
-                let at = (place, inside.list[token].start());
-                self.pronoun(inside.text_of(token), at)
-            }
-            None => return,
+        let Some(named) = cut.speaker else {
+            return;
         };
+        let at = (place, marked.range.start);
+        let voice = self.voices.named_inside(inside, at, named);
         let text = inside.text;
         let first = marked.range.start..cut.before;
         let second = (marked.is_closed && cut.behind < marked.range.end)
@@ -437,84 +303,7 @@ impl<'a> Reader<'a> {
                 is_nested: false,
             });
         }
-        self.remember_voice(Rc::new(voice));
-    }
-
-    fn people(&mut self) -> &People {
-        let all = self.tokens;
-        self.people
-            .get_or_insert_with(|| People::new(all.iter().enumerate()))
-    }
-
-    /// Returns whom a pronoun means: the last who spoke or was spoken of and is known to be of its gender. Where there is
-    /// none it stays open.
-    fn pronoun(&mut self, written: &str, at: (usize, usize)) -> Voice {
-        let asked = Asked::by(written);
-        self.find_subjects();
-        let heard = self.heard().find(|(voice, _)| asked.agrees(voice));
-        let heard = heard.map(|(voice, has_spoken)| (Rc::clone(voice), has_spoken));
-        // « Le banquier », who spoke, stays himself without a name.
-        let stays = heard.as_ref().is_some_and(|(voice, has_spoken)| {
-            voice.is_named || voice.resolved.is_none() && *has_spoken
-        });
-        let met = match stays {
-            true => None,
-            false => self.people().last_met(asked, at),
-        };
-        let is_after = |voice: &Voice, since: (usize, usize)| {
-            let known =
-                |heard: &&Heard| matches!(&heard.who, Who::Known(other) if **other == *voice);
-            let heard = self.recent.iter().rev().find(known);
-            heard.is_some_and(|heard| since > heard.at)
-        };
-        let meant = match (heard, met) {
-            // A body gives way to a person who was named since.
-            (Some((voice, _)), Some((met, since))) if is_after(&voice, since) => Some(met),
-            (Some((voice, _)), _) => Some(Voice::clone(&voice)),
-            (None, met) => met.map(|(met, _)| met),
-        };
-        let written = written.to_owned();
-        match meant {
-            Some(voice) => {
-                let resolved = voice.resolved.clone();
-                let resolved = resolved.or_else(|| Some(amid_sentence(&voice.written)));
-                Voice {
-                    written,
-                    resolved,
-                    ..voice
-                }
-            }
-            None => Voice {
-                written,
-                resolved: None,
-                gender: None,
-                is_plural: false,
-                is_person: true,
-                is_named: false,
-            },
-        }
-    }
-
-    /// Gives a description the name of the last person who was met and whom it may describe: « cet avocat », « la
-    /// chanteuse ».
-    fn described(&self, voice: Voice) -> Voice {
-        if voice.is_plural {
-            return voice;
-        }
-        let may_mean = |other: &Voice| {
-            other.is_named && (voice.gender.is_none() || other.gender == voice.gender)
-        };
-        let met = self
-            .heard()
-            .map(|(other, _)| other)
-            .find(|other| may_mean(other));
-        match met {
-            Some(met) => Voice {
-                written: voice.written,
-                ..Voice::clone(met)
-            },
-            None => voice,
-        }
+        self.voices.speak(Rc::new(voice));
     }
 
     /// Decides about words that no rule for their sentence reached.
@@ -604,11 +393,11 @@ impl<'a> Reader<'a> {
         let mut certainty = verdict.certainty;
         let voice = match verdict.speaker {
             Some(named) => {
-                let voice = Rc::new(self.voice(place, named));
+                let voice = Rc::new(self.voices.named(place, named));
                 if matches!(named, Named::Pronoun(_)) {
                     certainty = certainty.max(Certainty::Likely);
                 }
-                self.remember_voice(Rc::clone(&voice));
+                self.voices.speak(Rc::clone(&voice));
                 Some(voice)
             }
             None if verdict.goes_on
@@ -619,15 +408,13 @@ impl<'a> Reader<'a> {
                 if verdict.rule == QuoteRule::Floating
                     && !marked.continues
                     && let Some(sentence) = self.told.clone()
-                    && let Some(phrase) = subject(&self.tokens[place], &sentence)
+                    && let Some(phrase) = voices::subject(&self.tokens[place], &sentence)
                     && phrase.is_person
                 {
-                    let voice = self.voice(place, Named::Phrase(phrase));
-                    self.remember_voice(Rc::new(voice));
+                    let voice = self.voices.named(place, Named::Phrase(phrase));
+                    self.voices.speak(Rc::new(voice));
                 }
-                self.find_subjects();
-                let met = self.heard().next().map(|(voice, _)| Rc::clone(voice));
-                self.last_voice.clone().or(met)
+                self.voices.going_on()
             }
             None => None,
         };
@@ -705,7 +492,7 @@ impl<'a> Reader<'a> {
         let Some(named) = indirect::speaker(tokens, sentence) else {
             return;
         };
-        let voice = self.voice(place, named);
+        let voice = self.voices.named(place, named);
         let first = tokens.list[sentence.start].start();
         let last = tokens.list[sentence.end - 1].end();
         let certainty = match named {
@@ -722,27 +509,8 @@ impl<'a> Reader<'a> {
             continues: false,
             is_nested: false,
         });
-        self.remember_voice(Rc::new(voice));
+        self.voices.speak(Rc::new(voice));
     }
-}
-
-/// Returns the phrase that a sentence is about where it means somebody, whom a pronoun may mean then.
-fn subject(tokens: &Tokens, sentence: &Range<usize>) -> Option<phrase::Phrase> {
-    let limit = sentence
-        .clone()
-        .find(|at| tokens.is_quote(*at))
-        .unwrap_or(sentence.end);
-    let Some(Named::Phrase(phrase)) = before::first_subject(tokens, sentence.start, limit) else {
-        return None;
-    };
-    let is_somebody = phrase.is_person && phrase.name.is_some()
-        || phrase.head.is_some_and(|head| {
-            let is_plural = ["les", "des", "ces", "plusieurs"]
-                .iter()
-                .any(|article| tokens.is_word(phrase.first, article));
-            tokens.is(head, Class::HUMAN) || is_plural && tokens.is(head, Class::BODY)
-        });
-    is_somebody.then_some(phrase)
 }
 
 /// Whether a sentence has words that stand neither between marks nor in brackets, as a signature does.
@@ -769,95 +537,6 @@ fn in_next_sentence(tokens: &Tokens, next: &Range<usize>) -> Option<Named> {
         (at + 2..limit).find(|index| ["qu'", "qu’", "que"].contains(&tokens.text_of(*index)))?;
     let incise = cue::incise(tokens, that + 1, next.end)?;
     incise.speaker
-}
-
-/// Nouns that describe somebody who was named, when they have an article and nothing else names them.
-const DESCRIPTIONS: [&str; 40] = [
-    "acteur",
-    "actrice",
-    "animateur",
-    "animatrice",
-    "artiste",
-    "auteur",
-    "auteure",
-    "autrice",
-    "chanteur",
-    "chanteuse",
-    "comédien",
-    "comédienne",
-    "dirigeant",
-    "dirigeante",
-    "humoriste",
-    "intéressé",
-    "intéressée",
-    "interprète",
-    "jeune",
-    "leader",
-    "octogénaire",
-    "nonagénaire",
-    "présentateur",
-    "présentatrice",
-    "quadragénaire",
-    "quinquagénaire",
-    "rappeur",
-    "rappeuse",
-    "réalisateur",
-    "réalisatrice",
-    "romancier",
-    "romancière",
-    "septuagénaire",
-    "sexagénaire",
-    "souverain",
-    "souveraine",
-    "star",
-    "sportif",
-    "trentenaire",
-    "écrivain",
-];
-
-/// Whether a phrase describes somebody the article has named: « cet avocat », « la chanteuse », « l'ancien ministre ».
-fn is_description(tokens: &Tokens, phrase: &phrase::Phrase) -> bool {
-    let Some(head) = phrase.head.filter(|head| tokens.is(*head, Class::HUMAN)) else {
-        return false;
-    };
-    let first = phrase.first;
-    let is_this = ["ce", "cet", "cette"]
-        .iter()
-        .any(|word| tokens.is_word(first, word));
-    let is_the = ["le", "la", "l'"]
-        .iter()
-        .any(|word| tokens.is_word(first, word));
-    let is_former = ["ancien", "ancienne"].contains(&tokens.text_of(first + 1))
-        || tokens.text_of(head).starts_with("ex-");
-    is_this || is_the && (is_former || DESCRIPTIONS.contains(&tokens.text_of(head)))
-}
-
-/// Returns the pronoun that a phrase stands for: « ce dernier », « cette dernière ».
-fn last_named(tokens: &Tokens, phrase: &phrase::Phrase) -> Option<&'static str> {
-    if phrase.last != phrase.first + 1 {
-        return None;
-    }
-    match tokens.text_of(phrase.last) {
-        "dernier" if tokens.is_word(phrase.first, "ce") => Some("celui-ci"),
-        "dernière" if tokens.is_word(phrase.first, "cette") => Some("celle-ci"),
-        "derniers" if tokens.is_word(phrase.first, "ces") => Some("ceux-ci"),
-        "dernières" if tokens.is_word(phrase.first, "ces") => Some("celles-ci"),
-        _ => None,
-    }
-}
-
-/// Returns a phrase as it stands amid a sentence: « Le président turc » is le président turc there.
-fn amid_sentence(phrase: &str) -> String {
-    let end = phrase.find(|c: char| !c.is_alphabetic());
-    let (article, rest) = phrase.split_at(end.unwrap_or(phrase.len()));
-    let mut small = article.to_lowercase();
-    if rest.starts_with(['\'', '’']) {
-        small.push('\'');
-    }
-    match lexicon::class(&small).is(Class::DETERMINER) {
-        true => small.trim_end_matches('\'').to_owned() + rest,
-        false => phrase.to_owned(),
-    }
 }
 
 /// Returns a voice as the article keeps it.
