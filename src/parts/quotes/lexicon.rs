@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use arrayvec::ArrayString;
 use rustc_hash::FxHashMap;
 
+use super::letters::starts_with_capital;
 use crate::schema::{self, VerbUse};
 
 /// What a word may be; many are several things (*juge*: a verb and a noun).
@@ -167,14 +168,6 @@ fn long_class(word: &str) -> Class {
     }
     let class = lexicon.words.get(&lower).without_named();
     lexicon.names.get(word) | class | in_ment(&lower)
-}
-
-/// Whether a word begins with a capital.
-pub(super) fn starts_with_capital(word: &str) -> bool {
-    match word.as_bytes().first() {
-        Some(byte) if byte.is_ascii() => byte.is_ascii_uppercase(),
-        _ => word.starts_with(char::is_uppercase),
-    }
 }
 
 /// Adverbs in -ment need no row; a noun in -ment after its article is told by the article.

@@ -15,6 +15,7 @@ mod continuity;
 mod cue;
 mod indirect;
 mod inside;
+mod letters;
 mod lexicon;
 mod marks;
 mod people;

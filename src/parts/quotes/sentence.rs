@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Class, class, class_at, starts_with_capital};
+use super::letters::{alphanumerics_end, starts_with_capital};
+use super::lexicon::{Class, class, class_at};
 use super::marks::Marked;
 
 /// A word, a point or a quotation.
@@ -344,58 +345,48 @@ fn shape(text: &str) -> Shape {
     };
     let mut at = 0;
     loop {
-        let letters = bytes[at..].iter();
-        at += letters
-            .take_while(|byte| GOES_ON[usize::from(**byte)])
-            .count();
-        // × or ÷: the byte before is theirs.
-        if !text.is_char_boundary(at) {
-            at -= 1;
-            break;
-        }
-        let Some(c) = text[at..].chars().next() else {
-            break;
-        };
-        let end = at + c.len_utf8();
-        let goes_on = match c {
-            '-' => begins_letter(end),
-            '.' | ',' => {
-                bytes.get(end).is_some_and(u8::is_ascii_digit)
-                    && at > 0
+        at = alphanumerics_end(text, at);
+        let length = match bytes.get(at) {
+            Some(b'-') if begins_letter(at + 1) => {
+                shape.has_hyphen = true;
+                1
+            }
+            Some(b'.' | b',') => {
+                let is_inside = at > 0
                     && bytes[at - 1].is_ascii_digit()
+                    && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+                usize::from(is_inside)
             }
-            '\'' | '’' => {
-                shape.has_curly |= c == '’';
-                if !begins_letter(end) || !holds_apostrophe(&text[..at]) {
-                    at = end;
-                    break;
+            Some(b'\'') => match begins_letter(at + 1) && holds_apostrophe(&text[..at]) {
+                true => 1,
+                false => {
+                    at += 1;
+                    0
                 }
-                true
+            },
+            Some(byte) if !byte.is_ascii() => {
+                let c = text[at..].chars().next().unwrap_or(' ');
+                let is_curly = c == '’';
+                shape.has_curly |= is_curly;
+                if is_curly && !(begins_letter(at + c.len_utf8()) && holds_apostrophe(&text[..at]))
+                {
+                    at += c.len_utf8();
+                    0
+                } else {
+                    let goes_on = is_curly || c.is_alphanumeric() || is_mark_on_letter(c);
+                    usize::from(goes_on) * c.len_utf8()
+                }
             }
-            c => !c.is_ascii() && (c.is_alphanumeric() || is_mark_on_letter(c)),
+            _ => 0,
         };
-        if !goes_on {
+        if length == 0 {
             break;
         }
-        shape.has_hyphen |= c == '-';
-        at = end;
+        at += length;
     }
     shape.length = at;
     shape
 }
-
-/// Whether a word goes on with a byte: ASCII letters and figures, and both bytes of the letters from À to ÿ.
-const GOES_ON: [bool; 256] = {
-    let mut goes_on = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        goes_on[byte] = (byte as u8).is_ascii_alphanumeric()
-            || byte == 0xc3
-            || matches!(byte, 0x80..=0xbf) && !matches!(byte, 0x97 | 0xb7);
-        byte += 1;
-    }
-    goes_on
-};
 
 /// Whether an apostrophe behind these letters stands inside their word: *aujourd'hui*, *O'Neil*.
 fn holds_apostrophe(before: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Marks that are no speech: titles of works, names of things, charges, terms that copy keeps its distance from.
 
+use super::letters::letters_end;
 use super::lexicon::{Class, class_at};
 use super::sentence::{Kind, Tokens};
 use crate::model::{QuoteKind, QuoteRule};
@@ -24,11 +25,7 @@ pub(super) struct Words {
 impl Words {
     /// Reads what is between the marks.
     pub(super) fn new(text: &str) -> Words {
-        let mut read = Read::default();
-        let behind = [(text.len(), ' ')];
-        for (at, c) in text.char_indices().chain(behind) {
-            read.character(text, at, c);
-        }
+        let read = Read::new(text);
         Words {
             count: read.count,
             begins_with_capital: text.starts_with(char::is_uppercase),
@@ -47,12 +44,6 @@ impl Words {
 /// What was read of the words between marks.
 #[derive(Default)]
 struct Read {
-    /// Where the word begins that is read, between blanks.
-    word: usize,
-    /// Where the letters begin that are read.
-    letters: usize,
-    /// Whether the word has a letter or a figure.
-    is_word: bool,
     count: usize,
     /// How many words are long, how many of these begin with a capital; no more are counted after the first that does not.
     long: usize,
@@ -62,26 +53,41 @@ struct Read {
 }
 
 impl Read {
-    /// Reads a character; a blank ends the last word.
-    fn character(&mut self, text: &str, at: usize, c: char) {
-        if is_letter(c) {
-            self.is_word = true;
-            return;
+    fn new(text: &str) -> Read {
+        let mut read = Read::default();
+        // Where the word begins that is read, between blanks, and whether it has a letter or a figure.
+        let (mut word, mut is_word) = (0, false);
+        let (mut letters, mut at) = (0, 0);
+        loop {
+            at = letters_end(text, at);
+            let c = text[at..].chars().next();
+            if let Some(c) = c
+                && c.is_alphabetic()
+            {
+                at += c.len_utf8();
+                continue;
+            }
+            if letters < at {
+                is_word = true;
+                let is_settled = read.all.is(Class::PERSONAL) && read.all.is(CLAUSE);
+                if !is_settled {
+                    read.all = read.all | class_at(text, letters..at);
+                }
+            }
+            if c.is_none_or(char::is_whitespace) {
+                if is_word {
+                    read.word(&text[word..at]);
+                }
+                is_word = false;
+                word = at + c.map_or(0, char::len_utf8);
+            }
+            let Some(c) = c else {
+                return read;
+            };
+            is_word |= c.is_numeric();
+            at += c.len_utf8();
+            letters = at;
         }
-        let is_settled = self.all.is(Class::PERSONAL) && self.all.is(CLAUSE);
-        if self.letters < at && !is_settled {
-            self.all = self.all | class_at(text, self.letters..at);
-        }
-        self.letters = at + c.len_utf8();
-        if !c.is_whitespace() {
-            self.is_word |= c.is_alphanumeric();
-            return;
-        }
-        if self.is_word {
-            self.word(&text[self.word..at]);
-        }
-        self.word = self.letters;
-        self.is_word = false;
     }
 
     fn word(&mut self, word: &str) {
@@ -96,15 +102,6 @@ impl Read {
             self.capitals +=
                 usize::from(letters.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
         }
-    }
-}
-
-/// Whether a character is a letter; French has nearly all of its letters among the first 256 characters.
-fn is_letter(c: char) -> bool {
-    match c {
-        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
-        'À'..='ÿ' => !matches!(c, '×' | '÷'),
-        _ => c.is_alphabetic(),
     }
 }
 
