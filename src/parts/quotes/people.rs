@@ -249,8 +249,12 @@ impl People {
                     voice.gender = head_gender;
                     return voice;
                 }
-                // A body stays itself, without its article.
-                voice.resolved = Some(without_article(tokens, phrase, &voice.written));
+                // A body stays itself, without its article; that of a medium is of its name.
+                let is_medium = phrase::medium(tokens, phrase.first).is_some();
+                voice.resolved = Some(match is_medium {
+                    true => voice.written.clone(),
+                    false => without_article(tokens, phrase, &voice.written),
+                });
                 voice.gender = article_gender(tokens, phrase.first).or(head_gender);
                 return voice;
             }

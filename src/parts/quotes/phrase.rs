@@ -30,6 +30,27 @@ impl Phrase {
 /// Reads the phrase that begins with token `at`; `limit` is the token it must end before.
 pub(super) fn read(tokens: &Tokens, at: usize, limit: usize) -> Option<Phrase> {
     let limit = limit.min(tokens.list.len()).min(at + PHRASE_TOKENS);
+    let phrase = read_words(tokens, at, limit);
+    // « Europe 1 », « 20 Minutes », *franceinfo*: more than the words by themselves would say.
+    let medium = medium(tokens, at).filter(|last| {
+        *last < limit
+            && !tokens.is(at, Class::FIRST_NAME)
+            && phrase.is_none_or(|phrase| phrase.last < *last)
+    });
+    match medium {
+        Some(last) => Some(Phrase {
+            first: at,
+            last,
+            name: Some((at, last)),
+            is_person: false,
+            head: None,
+        }),
+        None => phrase,
+    }
+}
+
+/// Reads a phrase as [`read`] does, without the names of media that it might hold.
+fn read_words(tokens: &Tokens, at: usize, limit: usize) -> Option<Phrase> {
     if !may_begin(tokens, at) {
         return None;
     }
@@ -222,6 +243,7 @@ fn word_step(tokens: &Tokens, first: usize, next: usize, limit: usize, has_noun:
                 let is_office = tokens.is_capital(object)
                     && !tokens.is(object, Class::MEDIUM | Class::FIRST_NAME)
                     && medium(tokens, object).is_none()
+                    && !is_at_medium(tokens, next)
                     && (!tokens.is_capital(next - 1)
                         || matches!(tokens.text_of(next - 1), "Etat" | "État"));
                 if is_office && object < limit || is_field(tokens, first, next, limit) {
@@ -570,8 +592,13 @@ pub(super) fn name_in(
             let name = match first_name {
                 // « à Sao Paulo »
                 Some(start) => (start < end).then_some(start),
-                None if end - begins >= 2 => Some(begins + 1),
-                None => None,
+                None => {
+                    // « à l'AFP Anne Roche », but « de France Bleu Nord »
+                    let medium = medium(tokens, begins);
+                    let first = medium.unwrap_or(begins);
+                    body = body.or(medium.map(|_| (begins, end)));
+                    (end >= first + 2).then_some(first + 1)
+                }
             };
             if let Some(start) = name {
                 return (Some((start, end)), true);
@@ -619,6 +646,13 @@ fn beyond_party(tokens: &Tokens, first: usize, last: usize) -> usize {
                 .bytes()
                 .all(|byte| byte.is_ascii_uppercase()));
     first + usize::from(is_party)
+}
+
+/// Whether a medium is named behind its contracted article: « au Monde ».
+fn is_at_medium(tokens: &Tokens, preposition: usize) -> bool {
+    let name = tokens.text_of(preposition + 1);
+    tokens.is_word(preposition, "au")
+        && super::lexicon::class(&format!("Le {name}")).is(Class::MEDIUM)
 }
 
 /// Returns the last token of the medium that is named here: *AFP*, *France Info*.
