@@ -544,6 +544,59 @@ fn a_description_means_whom_the_article_named() {
 }
 
 #[test]
+fn a_description_means_somebody_of_unknown_gender_who_spoke() {
+    check(
+        "« La pluie vient », prévient Ozan Derin.\n\n« Elle durera », ajoute le réalisateur. « Deux jours », dit-il.",
+        &[
+            "incise sure speech: La pluie vient — Ozan Derin",
+            "incise sure speech: Elle durera — le réalisateur = Ozan Derin",
+            "incise likely speech: Deux jours — il = Ozan Derin",
+        ],
+    );
+    check(
+        "Ozan Derin est parti.\n\n« La pluie durera », ajoute le réalisateur.",
+        &["incise sure speech: La pluie durera — le réalisateur"],
+    );
+}
+
+#[test]
+fn a_medium_speaks_with_its_whole_name() {
+    check(
+        "« Le pont est coupé », écrit Le Parisien.",
+        &["incise sure speech: Le pont est coupé — Le Parisien"],
+    );
+    check(
+        "20 Minutes révèle que le pont est coupé. Selon franceinfo, la route l'est aussi.",
+        &[
+            "clause sure indirect: 20 Minutes révèle que le pont est coupé. — 20 Minutes",
+            "clause sure indirect: Selon franceinfo, la route l'est aussi. — franceinfo",
+        ],
+    );
+    check(
+        "« On a eu peur », raconte le retraité à France Bleu Maine.",
+        &["incise sure speech: On a eu peur — le retraité"],
+    );
+    check(
+        "« On verra », glisse une source au Parisien.",
+        &["incise sure speech: On verra — une source"],
+    );
+    check(
+        "« On verra », a dit à l'AFP Ozan Derin Kaya.",
+        &["incise sure speech: On verra — Ozan Derin Kaya"],
+    );
+    check(
+        "Selon un décompte de l'AFP, trois ponts sont coupés.",
+        &[
+            "clause sure indirect: Selon un décompte de l'AFP, trois ponts sont coupés. — un décompte de l'AFP",
+        ],
+    );
+    check(
+        "Davantage de ponts sont coupés. Surtout, « rien ne presse », a dit Luc Petit.",
+        &["incise sure speech: rien ne presse — Luc Petit"],
+    );
+}
+
+#[test]
 fn a_body_gives_way_to_a_person_named_since() {
     check(
         "« C'est fermé », dit la mairie. Le prix a été remis à Anne Roche. « Merci », a-t-elle dit.",

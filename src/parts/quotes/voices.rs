@@ -177,16 +177,19 @@ impl<'a> Voices<'a> {
         if voice.is_plural {
             return voice;
         }
-        let may_mean = |other: &Voice| {
-            other.is_named && (voice.gender.is_none() || other.gender == voice.gender)
-        };
-        let met = self
-            .heard()
-            .map(|(other, _)| other)
-            .find(|other| may_mean(other));
+        let agrees = |other: &Voice| voice.gender.is_none() || other.gender == voice.gender;
+        let mut heard = self.heard();
+        let met = heard.find(|(other, _)| other.is_named && agrees(other));
+        let met = met.or_else(|| {
+            // Of somebody who spoke a description also says the gender: « Majid Nazari …, dit le réalisateur ».
+            let mut spoke = self.heard().filter(|(_, has_spoken)| *has_spoken);
+            spoke.find(|(other, _)| other.is_named && other.gender.is_none())
+        });
+        let met = met.map(|(met, _)| met);
         match met {
             Some(met) => Voice {
                 written: voice.written,
+                gender: met.gender.or(voice.gender),
                 ..Voice::clone(met)
             },
             None => voice,
