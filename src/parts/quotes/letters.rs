@@ -53,6 +53,26 @@ pub(super) fn starts_with_capital(word: &str) -> bool {
     }
 }
 
+/// Returns a text in lower case, as [`str::to_lowercase`] does but for a sigma at the end of a word.
+///
+/// That one goes on letter by letter behind the first that is not ASCII.
+pub(super) fn lower(text: &str) -> String {
+    let mut lower = String::with_capacity(text.len());
+    let mut rest = text;
+    loop {
+        let ascii = rest.bytes().take_while(u8::is_ascii).count();
+        let start = lower.len();
+        lower.push_str(&rest[..ascii]);
+        lower[start..].make_ascii_lowercase();
+        let mut others = rest[ascii..].chars();
+        let Some(c) = others.next() else {
+            return lower;
+        };
+        lower.extend(c.to_lowercase());
+        rest = others.as_str();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +92,13 @@ mod tests {
             assert_eq!(&text[..alphanumerics_end(text, 0)], alphanumerics, "{text}");
         }
         assert_eq!(letters_end("l'été", 2), 7);
+    }
+
+    #[test]
+    fn lower_case_is_what_unicode_says() {
+        for text in ["", "L'ÉTÉ À Nice", "ŒUVRE", "İstanbul", "« Où ? »"] {
+            assert_eq!(lower(text), text.to_lowercase());
+        }
     }
 
     #[test]

@@ -86,15 +86,15 @@ impl People {
                 // The words before the name say whether it is what an office is for: « de la Culture Anne Roche ».
                 let floor = start.saturating_sub(2);
                 let end = run_end(tokens, start);
-                let found = phrase::complete(tokens, floor, end);
-                let is_here = |(_, last): &(usize, usize)| found.is_person && *last >= start;
+                let (name, is_person) = phrase::name_in(tokens, floor, end);
+                let is_here = |(_, last): &(usize, usize)| is_person && *last >= start;
                 // « un prix remis à Anne Roche »: she is nobody's speaker there, but somebody.
                 let is_full = end > start
                     && start > 0
                     && tokens.is(start, Class::FIRST_NAME)
                     && tokens.is(start - 1, Class::PREPOSITION);
                 let governed = is_full.then_some((start, end));
-                let named = found.name.filter(is_here);
+                let named = name.filter(is_here);
                 let Some((first, last)) = named.or(governed) else {
                     continue;
                 };
@@ -580,11 +580,11 @@ fn article_gender(tokens: &Tokens, at: usize) -> Option<Gender> {
 
 /// Returns the gender of a first name.
 fn first_name_gender(tokens: &Tokens, at: usize) -> Option<Gender> {
-    let word = tokens.text_of(at);
-    let known = match class(word) {
+    let token = tokens.list.get(at)?;
+    let known = match token.class.is(Class::FIRST_NAME) {
+        true => token.class,
         // « Jean-Sébastien » is as its first part is.
-        found if found.is(Class::FIRST_NAME) => found,
-        _ => word.split('-').next().map(class).unwrap_or_default(),
+        false => class(tokens.text_of(at).split_once('-')?.0),
     };
     if known.is(Class::FIRST_NAME_WOMAN) {
         Some(Gender::Woman)

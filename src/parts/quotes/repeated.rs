@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::letters::lower;
 use super::marks::Marks;
 use crate::model::{Certainty, Passage, Quotation, QuoteKind, QuoteRule};
 
@@ -28,8 +29,8 @@ pub(super) fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) 
     let words: Vec<String> = quotations
         .iter()
         .map(|quotation| match quotation.kind {
-            QuoteKind::Speech => text(quotation).to_lowercase(),
-            _ if may_repeat(quotation) => text(quotation).to_lowercase(),
+            QuoteKind::Speech => lower(text(quotation)),
+            _ if may_repeat(quotation) => lower(text(quotation)),
             _ => String::new(),
         })
         .collect();
@@ -107,5 +108,5 @@ pub(super) fn labels(texts: &[&str], marks: &[Marks]) -> FxHashSet<String> {
 /// Returns words that are few enough for a label, in lower case.
 pub(super) fn label(words: &str) -> Option<String> {
     let is_short = words.split_whitespace().nth(LABEL_WORDS).is_none();
-    is_short.then(|| words.to_lowercase())
+    is_short.then(|| lower(words))
 }
