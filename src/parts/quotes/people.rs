@@ -249,11 +249,14 @@ impl People {
                     voice.gender = head_gender;
                     return voice;
                 }
-                // A body stays itself, without its article; that of a medium is of its name.
-                let is_medium = phrase::medium(tokens, phrase.first).is_some();
-                voice.resolved = Some(match is_medium {
-                    true => voice.written.clone(),
-                    false => without_article(tokens, phrase, &voice.written),
+                // A body stays itself, without its article, which a medium keeps; « un décompte de l'AFP » is the AFP's.
+                let medium = |at| phrase::medium(tokens, at);
+                voice.resolved = Some(match (medium(phrase.first), medium(first)) {
+                    (Some(_), _) => voice.written.clone(),
+                    (None, Some(end)) => {
+                        tokens.text_between(first, end.max(last)).replace('\n', " ")
+                    }
+                    (None, None) => without_article(tokens, phrase, &voice.written),
                 });
                 voice.gender = article_gender(tokens, phrase.first).or(head_gender);
                 return voice;

@@ -381,7 +381,10 @@ fn apposition(tokens: &Tokens, first: usize, comma: usize, limit: usize) -> Opti
         return None;
     }
     let (name, is_person) = name_in(tokens, first, comma - 1);
-    if name.is_some() && is_person {
+    // « selon les informations de RTL, Anne Roche … », but « le patron de RTL, Luc Petit »
+    let has_human = (first..comma).any(|at| tokens.is(at, Class::HUMAN));
+    let is_medium = |at| !has_human && medium(tokens, at).is_some();
+    if name.is_some_and(|(name, _)| is_person || is_medium(name)) {
         return None;
     }
     let next = comma + 1;

@@ -587,7 +587,18 @@ fn a_medium_speaks_with_its_whole_name() {
     check(
         "Selon un décompte de l'AFP, trois ponts sont coupés.",
         &[
-            "clause sure indirect: Selon un décompte de l'AFP, trois ponts sont coupés. — un décompte de l'AFP",
+            "clause sure indirect: Selon un décompte de l'AFP, trois ponts sont coupés. — un décompte de l'AFP = AFP",
+        ],
+    );
+    check(
+        "Selon les informations de RTL, Luc Petit a dit « non ».",
+        &["verb sure speech: non — Luc Petit"],
+    );
+    check(
+        "Selon les informations d'Europe 1, le pont est coupé. « Non », répond le patron de RTL, Luc Petit.",
+        &[
+            "incise sure speech: Non — le patron de RTL, Luc Petit = Luc Petit",
+            "clause sure indirect: Selon les informations d'Europe 1, le pont est coupé. — les informations d'Europe 1 = Europe 1",
         ],
     );
     check(
