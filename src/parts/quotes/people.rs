@@ -291,8 +291,7 @@ impl People {
             voice.is_named = true;
             return voice;
         }
-        let is_definite = ["le", "la", "les", "l'", "l’"]
-            .contains(&tokens.text_of(phrase.first).to_lowercase().as_str());
+        let is_definite = tokens.is_any(phrase.first, &["le", "la", "les", "l'"]);
         let is_body = phrase
             .head
             .is_some_and(|head| tokens.is(head, Class::BODY | Class::DOCUMENT));
@@ -574,10 +573,11 @@ fn noun_gender(tokens: &Tokens, noun: usize, first: usize) -> Option<Gender> {
 
 /// Returns the gender that an article says.
 fn article_gender(tokens: &Tokens, at: usize) -> Option<Gender> {
-    match tokens.text_of(at).to_lowercase().as_str() {
-        "le" | "un" | "ce" | "cet" => Some(Gender::Man),
-        "la" | "une" | "cette" | "sa" => Some(Gender::Woman),
-        _ => None,
+    if tokens.is_any(at, &["le", "un", "ce", "cet"]) {
+        Some(Gender::Man)
+    } else {
+        let is_hers = tokens.is_any(at, &["la", "une", "cette", "sa"]);
+        is_hers.then_some(Gender::Woman)
     }
 }
 
@@ -598,23 +598,24 @@ fn first_name_gender(tokens: &Tokens, at: usize) -> Option<Gender> {
 
 /// Whether a phrase means several people.
 fn is_plural(tokens: &Tokens, phrase: &Phrase) -> bool {
-    let first = tokens.text_of(phrase.first).to_lowercase();
-    matches!(
-        first.as_str(),
-        "les"
-            | "des"
-            | "ces"
-            | "ses"
-            | "leurs"
-            | "plusieurs"
-            | "certains"
-            | "certaines"
-            | "mm."
-            | "mmes"
-            | "quelques"
-            | "tous"
-            | "toutes"
-            | "deux"
+    tokens.is_any(
+        phrase.first,
+        &[
+            "les",
+            "des",
+            "ces",
+            "ses",
+            "leurs",
+            "plusieurs",
+            "certains",
+            "certaines",
+            "mm.",
+            "mmes",
+            "quelques",
+            "tous",
+            "toutes",
+            "deux",
+        ],
     ) || joins(tokens, phrase)
 }
 
@@ -630,8 +631,7 @@ fn joins(tokens: &Tokens, phrase: &Phrase) -> bool {
 /// Returns a phrase without the article that it begins with.
 fn without_article(tokens: &Tokens, phrase: &Phrase, written: &str) -> String {
     let is_article = tokens.is(phrase.first, Class::DETERMINER)
-        && ["le", "la", "les", "l'", "l’"]
-            .contains(&tokens.text_of(phrase.first).to_lowercase().as_str())
+        && tokens.is_any(phrase.first, &["le", "la", "les", "l'"])
         && phrase.last > phrase.first;
     match is_article {
         true => tokens

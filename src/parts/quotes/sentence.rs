@@ -136,6 +136,11 @@ impl<'a> Tokens<'a> {
                 .is_some_and(|(ours, theirs)| ours.eq_ignore_ascii_case(theirs))
     }
 
+    /// Whether a token is one of these words, as [`Tokens::is_word`] compares them.
+    pub(super) fn is_any(&self, index: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.is_word(index, word))
+    }
+
     /// Whether a token is the first of its sentence, where a capital says nothing.
     pub(super) fn begins_sentence(&self, index: usize) -> bool {
         index == 0
