@@ -545,8 +545,7 @@ pub(super) fn first_subject(tokens: &Tokens, start: usize, limit: usize) -> Opti
             continue;
         }
         // « Il y a une semaine, quand il est parti, le maire … »
-        let is_aside = class.is(Class::CONJUNCTION)
-            && SUBORDINATE.iter().any(|word| tokens.is_word(at, word))
+        let is_aside = class.is(Class::CONJUNCTION) && tokens.is_any(at, &SUBORDINATE)
             || class.is(Class::SUBJECT) && tokens.is_word(at, "il") && tokens.is_word(at + 1, "y");
         if is_aside
             && let Some(comma) = (at..limit).find(|index| tokens.is_kind(*index, Kind::Comma))
@@ -591,8 +590,7 @@ pub(super) fn before_colon(
     colon: usize,
 ) -> Option<Speaker> {
     if tokens.is(sentence.start, Class::DETERMINER)
-        && ["son", "sa", "ses", "leur", "leurs"]
-            .contains(&tokens.text_of(sentence.start).to_lowercase().as_str())
+        && tokens.is_any(sentence.start, &["son", "sa", "ses", "leur", "leurs"])
         && !tokens.is(sentence.start + 1, Class::SOURCE)
     {
         return Some(Speaker::Pronoun(sentence.start));

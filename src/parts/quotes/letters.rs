@@ -28,7 +28,7 @@ pub(super) fn letters_end(text: &str, at: usize) -> usize {
     run_end(text, at, LETTER)
 }
 
-/// Returns where the letters and figures end that stand at a place, no later than [`letters_end`] would say.
+/// Returns where the letters and figures end that stand at a place, in the same way.
 pub(super) fn alphanumerics_end(text: &str, at: usize) -> usize {
     run_end(text, at, LETTER | FIGURE)
 }

@@ -346,6 +346,11 @@ mod tests {
             ("Mme", Class::TITLE_WOMAN),
             ("Bruno", Class::FIRST_NAME_MAN),
             ("RTL", Class::MEDIUM),
+            ("20 Minutes", Class::MEDIUM),
+            ("France", Class::BEGINS_MEDIUM),
+            ("VIVEMENT", Class::ADVERB),
+            ("Économistes", Class::BODY),
+            ("vice-présidente", Class::WOMAN),
         ] {
             assert!(class(word).is(expected), "{word}");
         }

@@ -63,7 +63,8 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    /// Cuts a part of a passage of at most [`PASSAGE_BYTES`]; `spans` are those that stand in it and in no other span there, in order.
+    /// Cuts a part of a passage of at most [`PASSAGE_BYTES`]; `spans` are those that stand in it and in no other span
+    /// there, in order.
     pub(super) fn new<'s>(
         text: &'a str,
         part: Range<usize>,
@@ -351,43 +352,32 @@ fn shape(text: &str) -> Shape {
     let mut at = 0;
     loop {
         at = alphanumerics_end(text, at);
-        let length = match bytes.get(at) {
-            Some(b'-') if begins_letter(at + 1) => {
-                shape.has_hyphen = true;
-                1
-            }
-            Some(b'.' | b',') => {
-                let is_inside = at > 0
-                    && bytes[at - 1].is_ascii_digit()
-                    && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
-                usize::from(is_inside)
-            }
-            Some(b'\'') => match begins_letter(at + 1) && holds_apostrophe(&text[..at]) {
-                true => 1,
-                false => {
-                    at += 1;
-                    0
-                }
-            },
-            Some(byte) if !byte.is_ascii() => {
-                let c = text[at..].chars().next().unwrap_or(' ');
-                let is_curly = c == '’';
-                shape.has_curly |= is_curly;
-                if is_curly && !(begins_letter(at + c.len_utf8()) && holds_apostrophe(&text[..at]))
-                {
-                    at += c.len_utf8();
-                    0
-                } else {
-                    let goes_on = is_curly || c.is_alphanumeric() || is_mark_on_letter(c);
-                    usize::from(goes_on) * c.len_utf8()
-                }
-            }
-            _ => 0,
+        let Some(c) = text[at..].chars().next() else {
+            break;
         };
-        if length == 0 {
+        let end = at + c.len_utf8();
+        let goes_on = match c {
+            '-' => begins_letter(end),
+            '.' | ',' => {
+                bytes.get(end).is_some_and(u8::is_ascii_digit)
+                    && at > 0
+                    && bytes[at - 1].is_ascii_digit()
+            }
+            '\'' | '’' => {
+                shape.has_curly |= c == '’';
+                if !begins_letter(end) || !holds_apostrophe(&text[..at]) {
+                    at = end;
+                    break;
+                }
+                true
+            }
+            c => !c.is_ascii() && (c.is_alphanumeric() || is_mark_on_letter(c)),
+        };
+        if !goes_on {
             break;
         }
-        at += length;
+        shape.has_hyphen |= c == '-';
+        at = end;
     }
     shape.length = at;
     shape

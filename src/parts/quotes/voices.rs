@@ -13,7 +13,7 @@ use super::sentence::Tokens;
 /// How many who spoke or were spoken of a pronoun may mean.
 const MEMORY: usize = 12;
 
-/// How many sentences back they are looked for.
+/// How many sentences back they are looked for at least, those who spoke counted as well.
 const SENTENCES_BACK: usize = 100;
 
 /// Somebody who was met on the way.
@@ -272,9 +272,7 @@ pub(super) fn subject(tokens: &Tokens, sentence: &Range<usize>) -> Option<Phrase
     };
     let is_somebody = phrase.is_person && phrase.name.is_some()
         || phrase.head.is_some_and(|head| {
-            let is_plural = ["les", "des", "ces", "plusieurs"]
-                .iter()
-                .any(|article| tokens.is_word(phrase.first, article));
+            let is_plural = tokens.is_any(phrase.first, &["les", "des", "ces", "plusieurs"]);
             tokens.is(head, Class::HUMAN) || is_plural && tokens.is(head, Class::BODY)
         });
     is_somebody.then_some(phrase)
@@ -330,12 +328,8 @@ fn is_description(tokens: &Tokens, phrase: &Phrase) -> bool {
         return false;
     };
     let first = phrase.first;
-    let is_this = ["ce", "cet", "cette"]
-        .iter()
-        .any(|word| tokens.is_word(first, word));
-    let is_the = ["le", "la", "l'"]
-        .iter()
-        .any(|word| tokens.is_word(first, word));
+    let is_this = tokens.is_any(first, &["ce", "cet", "cette"]);
+    let is_the = tokens.is_any(first, &["le", "la", "l'"]);
     let is_former = ["ancien", "ancienne"].contains(&tokens.text_of(first + 1))
         || tokens.text_of(head).starts_with("ex-");
     is_this || is_the && (is_former || DESCRIPTIONS.contains(&tokens.text_of(head)))
