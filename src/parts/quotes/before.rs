@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::cue::{self, Speaker};
 use super::lexicon::Class;
+use super::names;
 use super::phrase;
 use super::sentence::{Kind, Tokens};
 
@@ -475,7 +476,7 @@ fn name_before(tokens: &Tokens, sentence: &Range<usize>, end: usize) -> Option<p
     let floor = sentence.start.max((end + 1).saturating_sub(NAME_WORDS));
     let place = || {
         let is_place = end > sentence.start
-            && phrase::is_name_word(tokens, end)
+            && names::is_name_word(tokens, end)
             && tokens.is(end - 1, Class::PREPOSITION);
         is_place.then(|| phrase::complete(tokens, end, end))
     };

@@ -1,6 +1,7 @@
 //! Verbs that report words, as groups of tokens: *a-t-il dit*, *s'est félicité*, *a tenu à préciser*, *fait savoir*.
 
 use super::lexicon::Class;
+use super::names;
 use super::phrase::{self, Phrase};
 use super::sentence::{Kind, Tokens};
 
@@ -355,12 +356,12 @@ pub(super) fn beyond_object(tokens: &Tokens, at: usize, limit: usize) -> usize {
     {
         at += 1;
     }
-    if let Some(end) = phrase::medium(tokens, at)
-        .or_else(|| phrase::medium(tokens, at.saturating_sub(1)).filter(|end| *end >= at))
+    if let Some(end) = names::medium(tokens, at)
+        .or_else(|| names::medium(tokens, at.saturating_sub(1)).filter(|end| *end >= at))
     {
         return end + 1;
     }
-    if phrase::is_name_word(tokens, at) {
+    if names::is_name_word(tokens, at) {
         return beyond_place(tokens, at, limit);
     }
     let mut next = at + 1;
@@ -368,7 +369,7 @@ pub(super) fn beyond_object(tokens: &Tokens, at: usize, limit: usize) -> usize {
         let class = tokens.list[next].class;
         if tokens.is_capital(next) && !class.is(Class::FIRST_NAME | Class::TITLE) {
             // « au quotidien Le Parisien », « sur le réseau social Twitter »
-            if let Some(end) = phrase::medium(tokens, next) {
+            if let Some(end) = names::medium(tokens, next) {
                 return end + 1;
             }
             if PUBLICATIONS.contains(&tokens.text_of(next - 1)) {
@@ -391,8 +392,8 @@ pub(super) fn beyond_object(tokens: &Tokens, at: usize, limit: usize) -> usize {
             if begins_subject {
                 return next;
             }
-        } else if phrase::is_name_word(tokens, next) {
-            if let Some(end) = phrase::medium(tokens, next) {
+        } else if names::is_name_word(tokens, next) {
+            if let Some(end) = names::medium(tokens, next) {
                 return end + 1;
             }
             return beyond_place(tokens, next, limit);
@@ -424,7 +425,7 @@ const PUBLICATIONS: [&str; 12] = [
 /// Returns the token after a place: of capitals in a row, the first is the place and the others a name behind it.
 fn beyond_place(tokens: &Tokens, at: usize, limit: usize) -> usize {
     let mut end = at + 1;
-    while end < limit && phrase::is_name_word(tokens, end) {
+    while end < limit && names::is_name_word(tokens, end) {
         end += 1;
     }
     // « au San Francisco Chronicle un habitant »

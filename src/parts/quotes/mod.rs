@@ -5,7 +5,7 @@
 //! 2. [`continuity`]: spans that run over paragraphs, and the turns of a dialogue;
 //! 3. [`sentence`]: words, each span one token, cut into sentences;
 //! 4. [`terms`] and [`rules`]: what a span is and who speaks, by the words of its sentence ([`cue`], [`before`],
-//!    [`phrase`], with what [`lexicon`] says of each word);
+//!    [`phrase`] with its [`names`], with what [`lexicon`] says of each word);
 //! 5. incises in a span ([`inside`]); what stands alone: floating quotations, intertitles ([`repeated`]);
 //! 6. [`people`] and [`voices`]: whom a surname, an office or a pronoun means in this article;
 //! 7. [`indirect`]: sentences without marks.
@@ -18,6 +18,7 @@ mod inside;
 mod letters;
 mod lexicon;
 mod marks;
+mod names;
 mod people;
 mod phrase;
 mod repeated;

@@ -1,7 +1,8 @@
 //! The people an article names, with their titles and offices, and whom a phrase or a pronoun means among them.
 
 use super::lexicon::{Class, class};
-use super::phrase::{self, Phrase};
+use super::names;
+use super::phrase::Phrase;
 use super::sentence::{Kind, Tokens};
 
 /// A man or a woman, as far as the article says.
@@ -79,14 +80,14 @@ impl People {
                 let may_be_name = token.is_capital()
                     || token.class.is(Class::FIRST_NAME)
                     || start > 0 && tokens.is_capital(start - 1);
-                let is_name = may_be_name && phrase::is_name_word(tokens, start);
+                let is_name = may_be_name && names::is_name_word(tokens, start);
                 if !has_title && !is_name {
                     continue;
                 }
                 // The words before the name say whether it is what an office is for: « de la Culture Anne Roche ».
                 let floor = start.saturating_sub(2);
                 let end = run_end(tokens, start);
-                let (name, is_person) = phrase::name_in(tokens, floor, end);
+                let (name, is_person) = names::name_in(tokens, floor, end);
                 let is_here = |(_, last): &(usize, usize)| is_person && *last >= start;
                 // « un prix remis à Anne Roche »: she is nobody's speaker there, but somebody.
                 let is_full = end > start
@@ -128,7 +129,7 @@ impl People {
         }
         let after_article =
             first > 0 && tokens.is(first - 1, Class::DETERMINER) && first_name.is_none();
-        if after_article || phrase::medium(tokens, start).is_some_and(|end| end >= last) {
+        if after_article || names::medium(tokens, start).is_some_and(|end| end >= last) {
             return;
         }
         let mut gender = first_name.filter(|_| !is_single || role.is_some());
@@ -250,7 +251,7 @@ impl People {
                     return voice;
                 }
                 // A body stays itself, without its article, which a medium keeps; « un décompte de l'AFP » is the AFP's.
-                let medium = |at| phrase::medium(tokens, at);
+                let medium = |at| names::medium(tokens, at);
                 voice.resolved = Some(match (medium(phrase.first), medium(first)) {
                     (Some(_), _) => voice.written.clone(),
                     (None, Some(end)) => {
@@ -275,7 +276,7 @@ impl People {
                 }
                 None => {
                     voice.gender = gender.or_else(|| first_name_gender(tokens, start));
-                    let is_medium = phrase::medium(tokens, start).is_some_and(|end| end >= last);
+                    let is_medium = names::medium(tokens, start).is_some_and(|end| end >= last);
                     // « rappelle France Bleu » is nobody that *elle* may mean; « Moscou dément » nobody that « l'élue » may.
                     let is_place = start == last && title.is_none() && voice.gender.is_none();
                     voice.is_named = !is_place && !is_medium;
@@ -441,8 +442,8 @@ fn run_end(tokens: &Tokens, start: usize) -> usize {
     let mut last = start;
     let limit = (start + 8).min(tokens.list.len());
     for at in start + 1..limit {
-        let is_part = phrase::is_name_word(tokens, at)
-            || phrase::is_name_word(tokens, at + 1)
+        let is_part = names::is_name_word(tokens, at)
+            || names::is_name_word(tokens, at + 1)
                 && tokens.is_kind(at, Kind::Word)
                 && tokens.text_of(at).chars().count() <= 3
                 && !tokens.is(
@@ -456,7 +457,7 @@ fn run_end(tokens: &Tokens, start: usize) -> usize {
         if !is_part {
             break;
         }
-        if phrase::is_name_word(tokens, at) {
+        if names::is_name_word(tokens, at) {
             last = at;
         }
     }
@@ -622,9 +623,7 @@ fn is_plural(tokens: &Tokens, phrase: &Phrase) -> bool {
 /// Whether a phrase names two: « Jean Petit et Anne Roche ».
 fn joins(tokens: &Tokens, phrase: &Phrase) -> bool {
     (phrase.first + 1..phrase.last).any(|at| {
-        tokens.is_word(at, "et")
-            && tokens.is_capital(at - 1)
-            && phrase::is_name_word(tokens, at + 1)
+        tokens.is_word(at, "et") && tokens.is_capital(at - 1) && names::is_name_word(tokens, at + 1)
     })
 }
 
