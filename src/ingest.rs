@@ -1,36 +1,32 @@
 //! The ingest line: walk, read, take apart, index.
 //!
 //! Three kinds of threads, joined by bounded channels, so that memory does not follow the size of the archive:
-//! one compares the walk with the ledger in a single sorted pass ([`changes`]); several read files and take them apart
-//! ([`reading`]); this one writes to the index, alone, and counts ([`Report`]).
+//! one compares the walk with the ledger in a single sorted pass ([`changes`]); several read files, take them apart and
+//! make segments of them ([`reading`]); this one adds segments to the index, alone, commits and counts ([`Report`]).
 
 mod changes;
+mod parcels;
 mod reading;
 mod report;
 mod roots;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::Receiver;
 
 use crate::archive::{FileKey, Read, Skipped, Walk};
 use crate::formats;
-use crate::index::{Commit, Encoder, Index, IndexError, Lock, Observer, Recurring, Writer};
+use crate::index::{Batch, Commit, Index, IndexError, Lock, Observer, Recurring, Writer};
 use changes::{Changes, Decision, Source};
+use parcels::{Gone, Parcels, parcels};
 pub use reading::Taken;
 use reading::{Event, Reader, Task};
 pub use report::{Problem, Report};
 use roots::{Roots, Target};
-
-/// How many documents may wait to be written: enough to keep every thread busy, some megabytes at most.
-const WAITING_DOCUMENTS: usize = 256;
-
-/// How many files may wait to be read.
-const WAITING_FILES: usize = 256;
 
 /// What an ingest does.
 #[derive(Clone)]
@@ -53,9 +49,9 @@ pub struct Options {
     pub tells_articles: bool,
     /// Whether files are counted ahead of the reading, for a progress bar.
     pub counts_ahead: bool,
-    /// How long at most between two commits.
+    /// How long at most what was read waits for a commit.
     pub commit_every: Duration,
-    /// How many documents at most between two commits.
+    /// How many documents of a thread at most wait for one.
     pub commit_documents: u64,
     /// Set from outside to end the ingest early, what was read committed.
     pub stop: Arc<AtomicBool>,
@@ -68,7 +64,7 @@ impl Default for Options {
         let cores = thread::available_parallelism().map_or(2, usize::from);
         Options {
             jobs: cores,
-            memory_bytes: 192_000_000,
+            memory_bytes: 256_000_000,
             read: Read {
                 limit_bytes: 64 << 20,
                 encoding: None,
@@ -85,6 +81,13 @@ impl Default for Options {
             stop: Arc::default(),
             observer: None,
         }
+    }
+}
+
+impl Options {
+    /// Returns how long a thread keeps what it read: as long again it may wait for the segments of others.
+    fn hand_over_every(&self) -> Duration {
+        self.commit_every / 2
     }
 }
 
@@ -170,8 +173,12 @@ pub fn ingest(
         leave_out: index_path.canonicalize().into_iter().collect(),
     };
 
-    let (tasks, waiting_files) = bounded(WAITING_FILES);
-    let (events, waiting_events) = bounded(WAITING_DOCUMENTS);
+    let writing = index
+        .as_ref()
+        .filter(|_| !options.is_dry_run)
+        .map(|index| Opening::of(index, options));
+    let (tasks, waiting_tasks) = parcels();
+    let (events, waiting_events) = parcels();
     let total = (AtomicU64::new(0), AtomicU64::new(0), AtomicBool::new(false));
     let report = thread::scope(|scope| {
         if options.counts_ahead {
@@ -183,19 +190,19 @@ pub fn ingest(
             is_full,
             options,
             tasks,
-            events: events.clone(),
+            events: events.another(),
         };
         scope.spawn(|| decide.run(&roots.targets));
         for _ in 0..options.jobs.max(1) {
-            let (files, events, index) = (waiting_files.clone(), events.clone(), index.as_ref());
-            scope.spawn(move || Reader::new(index, is_full, options, files, events).run());
+            let (tasks, events) = (waiting_tasks.clone(), events.another());
+            let (index, writing) = (index.as_ref(), writing.as_ref());
+            scope.spawn(move || Reader::new(index, writing, is_full, options, tasks, events).run());
         }
-        drop((waiting_files, events));
+        drop((waiting_tasks, events));
         let writing = Writing {
-            index: index.as_ref(),
+            opening: writing.as_ref(),
             options,
             commit,
-            writer: None,
             uncommitted: 0,
             committed: Instant::now(),
             report: Report::default(),
@@ -314,29 +321,36 @@ struct Deciding<'a> {
     walk: &'a Walk,
     is_full: bool,
     options: &'a Options,
-    tasks: Sender<Task>,
-    events: Sender<Event>,
+    tasks: Parcels<Task>,
+    events: Parcels<Event>,
 }
 
 impl Deciding<'_> {
     fn run(self, targets: &[Target]) {
+        // Whoever takes nothing any more failed, and reports that itself.
+        drop(self.decide(targets).and_then(|()| {
+            self.tasks.send_all()?;
+            self.events.send_all()
+        }));
+    }
+
+    fn decide(&self, targets: &[Target]) -> Result<(), Gone> {
         for path in self.options.files.iter().flatten() {
             if changes::is_elsewhere(path, targets) {
                 let elsewhere = Decision::Elsewhere(path.clone());
-                drop(self.events.send(Event::Decided(elsewhere)));
+                self.events.send(Event::Decided(elsewhere))?;
             }
         }
         for target in targets {
-            if let Err(error) = self.target(target) {
-                // A failure of the writer's side closes the channel first, and is what is reported.
-                drop(self.events.send(Event::Broken(error)));
-                return;
+            if let Err(error) = self.target(target)? {
+                return self.events.send(Event::Broken(error));
             }
         }
+        Ok(())
     }
 
     /// Sends every file of a target to be read that is new or changed, and says what became of the others.
-    fn target(&self, target: &Target) -> Result<(), IndexError> {
+    fn target(&self, target: &Target) -> Result<Result<(), IndexError>, Gone> {
         let source = match &self.options.files {
             Some(files) => Source::Listed(changes::listed(
                 files,
@@ -345,31 +359,77 @@ impl Deciding<'_> {
             )),
             None => Source::Walked(Box::new(self.walk.under(&target.path))),
         };
-        let mut changes = Changes::new(self.index, target, source, self.is_full)?;
-        while let Some(decision) = changes.next()? {
-            if self.options.stop.load(Ordering::Relaxed) {
-                return Ok(());
-            }
-            let is_sent = match decision {
-                Decision::Read(task) => self.tasks.send(*task).is_ok(),
-                other => self.events.send(Event::Decided(other)).is_ok(),
+        let mut changes = match Changes::new(self.index, target, source, self.is_full) {
+            Ok(changes) => changes,
+            Err(error) => return Ok(Err(error)),
+        };
+        loop {
+            let decision = match changes.next() {
+                Ok(Some(decision)) => decision,
+                Ok(None) => break,
+                Err(error) => return Ok(Err(error)),
             };
-            if !is_sent {
-                return Ok(());
+            if self.options.stop.load(Ordering::Relaxed) {
+                return Ok(Ok(()));
+            }
+            match decision {
+                Decision::Read(task) => self.tasks.send(*task)?,
+                other => self.events.send(Event::Decided(other))?,
             }
         }
         let vanished = changes.vanished(self.options.prunes);
-        drop(self.events.send(Event::Decided(vanished)));
-        Ok(())
+        self.events.send(Event::Decided(vanished))?;
+        Ok(Ok(()))
     }
 }
 
-/// The thread that writes to the index and counts.
+/// The writer of an ingest, opened at the first change: an ingest without changes writes nothing.
+struct Opening<'a> {
+    index: &'a Index,
+    options: &'a Options,
+    writer: Mutex<Option<Writer>>,
+}
+
+impl Opening<'_> {
+    fn of<'a>(index: &'a Index, options: &'a Options) -> Opening<'a> {
+        Opening {
+            index,
+            options,
+            writer: Mutex::new(None),
+        }
+    }
+
+    /// Returns what `act` does with the writer.
+    fn with<T>(
+        &self,
+        act: impl FnOnce(&mut Writer) -> Result<T, IndexError>,
+    ) -> Result<T, IndexError> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *writer {
+            Some(writer) => act(writer),
+            none => act(none.insert(Writer::open(
+                self.index,
+                self.options.jobs,
+                self.options.memory_bytes,
+            )?)),
+        }
+    }
+
+    /// Returns the writer if it was opened.
+    fn take(&self) -> Option<Writer> {
+        self.writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+}
+
+/// The thread that adds to the index and counts.
 struct Writing<'a> {
-    index: Option<&'a Index>,
+    /// `None` in a dry run.
+    opening: Option<&'a Opening<'a>>,
     options: &'a Options,
     commit: Commit,
-    writer: Option<Writer>,
     uncommitted: u64,
     committed: Instant,
     report: Report,
@@ -378,33 +438,37 @@ struct Writing<'a> {
 impl Writing<'_> {
     fn run(
         mut self,
-        events: Receiver<Event>,
+        events: Receiver<Vec<Event>>,
         has_new_roots: bool,
         is_unsettled: bool,
         mut news: impl FnMut(News),
     ) -> Result<Report, IngestError> {
-        for event in events {
-            self.take(event, &mut news)?;
+        for events in events {
+            for event in events {
+                self.take(event, &mut news)?;
+            }
             news(News::Progress(&self.report.progress()));
         }
         self.report.is_stopped = self.options.stop.load(Ordering::Relaxed);
-        let is_changed = self.writer.is_some() || has_new_roots || is_unsettled;
-        if let Some(index) = self
-            .index
-            .filter(|_| !self.options.is_dry_run && is_changed)
-        {
-            news(News::Finishing);
-            self.writer()?;
-            self.commit()?;
-            if !self.report.is_stopped {
-                self.settle(index)?;
+        if let Some(opening) = self.opening {
+            let index = opening.index;
+            let writer = opening.take();
+            if writer.is_none() && !has_new_roots && !is_unsettled {
+                return Ok(self.report);
             }
-            if let Some(mut writer) = self.writer.take() {
-                if self.options.is_full && !self.report.is_stopped {
+            news(News::Finishing);
+            let mut writer = match writer {
+                Some(writer) => writer,
+                None => Writer::open(index, self.options.jobs, self.options.memory_bytes)?,
+            };
+            self.commit(&mut writer)?;
+            if !self.report.is_stopped {
+                self.settle(index, &mut writer)?;
+                if self.options.is_full {
                     writer.merge_all(index)?;
                 }
-                writer.finish()?;
             }
+            writer.finish()?;
         }
         Ok(self.report)
     }
@@ -412,24 +476,20 @@ impl Writing<'_> {
     /// Indexes the articles again in which a paragraph now recurs, or no longer does.
     ///
     /// What was interrupted before its end is done by the next ingest, whether it finds changes or not.
-    fn settle(&mut self, index: &Index) -> Result<(), IndexError> {
+    fn settle(&mut self, index: &Index, writer: &mut Writer) -> Result<(), IndexError> {
         let recurring = Recurring::of(index)?;
-        recurring.settle(&mut Encoder::new(index), self.writer()?)?;
+        recurring.settle(writer)?;
         self.report.settled = recurring.articles();
         self.commit.is_settled = true;
-        self.commit()
+        self.commit(writer)
     }
 
     fn take(&mut self, event: Event, news: &mut impl FnMut(News)) -> Result<(), IngestError> {
         match event {
             Event::Broken(error) => return Err(error.into()),
-            Event::Replace(key) => self.remove(&key)?,
-            Event::Document(document) => self.add(*document)?,
+            Event::Batch(batch) => self.add(batch)?,
             Event::Taken(taken) => news(News::Article(&taken)),
-            Event::Read(outcome, last) => {
-                if let Some(document) = last {
-                    self.add(*document)?;
-                }
+            Event::Read(outcome) => {
                 if self.options.tells_articles {
                     for line in &outcome.notes {
                         news(News::Noted(&outcome.path, line));
@@ -458,37 +518,28 @@ impl Writing<'_> {
     }
 
     fn remove(&mut self, key: &[u8]) -> Result<(), IndexError> {
-        match self.options.is_dry_run {
-            true => Ok(()),
-            false => self.writer()?.remove(key),
+        match self.opening {
+            Some(opening) => opening.with(|writer| writer.remove(key)),
+            None => Ok(()),
         }
     }
 
-    fn add(&mut self, document: crate::index::Prepared) -> Result<(), IndexError> {
-        self.writer()?.add(document)?;
-        self.uncommitted += 1;
-        let is_due = self.uncommitted >= self.options.commit_documents
-            || self.committed.elapsed() >= self.options.commit_every;
-        if is_due { self.commit() } else { Ok(()) }
-    }
-
-    /// Returns the writer, opened at the first change: an ingest without changes writes nothing.
-    fn writer(&mut self) -> Result<&mut Writer, IndexError> {
-        let writer = match (self.writer.take(), self.index) {
-            (Some(writer), _) => writer,
-            (None, Some(index)) => {
-                Writer::open(index, self.options.jobs, self.options.memory_bytes)?
-            }
-            (None, None) => return Err(IndexError::Missing(PathBuf::new())),
+    fn add(&mut self, batch: Batch) -> Result<(), IndexError> {
+        let Some(opening) = self.opening else {
+            return Ok(());
         };
-        Ok(self.writer.insert(writer))
+        self.uncommitted += batch.documents;
+        let is_due = self.uncommitted >= self.options.commit_documents
+            || self.committed.elapsed() >= self.options.hand_over_every();
+        opening.with(|writer| {
+            writer.add(batch)?;
+            if is_due { self.commit(writer) } else { Ok(()) }
+        })
     }
 
-    fn commit(&mut self) -> Result<(), IndexError> {
+    fn commit(&mut self, writer: &mut Writer) -> Result<(), IndexError> {
         self.commit.ended = now();
-        if let Some(writer) = &mut self.writer {
-            writer.commit(&self.commit)?;
-        }
+        writer.commit(&self.commit)?;
         (self.uncommitted, self.committed) = (0, Instant::now());
         Ok(())
     }

@@ -55,7 +55,7 @@ fn matching(search: &mut Search, text: &str) -> Result<Vec<String>, SearchError>
 fn ranked(search: &mut Search, text: &str) -> Result<Vec<String>, SearchError> {
     let settings = Settings {
         fields: schema::fields(),
-        today: Date::constant(2016, 3, 18),
+        today: || Date::constant(2016, 3, 18),
         requires_all: false,
     };
     let Parsed { query, .. } = parse(text, &settings).unwrap();

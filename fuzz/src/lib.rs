@@ -100,7 +100,7 @@ fn parsed_query(printed: &str) -> depeche::query::Query {
 fn parsed(text: &str, requires_all: bool) -> Result<Parsed, QueryError> {
     let settings = Settings {
         fields: schema::fields(),
-        today: jiff::civil::Date::constant(2016, 4, 18),
+        today: || jiff::civil::Date::constant(2016, 4, 18),
         requires_all,
     };
     parse(text, &settings)

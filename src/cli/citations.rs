@@ -77,7 +77,7 @@ impl Asked {
             Some(text) => {
                 let reading = query::Settings {
                     fields: schema::fields(),
-                    today: today(),
+                    today,
                     requires_all: false,
                 };
                 let parsed = query::parse(text, &reading)?;

@@ -48,7 +48,6 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         }],
         Some(file) => batch(file)?,
     };
-    let today = today();
     let mut has_found = false;
     let is_paged =
         options.form == Form::Text && !args.count && !args.no_pager && args.open.is_none();
@@ -60,7 +59,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         }
         for asked in &asked {
             watch.next();
-            has_found |= answer(args, &options, settings, &mut search, asked, today, out)?;
+            has_found |= answer(args, &options, settings, &mut search, asked, out)?;
         }
         // Whoever reads has all the time there is.
         watch.end();
@@ -80,7 +79,6 @@ fn answer(
     settings: &Settings,
     search: &mut Search,
     asked: &Asked,
-    today: Date,
     out: &mut dyn Write,
 ) -> Result<bool, Failure> {
     let begun = Instant::now();

@@ -14,11 +14,11 @@ use super::words::{Forms, Word};
 /// costs it a page of memory for each.
 const FIRST_SLOTS: usize = 1 << 12;
 
-/// How many times larger the table becomes when it is half full.
-const GROWTH: usize = 4;
+/// How many times larger the table becomes when it is half full: the smaller it is, the more of it is at hand.
+const GROWTH: usize = 2;
 
-/// How many slots the table has at most: 8 MB, four steps of growth from the first.
-const SLOTS: usize = FIRST_SLOTS * GROWTH * GROWTH * GROWTH * GROWTH;
+/// How many slots the table has at most: 8 MB, eight steps of growth from the first.
+const SLOTS: usize = FIRST_SLOTS * GROWTH.pow(8);
 
 /// How many chunks are remembered at most. A table fuller than this has long runs of taken slots.
 const LIMIT_CHUNKS: usize = SLOTS / 2;
@@ -37,14 +37,28 @@ pub(super) struct Memo {
     /// text and no form is checked again.
     entries: String,
     chunks: usize,
+    words: u32,
+    /// How many times all was forgotten.
+    generation: u32,
 }
 
 /// Where a chunk's entry begins, 0 if it is not remembered.
 #[derive(Clone, Copy)]
 pub(super) struct Place(u32);
 
+/// A word that is remembered: no other word has its number in the same generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remembered {
+    /// How many times the analyzer forgot everything before.
+    pub generation: u32,
+    /// How many words were remembered before it in this generation.
+    pub number: u32,
+}
+
 /// The numbers before a word's forms, in their order.
 struct Head {
+    /// Its [`Remembered::number`], seven bits a byte.
+    number: [u8; 4],
     start: u8,
     end: u8,
     is_stop: u8,
@@ -56,7 +70,7 @@ struct Head {
     other_stem_length: u8,
 }
 
-const HEAD_BYTES: usize = 8;
+const HEAD_BYTES: usize = 12;
 
 impl Memo {
     pub(super) fn new() -> Memo {
@@ -64,13 +78,18 @@ impl Memo {
             slots: Vec::new(),
             entries: String::from("\0"),
             chunks: 0,
+            words: 0,
+            generation: 0,
         }
     }
 
     /// Forgets everything if `chunks` more would be too many. Places that were returned before are no longer good.
     pub(super) fn make_room(&mut self, chunks: usize) {
         if self.chunks + chunks > LIMIT_CHUNKS || self.entries.len() > LIMIT_BYTES {
-            *self = Memo::new();
+            *self = Memo {
+                generation: self.generation.wrapping_add(1),
+                ..Memo::new()
+            };
         }
     }
 
@@ -94,6 +113,7 @@ impl Memo {
         (entry != 0).then(|| {
             let words = entry as usize + 1 + chunk.len();
             Words {
+                generation: self.generation,
                 entries: &self.entries,
                 left: self.entries.as_bytes()[words],
                 next: words + 1,
@@ -104,7 +124,11 @@ impl Memo {
     /// Remembers the words of a chunk that is not known yet, unless it is no ordinary one: too long to be a term, or
     /// one of its forms is.
     pub(super) fn add(&mut self, chunk: &str, words: &[Forms]) {
-        let heads: Option<Vec<Head>> = words.iter().map(Head::of).collect();
+        let numbers = self.words..;
+        let heads = numbers
+            .zip(words)
+            .map(|(word, forms)| Head::of(word, forms));
+        let heads: Option<Vec<Head>> = heads.collect();
         let (Some(heads), Some(count)) = (heads, number(words.len())) else {
             return;
         };
@@ -119,6 +143,7 @@ impl Memo {
         let slot = self.slot(chunk);
         self.slots[slot] = [tag(hash(chunk)), self.entries.len() as u32];
         self.chunks += 1;
+        self.words += words.len() as u32;
         self.entries.push(char::from(chunk.len() as u8));
         self.entries.push_str(chunk);
         self.entries.push(char::from(count));
@@ -183,12 +208,13 @@ fn number(number: usize) -> Option<u8> {
 }
 
 impl Head {
-    fn of(forms: &Forms) -> Option<Head> {
+    fn of(word: u32, forms: &Forms) -> Option<Head> {
         let length = |form: &Option<Box<str>>| match form {
             Some(form) => number(form.len() + 1),
             None => Some(0),
         };
         Some(Head {
+            number: [0, 7, 14, 21].map(|bits| (word >> bits & 0x7f) as u8),
             start: number(forms.start)?,
             end: number(forms.end)?,
             is_stop: u8::from(forms.is_stop),
@@ -201,7 +227,12 @@ impl Head {
     }
 
     fn bytes(&self) -> [u8; HEAD_BYTES] {
+        let [one, two, three, four] = self.number;
         [
+            one,
+            two,
+            three,
+            four,
             self.start,
             self.end,
             self.is_stop,
@@ -216,18 +247,23 @@ impl Head {
 
 /// The words of a remembered chunk, in order.
 pub(super) struct Words<'a> {
+    generation: u32,
     entries: &'a str,
     left: u8,
     next: usize,
 }
 
 impl<'a> Iterator for Words<'a> {
-    type Item = Word<'a>;
+    type Item = (Remembered, Word<'a>);
 
-    fn next(&mut self) -> Option<Word<'a>> {
+    fn next(&mut self) -> Option<(Remembered, Word<'a>)> {
         self.left = self.left.checked_sub(1)?;
         let head: &[u8; HEAD_BYTES] = self.entries.as_bytes()[self.next..].first_chunk()?;
         let [
+            one,
+            two,
+            three,
+            four,
             start,
             end,
             is_stop,
@@ -237,13 +273,17 @@ impl<'a> Iterator for Words<'a> {
             joined_stem,
             other_stem,
         ] = head.map(usize::from);
+        let remembered = Remembered {
+            generation: self.generation,
+            number: (one | two << 7 | three << 14 | four << 21) as u32,
+        };
         self.next += HEAD_BYTES;
         let mut form = |length: usize| {
             let begin = self.next;
             self.next += length;
             &self.entries[begin..self.next]
         };
-        Some(Word {
+        let word = Word {
             exact: form(exact),
             stem: form(stem),
             joined: joined.checked_sub(1).map(&mut form),
@@ -252,7 +292,8 @@ impl<'a> Iterator for Words<'a> {
             is_stop: is_stop != 0,
             start,
             end,
-        })
+        };
+        Some((remembered, word))
     }
 }
 
@@ -296,7 +337,7 @@ mod tests {
             memo.add(chunk, forms);
         }
         for (chunk, forms) in &remembered {
-            let found: Vec<Word> = words(&memo, chunk).unwrap().collect();
+            let found: Vec<Word> = words(&memo, chunk).unwrap().map(|(_, word)| word).collect();
             let expected: Vec<Word> = forms.iter().map(Forms::word).collect();
             assert_eq!(found, expected, "{chunk}");
         }
@@ -325,6 +366,7 @@ mod tests {
         assert!(largest <= LIMIT_BYTES + 1024);
         assert!(words(&memo, "7").is_none());
         let last = (LIMIT_CHUNKS + 9).to_string();
-        assert_eq!(words(&memo, &last).unwrap().next().unwrap().exact, last);
+        let (remembered, word) = words(&memo, &last).unwrap().next().unwrap();
+        assert_eq!((remembered.generation, word.exact), (1, last.as_str()));
     }
 }

@@ -28,6 +28,7 @@ use crate::schema::{self, French};
 pub use beginning::Beginnings;
 use chunk::{Chunk, Chunks};
 pub use fold::fold;
+pub use memo::Remembered;
 use memo::{Memo, Place};
 pub use question::asks;
 use stem::Stemmer;
@@ -54,6 +55,8 @@ pub fn version() -> String {
 pub struct Token<'a> {
     /// The word in its forms.
     pub word: &'a Word<'a>,
+    /// What the analyzer knows the word by, where it remembers it.
+    pub remembered: Option<Remembered>,
     /// Where it stands in the text, in bytes, without the article elided before it.
     pub range: Range<usize>,
     /// How many words stand before it.
@@ -134,7 +137,7 @@ impl Analyzer {
                     position += 1;
                     continue;
                 };
-                let mut give = |word: Word| {
+                let mut give = |remembered: Option<Remembered>, word: Word| {
                     let range = match chunk.number {
                         Some(_) => chunk.range.clone(),
                         None => chunk.range.start + word.start..chunk.range.start + word.end,
@@ -142,6 +145,7 @@ impl Analyzer {
                     if !word.exact.is_empty() {
                         take(Token {
                             word: &word,
+                            remembered,
                             range,
                             position,
                             sentence: chunk.sentence,
@@ -151,13 +155,17 @@ impl Analyzer {
                     position += 1;
                 };
                 let spelled = chunk.spelled(text);
+                if let Some(words) = self.memo.words(place, spelled) {
+                    words.for_each(|(remembered, word)| give(Some(remembered), word));
+                    continue;
+                }
+                let forms = words::words(&letters::letters(spelled), &self.rules);
+                self.memo.add(spelled, &forms);
                 match self.memo.words(place, spelled) {
-                    Some(words) => words.for_each(give),
-                    None => {
-                        let words = words::words(&letters::letters(spelled), &self.rules);
-                        self.memo.add(spelled, &words);
-                        words.iter().for_each(|forms| give(forms.word()));
+                    Some(words) => {
+                        words.for_each(|(remembered, word)| give(Some(remembered), word));
                     }
+                    None => forms.iter().for_each(|forms| give(None, forms.word())),
                 }
             }
         }

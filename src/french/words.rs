@@ -299,6 +299,8 @@ fn word(letters: &[Letter], rules: &Rules) -> Forms {
     let other = unaccented_stem(&exact, rules);
     let stem = match has_digit(&exact) {
         true => exact.clone(),
+        // Most words have no accents to begin with.
+        false if *exact == *lower => other.clone(),
         false => fold_cow(rules.stemmer.stem(&lower)),
     };
     let other_stem = (other != stem).then(|| other.as_ref().into());

@@ -1,12 +1,20 @@
-//! An article, or a file without one, as a document of the index.
+//! Articles, and files without one, become documents of a segment.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
+use tantivy::index::SegmentMeta;
 
 use super::fields::{ARTICLE, Handles, NAMED, QuotationSpan, Span, kind_term};
-use super::ledger::LedgerRow;
-use super::recurring;
-use super::terms::{COPIES, Layout, Layouts, PARAGRAPH, QUESTION, SENTENCE};
+use super::inverter::{Inverter, Tokens};
+use super::ledger::{LedgerRow, NOTED};
+use super::segment::SegmentBuilder;
+use super::terms::{COPIES, PARAGRAPH, QUESTION, SENTENCE, each_term};
+use super::{IndexError, engine_error, recurring, relative_text};
 use crate::french::Analyzer;
 use crate::model::{Article, Certainty, Origin, Part, Quotation, QuoteKind, Speaker};
 use crate::schema::{Gaps, ValueKind};
@@ -36,55 +44,114 @@ impl Stored {
 /// Room for what a document holds beside its text, in bytes; it grows where that is not enough.
 const RECORD_BYTES: usize = 1024;
 
-/// A document ready to be added.
-pub struct Prepared(pub(super) TantivyDocument);
+/// A segment that is on disk, with what it takes the place of; nothing of it holds before [`super::Writer`] commits it.
+pub struct Batch {
+    /// It stands on all of its documents, and is larger than that of every batch before.
+    pub(super) number: u64,
+    /// What it takes the place of, in batches before it.
+    pub(super) replaced: Vec<Replaced>,
+    /// The segment.
+    pub(super) segment: Option<SegmentMeta>,
+    /// How many documents it has.
+    pub documents: u64,
+}
 
-/// Makes documents; one for each thread, since it remembers the words it met.
+/// Documents that a batch takes the place of.
+pub(super) struct Replaced {
+    /// Key of their file.
+    pub(super) file: Vec<u8>,
+    /// Their name, where they are not all of the file.
+    pub(super) name: Option<String>,
+}
+
+/// Makes segments of documents; one for each thread, since it remembers the words it met.
+///
+/// Made by [`super::Writer::encoder`]: while an index is opened for writing, what looks like left behind is removed.
 pub struct Encoder {
-    analyzer: Analyzer,
+    path: PathBuf,
+    index: tantivy::Index,
     handles: Handles,
-    /// The article as it is stored, and its text laid out: made in the same memory for every document.
-    json: Vec<u8>,
-    text: Layouts,
+    memory_bytes: usize,
+    analyzer: Analyzer,
+    /// The number of the last batch of all encoders.
+    batches: Arc<AtomicU64>,
+    /// The number of the batch that was begun, 0 if none is.
+    number: u64,
+    replaced: Vec<Replaced>,
+    segment: Option<SegmentBuilder>,
 }
 
 impl Encoder {
-    /// Returns an encoder for an index.
-    pub fn new(index: &super::Index) -> Encoder {
+    /// Returns an encoder for the index at `path` whose segments may take so much memory.
+    pub(super) fn new(
+        path: &Path,
+        index: &tantivy::Index,
+        handles: &Handles,
+        batches: &Arc<AtomicU64>,
+        memory_bytes: usize,
+    ) -> Encoder {
         Encoder {
+            path: path.to_owned(),
+            index: index.clone(),
+            handles: handles.clone(),
+            memory_bytes,
             analyzer: Analyzer::new(),
-            handles: index.handles.clone(),
-            json: Vec::new(),
-            text: Layouts::default(),
+            batches: Arc::clone(batches),
+            number: 0,
+            replaced: Vec::new(),
+            segment: None,
         }
     }
 
-    /// Returns the document of an article.
+    /// Has every document of a file that stands in an earlier batch removed together with what is added from now on.
+    pub fn replace(&mut self, file: &[u8]) {
+        self.replace_named(file, None);
+    }
+
+    /// The same, of those with a name where there is one.
+    pub(super) fn replace_named(&mut self, file: &[u8], name: Option<&str>) {
+        self.begin_batch();
+        self.replaced.push(Replaced {
+            file: file.to_owned(),
+            name: name.map(str::to_owned),
+        });
+    }
+
+    /// Adds an article.
     ///
     /// `file` is the key of its file, `root` the root it was met under, `path` its path under the root; they make its
     /// name where the source gives it none.
-    pub fn article(&mut self, file: &[u8], root: &str, path: &str, stored: &Stored) -> Prepared {
+    pub fn article(
+        &mut self,
+        file: &[u8],
+        root: &str,
+        path: &str,
+        stored: &Stored,
+    ) -> Result<(), IndexError> {
         self.named(file, root, &stored.name(path), stored)
     }
 
-    /// Returns the document of an article whose name is known.
+    /// Adds an article whose name is known.
     pub(super) fn named(
         &mut self,
         file: &[u8],
         root: &str,
         name: &str,
         stored: &Stored,
-    ) -> Prepared {
+    ) -> Result<(), IndexError> {
         let Stored { article, origin } = stored;
-        let text_bytes = article
-            .passages
-            .iter()
-            .map(|passage| passage.text.len())
-            .sum();
-        let mut document = self.file(file, root, text_bytes);
+        let json = serde_json::to_string(stored).expect("an article has only text and numbers");
+        self.begin(file, root, json.len())?;
+        let Some(segment) = &mut self.segment else {
+            return Ok(());
+        };
         let handles = &self.handles;
-        document.add_text(handles.kind, ARTICLE);
-        document.add_text(handles.name, name);
+        let (document, inverter) = segment.parts();
+        inverter.push(handles.kind, 0, ARTICLE.as_bytes());
+        inverter.push(handles.name, 0, name.as_bytes());
+        if name != relative_text(file, root) {
+            document.add_text(handles.name, name);
+        }
         document.add_u64(handles.position, u64::from(origin.position));
         for (name, kind, field) in &handles.values {
             match kind {
@@ -96,6 +163,7 @@ impl Encoder {
                 ValueKind::Keyword | ValueKind::Number => {
                     each_value(article, origin, name, |value| {
                         document.add_text(*field, value);
+                        each_term(value, |term| inverter.push(*field, 0, term.as_bytes()));
                     });
                 }
             }
@@ -103,121 +171,175 @@ impl Encoder {
         for (text, recurs) in article.edges() {
             let term = recurring::term(root, text);
             if recurs {
-                document.add_text(handles.recurring, &term);
+                inverter.push(handles.recurring, 0, term.as_bytes());
             }
-            document.add_text(handles.edges, term);
+            inverter.push(handles.edges, 0, term.as_bytes());
         }
-        self.json.clear();
-        serde_json::to_writer(&mut self.json, stored)
-            .expect("an article has only text and numbers");
-        let json = std::str::from_utf8(&self.json).expect("JSON is UTF-8");
-        document.add_text(handles.stored, json);
-        self.lay_out(article, &mut document);
-        Prepared(document)
+        document.add_text(handles.stored, &json);
+        lay_out(article, handles, &mut self.analyzer, document, inverter);
+        Ok(())
     }
 
-    /// Returns the record of a file that gave no article.
-    pub fn record(&self, file: &[u8], root: &str, row: &LedgerRow) -> Prepared {
-        let mut prepared = Prepared(self.file(file, root, 0));
-        self.note(&mut prepared, row);
-        prepared
+    /// Adds the record of a file that gave no article, or none any more.
+    pub fn record(&mut self, file: &[u8], root: &str, row: &LedgerRow) -> Result<(), IndexError> {
+        self.begin(file, root, 0)?;
+        self.note(row);
+        Ok(())
     }
 
-    /// Adds the ledger's row of a file to the last of its documents.
-    pub fn note(&self, last: &mut Prepared, row: &LedgerRow) {
-        row.write(&self.handles.ledger, &mut last.0);
+    /// Adds the ledger's row of a file to the last document, which is one of the file's.
+    pub fn note(&mut self, row: &LedgerRow) {
+        if let Some(segment) = &mut self.segment {
+            let fields = &self.handles.ledger;
+            let (document, inverter) = segment.parts();
+            row.write(fields, document);
+            if row.is_noted() {
+                inverter.push(fields.noted, 0, NOTED.as_bytes());
+            }
+        }
     }
 
-    /// Begins a document, with room for a text of so many bytes: it is stored once and laid out twice.
-    fn file(&self, file: &[u8], root: &str, text_bytes: usize) -> TantivyDocument {
-        let mut document = TantivyDocument::with_capacity(RECORD_BYTES + 3 * text_bytes);
+    /// Returns how many documents were added since the last batch.
+    pub fn documents(&self) -> u64 {
+        self.segment
+            .as_ref()
+            .map_or(0, |segment| u64::from(segment.documents()))
+    }
+
+    /// Returns when the first of them was added; `None` where there are none.
+    pub fn begun(&self) -> Option<Instant> {
+        self.segment.as_ref().map(SegmentBuilder::begun)
+    }
+
+    /// Whether it has no room for another document, and the batch is to be finished.
+    pub fn is_full(&self) -> bool {
+        self.segment.as_ref().is_some_and(SegmentBuilder::is_full)
+    }
+
+    /// Writes what was added to disk; `None` where there is nothing.
+    pub fn finish(&mut self) -> Result<Option<Batch>, IndexError> {
+        let documents = self.documents();
+        let replaced = std::mem::take(&mut self.replaced);
+        let segment = self.segment.take().map(SegmentBuilder::write);
+        let segment = segment
+            .transpose()
+            .map_err(|error| engine_error(&self.path, error))?;
+        let number = std::mem::take(&mut self.number);
+        Ok((number != 0).then_some(Batch {
+            number,
+            replaced,
+            segment,
+            documents,
+        }))
+    }
+
+    fn begin_batch(&mut self) {
+        if self.number == 0 {
+            self.number = self.batches.fetch_add(1, Ordering::Relaxed) + 1;
+        }
+    }
+
+    /// Begins a document, with room for what is stored of it.
+    fn begin(&mut self, file: &[u8], root: &str, stored_bytes: usize) -> Result<(), IndexError> {
+        self.begin_batch();
+        let engine = |error| engine_error(&self.path, error);
+        let segment = match &mut self.segment {
+            Some(segment) => segment,
+            none => none.insert(
+                SegmentBuilder::begin(&self.index, self.handles.all, self.memory_bytes)
+                    .map_err(engine)?,
+            ),
+        };
+        let mut document = TantivyDocument::with_capacity(RECORD_BYTES + stored_bytes);
         document.add_bytes(self.handles.file, file);
         document.add_text(self.handles.root, root);
-        document
+        document.add_u64(self.handles.batch, self.number);
+        segment.begin_document(document).map_err(engine)?;
+        segment.parts().1.push(self.handles.file, 0, file);
+        Ok(())
     }
+}
 
-    /// Lays the text out: every zone in turn, then the extra copies. Each passage is analysed once.
-    fn lay_out(&mut self, article: &Article, document: &mut TantivyDocument) {
-        let handles = &self.handles;
-        let gaps = handles.gaps;
-        let text = &mut self.text;
-        text.clear();
-        let mut copies: Vec<Layouts> = Vec::new();
-        let mut speakers = Layout::default();
-        let mut quoted = 0;
-        let mut position = 0;
-        for zone in &handles.zones {
-            let parts = &zone.zone.parts;
-            let passages = article
-                .passages
+/// Lays the text out: every zone in turn, then the extra copies. Each passage is analysed once.
+fn lay_out(
+    article: &Article,
+    handles: &Handles,
+    analyzer: &mut Analyzer,
+    document: &mut TantivyDocument,
+    inverter: &mut Inverter,
+) {
+    let gaps = handles.gaps;
+    let mut copies: Vec<Tokens> = Vec::new();
+    let mut quoted = 0;
+    let mut position = 0;
+    for zone in &handles.zones {
+        let parts = &zone.zone.parts;
+        let passages = article
+            .passages
+            .iter()
+            .enumerate()
+            .filter(|(_, passage)| parts.contains(&passage.part));
+        for (index, passage) in passages {
+            let mut quotations: Vec<&Quotation> = article
+                .quotations
                 .iter()
-                .enumerate()
-                .filter(|(_, passage)| parts.contains(&passage.part));
-            for (index, passage) in passages {
-                let mut quotations: Vec<&Quotation> = article
-                    .quotations
-                    .iter()
-                    .chain(&article.reported)
-                    .filter(|quotation| quotation.passage == index)
-                    .collect();
-                quotations.sort_by_key(|quotation| quotation.range.start);
-                text.exact.push(position, PARAGRAPH);
-                let mut copy = (zone.zone.copies > 0).then(Layouts::default);
-                let laid = lay_passage(
-                    &mut self.analyzer,
-                    &passage.text,
-                    &quotations,
-                    gaps,
-                    position + 1,
-                    text,
-                    copy.as_mut(),
-                );
-                if passage.part == Part::Headline && passage.text.trim_end().ends_with('?') {
-                    text.exact.push(laid.end, QUESTION);
+                .chain(&article.reported)
+                .filter(|quotation| quotation.passage == index)
+                .collect();
+            quotations.sort_by_key(|quotation| quotation.range.start);
+            inverter.push_mark(position, PARAGRAPH);
+            let mut copy = (zone.zone.copies > 0).then(Tokens::default);
+            let laid = lay_passage(
+                analyzer,
+                &passage.text,
+                &quotations,
+                gaps,
+                position + 1,
+                inverter,
+                copy.as_mut(),
+            );
+            if passage.part == Part::Headline && passage.text.trim_end().ends_with('?') {
+                inverter.push_mark(laid.end, QUESTION);
+            }
+            position = laid.end + gaps.paragraph;
+            if let Some(copy) = copy {
+                copies.extend(std::iter::repeat_n(copy, zone.zone.copies as usize));
+            }
+            for laid in laid.quotations {
+                let span = QuotationSpan {
+                    span: laid.span,
+                    kind: laid.quotation.kind,
+                    is_sure: laid.quotation.certainty == Certainty::Sure,
+                };
+                document.add_u64(handles.quotations.spans, span.to_number());
+                let speakers = handles.quotations.speakers;
+                let kind = kind_term(laid.quotation.kind);
+                inverter.push(speakers, quoted, kind.as_bytes());
+                if let Some(speaker) = &laid.quotation.speaker {
+                    inverter.push(speakers, quoted, NAMED.as_bytes());
+                    each_name(analyzer, speaker, |name| {
+                        inverter.push(speakers, quoted, name.as_bytes());
+                    });
                 }
-                position = laid.end + gaps.paragraph;
-                if let Some(copy) = copy {
-                    copies.extend(std::iter::repeat_n(copy, zone.zone.copies as usize));
-                }
-                for laid in laid.quotations {
-                    let span = QuotationSpan {
-                        span: laid.span,
-                        kind: laid.quotation.kind,
-                        is_sure: laid.quotation.certainty == Certainty::Sure,
-                    };
-                    document.add_u64(handles.quotations.spans, span.to_number());
-                    speakers.push(quoted, &kind_term(laid.quotation.kind));
-                    if let Some(speaker) = &laid.quotation.speaker {
-                        speakers.push(quoted, NAMED);
-                        lay_out_speaker(&mut self.analyzer, speaker, quoted, &mut speakers);
-                    }
-                    quoted += 1;
-                    if laid.words >= handles.quotations.row.minimum_words
-                        && let Some(copy) = laid.copy
-                    {
-                        copies.extend(std::iter::repeat_n(
-                            copy,
-                            handles.quotations.row.copies as usize,
-                        ));
-                    }
+                quoted += 1;
+                if laid.words >= handles.quotations.row.minimum_words
+                    && let Some(copy) = laid.copy
+                {
+                    copies.extend(std::iter::repeat_n(
+                        copy,
+                        handles.quotations.row.copies as usize,
+                    ));
                 }
             }
-            document.add_u64(zone.end, u64::from(position));
         }
-        text.exact.push(position, COPIES);
-        position += gaps.copies;
-        for copy in &copies {
-            text.append(position, copy);
-            position = text.end() + gaps.paragraph;
-        }
-        for (field, layout) in [
-            (handles.all.stem, &text.stem),
-            (handles.all.exact, &text.exact),
-            (handles.all.joined, &text.joined),
-            (handles.quotations.speakers, &speakers),
-        ] {
-            document.add_text(field, layout.text());
-        }
+        document.add_u64(zone.end, u64::from(position));
+    }
+    inverter.push_mark(position, COPIES);
+    position += gaps.copies;
+    for copy in &copies {
+        let text = inverter.text();
+        text.append(position, copy);
+        position = text.end() + gaps.paragraph;
     }
 }
 
@@ -235,25 +357,23 @@ struct LaidQuotation<'a> {
     span: Span,
     words: usize,
     /// Speech as a text of its own, in exact form, for extra copies; what stands within speech is in its copy already.
-    copy: Option<Layouts>,
+    copy: Option<Tokens>,
 }
 
-/// Lays out the words of a speaker's name at the number of the quotation.
+/// Gives each word of a speaker's names to `take`, once.
 ///
 /// Small words and pronouns are left out: nobody looks for *il*.
-fn lay_out_speaker(analyzer: &mut Analyzer, speaker: &Speaker, number: u32, into: &mut Layout) {
+fn each_name(analyzer: &mut Analyzer, speaker: &Speaker, mut take: impl FnMut(&str)) {
     let mut words: Vec<String> = Vec::new();
     let written = Some(speaker.written.as_str());
     for name in written.into_iter().chain(speaker.resolved.as_deref()) {
         analyzer.each_token(name, |token| {
             let is_known = words.iter().any(|word| word == token.word.exact);
             if !token.word.is_stop && !is_known {
+                take(token.word.exact);
                 words.push(token.word.exact.to_owned());
             }
         });
-    }
-    for word in words {
-        into.push(number, &word);
     }
 }
 
@@ -264,8 +384,8 @@ fn lay_passage<'a>(
     quotations: &[&'a Quotation],
     gaps: Gaps,
     base: u32,
-    into: &mut Layouts,
-    mut copy: Option<&mut Layouts>,
+    inverter: &mut Inverter,
+    mut copy: Option<&mut Tokens>,
 ) -> Laid<'a> {
     let mut laid = Laid {
         end: base,
@@ -280,11 +400,13 @@ fn lay_passage<'a>(
         let position = base + offset;
         if token.sentence > sentence {
             sentence = token.sentence;
-            into.exact.push(position - 1, SENTENCE);
+            inverter.push_mark(position - 1, SENTENCE);
         }
-        into.push(position, token.word);
-        if let Some(copy) = &mut copy {
-            copy.push(offset, token.word);
+        for word in inverter.word(&token) {
+            inverter.text().push(position, word);
+            if let Some(copy) = &mut copy {
+                copy.push(offset, word);
+            }
         }
         laid.end = position + 1;
         open.retain(|(end, _)| token.range.start < *end);
@@ -306,7 +428,7 @@ fn lay_passage<'a>(
                 quotation,
                 span,
                 words: 0,
-                copy: is_copied.then(Layouts::default),
+                copy: is_copied.then(Tokens::default),
             });
         }
         for (_, place) in &open {
@@ -314,8 +436,8 @@ fn lay_passage<'a>(
             quotation.span.end = position + 1;
             quotation.words += 1;
             if let Some(copy) = &mut quotation.copy {
-                copy.exact
-                    .push(position - quotation.span.start, token.word.exact);
+                let word = inverter.exact_word(&token);
+                copy.push(position - quotation.span.start, word);
             }
         }
     });

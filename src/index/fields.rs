@@ -5,7 +5,6 @@ use tantivy::schema::{
     SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
-use super::terms;
 use crate::model::QuoteKind;
 use crate::schema::{Fields, Gaps, Quotations, Ranking, ValueKind, Zone};
 
@@ -119,7 +118,8 @@ pub(crate) struct Handles {
     pub(crate) ranking: Ranking,
     /// What a document is: [`ARTICLE`] or a record of a file without one.
     pub(crate) kind: Field,
-    /// The source's identifier, or the path and position that stand for one.
+    /// The source's identifier, or the path and position that stand for one; in a column only where it is not the path
+    /// under the root, which the key of the file says already.
     pub(crate) name: Field,
     /// Place in the file, from 1.
     pub(crate) position: Field,
@@ -129,6 +129,8 @@ pub(crate) struct Handles {
     pub(crate) file: Field,
     /// Root that the file was met under.
     pub(crate) root: Field,
+    /// Number of the batch that it was added in, larger than those before: what tells it from what it takes the place of.
+    pub(crate) batch: Field,
     /// The first and last paragraphs that may be found to recur, as [`super::recurring::term`] writes them.
     pub(crate) edges: Field,
     /// Those of them that are boilerplate in the article as it is indexed.
@@ -191,13 +193,7 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
         (value.name.clone(), value.kind, field)
     });
     let values = values.collect();
-    let raw = |tokenizer| {
-        TextFieldIndexing::default()
-            .set_tokenizer(tokenizer)
-            .set_fieldnorms(false)
-    };
-    let term = TextOptions::default()
-        .set_indexing_options(raw("raw").set_index_option(IndexRecordOption::Basic));
+    let term = TextOptions::default().set_indexing_options(basic());
     let handles = Handles {
         all,
         zones,
@@ -211,6 +207,7 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
         stored: builder.add_text_field("stored", STORED),
         file: builder.add_bytes_field("file", BytesOptions::from(INDEXED | FAST)),
         root: builder.add_text_field("root", TextOptions::default().set_fast("raw")),
+        batch: builder.add_u64_field("batch", number.clone()),
         edges: builder.add_text_field("edges", term.clone()),
         recurring: builder.add_text_field("recurring", term.clone()),
         ledger: LedgerFields {
@@ -228,10 +225,13 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
     (builder.build(), handles)
 }
 
-/// The options of a field whose text is laid out as terms with positions.
+/// The name of what cuts text in tantivy: nothing does, [`super::inverter`] is given terms.
+const UNCUT: &str = "raw";
+
+/// The options of a field of terms with positions.
 fn positions() -> TextOptions {
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer(terms::LAID_OUT)
+        .set_tokenizer(UNCUT)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     TextOptions::default().set_indexing_options(indexing)
 }
@@ -245,15 +245,19 @@ fn text_fields(builder: &mut SchemaBuilder, name: &str) -> TextFields {
     }
 }
 
-/// A value as one term without case and accents, and as it is in a column.
-fn keyword() -> TextOptions {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(terms::WHOLE)
+/// The indexing of a field whose terms are in a document or not, wherever and however often.
+fn basic() -> TextFieldIndexing {
+    TextFieldIndexing::default()
+        .set_tokenizer(UNCUT)
         .set_fieldnorms(false)
-        .set_index_option(IndexRecordOption::Basic);
+        .set_index_option(IndexRecordOption::Basic)
+}
+
+/// A value as terms without case and accents, see [`super::terms::each_term`], and as it is in a column.
+fn keyword() -> TextOptions {
     TextOptions::default()
-        .set_indexing_options(indexing)
-        .set_fast("raw")
+        .set_indexing_options(basic())
+        .set_fast(UNCUT)
 }
 
 #[cfg(test)]

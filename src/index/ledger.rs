@@ -80,9 +80,6 @@ impl LedgerRow {
         document.add_i64(fields.read, self.read_ns);
         document.add_u64(fields.digest, self.digest);
         document.add_u64(fields.state, self.state.number());
-        if !self.report.is_empty() || !self.pieces.is_empty() {
-            document.add_text(fields.noted, NOTED);
-        }
         for line in &self.report {
             document.add_text(fields.report, line);
         }
@@ -90,10 +87,15 @@ impl LedgerRow {
             document.add_text(fields.pieces, line);
         }
     }
+
+    /// Whether there is anything to report.
+    pub(super) fn is_noted(&self) -> bool {
+        !self.report.is_empty() || !self.pieces.is_empty()
+    }
 }
 
 /// The term of every row that has something to report.
-const NOTED: &str = "noted";
+pub(super) const NOTED: &str = "noted";
 
 /// A file of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]

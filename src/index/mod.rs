@@ -3,8 +3,10 @@
 //! - [`directory`]: every byte that is written or read goes through it;
 //! - [`windowed`]: files read without being mapped, for merges;
 //! - [`fields`]: the fields of the index, made from `schema/article.toml`;
-//! - [`terms`]: the text of an article laid out as terms with positions;
-//! - [`document`]: an article or a file without one, as a document of the index;
+//! - [`terms`]: terms that are no words of the text;
+//! - [`document`]: articles and files without one become documents of a segment;
+//! - [`segment`]: a segment while it grows;
+//! - [`inverter`]: its postings;
 //! - [`ledger`]: which files were read, in what state, in the order of their keys;
 //! - [`writer`]: the only code that changes an index;
 //! - [`lock`]: one ingest at a time;
@@ -19,10 +21,12 @@ mod directory;
 mod document;
 mod fields;
 mod guard;
+mod inverter;
 mod ledger;
 mod lock;
 mod read_all;
 mod recurring;
+mod segment;
 mod summary;
 mod terms;
 mod windowed;
@@ -36,7 +40,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check::Damage;
 pub use directory::{Change, Observer};
-pub use document::{Encoder, Prepared, Stored};
+pub use document::{Batch, Encoder, Stored};
 pub(crate) use fields::{ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan, Span, kind_term};
 pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
@@ -46,11 +50,11 @@ pub use summary::{FileCount, RootCount, Summary};
 pub(crate) use terms::{PARAGRAPH, QUESTION, SENTENCE, whole};
 pub use writer::Writer;
 
-use crate::{french, schema};
+use crate::{french, model, schema};
 use directory::{IndexDirectory, Reading};
 
 /// The layout of the index; raised whenever an index made before can no longer be read.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// Name of the file in which tantivy keeps the list of segments and our [`Commit`].
 const META: &str = "meta.json";
@@ -73,6 +77,9 @@ pub struct Commit {
     /// Whether the articles it holds agree with the paragraphs that recur in them, see [`Recurring`].
     #[serde(default)]
     pub is_settled: bool,
+    /// The number of the last batch of documents, filled in when it is written.
+    #[serde(default)]
+    pub batches: u64,
     /// BLAKE3 of the rest, filled in when it is written: tantivy's list of segments has a checksum of its files and none of itself.
     #[serde(default)]
     pub digest: String,
@@ -89,15 +96,20 @@ impl Commit {
             roots: Vec::new(),
             ended: String::new(),
             is_settled: false,
+            batches: 0,
             digest: String::new(),
         }
     }
 
     /// Returns the commit as it is written, with its digest.
-    fn to_payload(&self) -> String {
-        let sealed = Commit {
-            digest: self.digest_of_rest(),
+    fn to_payload(&self, batches: u64) -> String {
+        let commit = Commit {
+            batches,
             ..self.clone()
+        };
+        let sealed = Commit {
+            digest: commit.digest_of_rest(),
+            ..commit
         };
         serde_json::to_string(&sealed).expect("a commit has only text and numbers")
     }
@@ -234,7 +246,6 @@ impl Index {
         let settings = tantivy::IndexSettings::default();
         let tantivy = tantivy::Index::create(directory, schema, settings)
             .map_err(|error| engine_error(path, error))?;
-        terms::register(&tantivy);
         Ok(Index {
             path: path.to_owned(),
             tantivy,
@@ -290,7 +301,6 @@ impl Index {
                 None => IndexError::Foreign(path.to_owned()),
             });
         }
-        terms::register(&tantivy);
         Ok(Index {
             path: path.to_owned(),
             tantivy,
@@ -398,6 +408,26 @@ pub(crate) fn place_of_key(key: &[u8]) -> (PathBuf, Option<PathBuf>) {
         None => (key, None),
     };
     (path_of_key(file), member.map(path_of_key))
+}
+
+/// Returns the path of a file under the root it was met under, as text, with that of the member where it is one of a
+/// container; of a file that is a root itself, its name.
+pub(crate) fn relative_text(key: &[u8], root: &str) -> String {
+    let (file, member) = place_of_key(key);
+    let relative = match file.strip_prefix(model::path_of(root)) {
+        Ok(relative) if !relative.as_os_str().is_empty() => relative,
+        _ => Path::new(file.file_name().unwrap_or_default()),
+    };
+    let member = member.as_deref().map(model::path_text);
+    with_member(model::path_text(relative), member.as_deref())
+}
+
+/// Returns the text of a path with that of a member of its container, where there is one.
+pub(crate) fn with_member(path: String, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{path}!{member}"),
+        None => path,
+    }
 }
 
 /// Returns the path that a key, or a part of one, was made of; a container and its member are set apart by `!`.

@@ -15,7 +15,7 @@ use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::ledger::Columns;
 use super::summary::Tally;
-use super::{Encoder, Index, IndexError, Prepared, Stored, Writer, engine_error, io_error};
+use super::{Encoder, Index, IndexError, Stored, Writer, engine_error, io_error, relative_text};
 use crate::french::fold;
 
 /// Fewest articles of a root that a paragraph recurs in.
@@ -175,7 +175,8 @@ impl<'a> Recurring<'a> {
     /// Indexes the articles again that do not agree, and leaves those beside them in their files alone.
     ///
     /// Nothing of it holds before the next commit.
-    pub fn settle(&self, encoder: &mut Encoder, writer: &mut Writer) -> Result<(), IndexError> {
+    pub fn settle(&self, writer: &mut Writer) -> Result<(), IndexError> {
+        let mut encoder = writer.encoder();
         let readers = self.searcher.segment_readers();
         let segments: Vec<Kept> = self
             .index
@@ -193,10 +194,19 @@ impl<'a> Recurring<'a> {
             let mut hasher = DefaultHasher::new();
             (&key, &name).hash(&mut hasher);
             if settled.insert(hasher.finish()) {
-                self.settle_named(&key, &name, &segments, encoder, writer)?;
+                encoder.replace_named(&key, Some(&name));
+                self.settle_named(&key, &name, &segments, &mut encoder)?;
+            }
+            if encoder.is_full()
+                && let Some(batch) = encoder.finish()?
+            {
+                writer.add(batch)?;
             }
         }
-        Ok(())
+        match encoder.finish()? {
+            Some(batch) => writer.add(batch),
+            None => Ok(()),
+        }
     }
 
     /// Indexes the articles of a name in a file again: two of one file may be called the same, and are removed together.
@@ -206,10 +216,8 @@ impl<'a> Recurring<'a> {
         name: &str,
         segments: &[Kept],
         encoder: &mut Encoder,
-        writer: &mut Writer,
     ) -> Result<(), IndexError> {
         let named = Term::from_field_text(self.index.handles.name, name);
-        writer.remove_named(key, name)?;
         for (number, segment) in segments.iter().enumerate() {
             for document in self.index.guarded(|| self.documents(number, &named))? {
                 let is_of_file = self.index.guarded(|| {
@@ -217,22 +225,22 @@ impl<'a> Recurring<'a> {
                     Ok(other.map_err(|error| io_error(self.index.path(), error))? == key)
                 })?;
                 if is_of_file {
-                    let again = || self.again(key, segment, document, encoder);
-                    writer.add(self.index.guarded(again)?)?;
+                    self.index
+                        .guarded(|| self.again(key, segment, document, encoder))?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Returns a document as it is, but for what recurs.
+    /// Adds a document as it is, but for what recurs.
     fn again(
         &self,
         key: &[u8],
         segment: &Kept,
         document: u32,
         encoder: &mut Encoder,
-    ) -> Result<Prepared, IndexError> {
+    ) -> Result<(), IndexError> {
         let path = self.index.path();
         let io = |error| io_error(path, error);
         let handles = &self.index.handles;
@@ -251,11 +259,11 @@ impl<'a> Recurring<'a> {
         let recurs = |text: &str| self.terms.contains(&term(&root, text));
         stored.article.recast(recurs);
         let name = segment.name(document).map_err(io)?;
-        let mut prepared = encoder.named(key, &root, &name, &stored);
+        encoder.named(key, &root, &name, &stored)?;
         if let Some(row) = row {
-            encoder.note(&mut prepared, &row);
+            encoder.note(&row);
         }
-        Ok(prepared)
+        Ok(())
     }
 
     /// Opens what a segment keeps of its documents.
@@ -292,13 +300,14 @@ impl Kept {
         Ok(key)
     }
 
-    /// Returns the name of an article.
+    /// Returns the name of an article; one without a name in the column is called by its path.
     fn name(&self, document: u32) -> std::io::Result<String> {
         let mut name = String::new();
-        if let Some(names) = &self.names
-            && let Some(number) = names.ords().first(document)
-        {
-            names.ord_to_str(number, &mut name)?;
+        match &self.names {
+            Some(names) if let Some(number) = names.ords().first(document) => {
+                names.ord_to_str(number, &mut name)?;
+            }
+            _ => name = relative_text(&self.key(document)?, &self.columns.root(document)?),
         }
         Ok(name)
     }

@@ -209,15 +209,15 @@ fn day(seconds: i64) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{Commit, Encoder, LedgerRow, Stored, Writer};
+    use crate::index::{Commit, LedgerRow, Stored, Writer};
     use crate::model::{Article, Origin, Part, Passage};
 
     #[test]
     fn an_index_is_counted() {
         let directory = tempfile::tempdir().unwrap();
         let index = Index::create_or_open(directory.path(), None).unwrap();
-        let mut encoder = Encoder::new(&index);
         let mut writer = Writer::open(&index, 1, 0).unwrap();
+        let mut encoder = writer.encoder();
         let row = |state, read_ns| LedgerRow {
             size_bytes: 1,
             modified_ns: 0,
@@ -244,15 +244,15 @@ mod tests {
                 },
             };
             let key = [b'k', number];
-            let mut document = encoder.article(&key, "/r", "p", &stored);
-            encoder.note(&mut document, &row(State::Indexed, 1));
-            writer.add(document).unwrap();
+            encoder.article(&key, "/r", "p", &stored).unwrap();
+            encoder.note(&row(State::Indexed, 1));
         }
         // Read again, and failed: the articles of before stay, the later row counts.
-        let failed = encoder.record(b"k\x02", "/r", &row(State::Failed, 2));
-        writer.add(failed).unwrap();
-        let empty = encoder.record(b"z", "/elsewhere", &row(State::SetAside, 1));
-        writer.add(empty).unwrap();
+        let failed = row(State::Failed, 2);
+        encoder.record(b"k\x02", "/r", &failed).unwrap();
+        let empty = row(State::SetAside, 1);
+        encoder.record(b"z", "/elsewhere", &empty).unwrap();
+        writer.add(encoder.finish().unwrap().unwrap()).unwrap();
         let commit = Commit {
             roots: vec!["/r".to_owned()],
             ..Commit::new(String::new())

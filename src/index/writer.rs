@@ -1,29 +1,39 @@
 //! The only code that changes an index, and the only function that commits.
 
+use std::ops::Bound;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::indexer::LogMergePolicy;
-use tantivy::query::{BooleanQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::{BooleanQuery, Query, RangeQuery, TermQuery};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
-use super::document::Prepared;
+use super::document::{Batch, Encoder, Replaced};
+use super::fields::Handles;
 use super::{Commit, Index, IndexError, directory, engine_error, io_error};
 
-/// Least memory that tantivy takes for a thread.
+/// Least memory that tantivy takes for the thread that makes its segments; it has nothing to do, and takes none.
 const THREAD_BYTES: usize = 16_000_000;
+
+/// Least memory for the segments of a thread: smaller ones are mostly merged again.
+const SEGMENT_BYTES: usize = 8_000_000;
 
 /// Writes to an index, under its [`super::Lock`].
 pub struct Writer {
     path: PathBuf,
-    file: Field,
-    name: Field,
+    index: tantivy::Index,
+    handles: Handles,
+    segment_bytes: usize,
+    /// The number of the last batch that was begun.
+    batches: Arc<AtomicU64>,
     /// `None` after a failure: tantivy would accept a second commit and lose what the first one failed to write.
     writer: Option<IndexWriter<TantivyDocument>>,
 }
 
 impl Writer {
-    /// Opens an index for writing with `memory_bytes` in all for what is not yet on disk.
+    /// Opens an index for writing, with `memory_bytes` in all for what the encoders of so many threads have not yet on disk.
     ///
     /// Verifies every file first: merging would take damage for content.
     pub fn open(index: &Index, threads: usize, memory_bytes: usize) -> Result<Writer, IndexError> {
@@ -32,11 +42,9 @@ impl Writer {
             let reason = format!("{} {}", damage.file.display(), damage.what);
             return Err(IndexError::damaged(&index.path, reason, ""));
         }
-        let threads = threads.clamp(1, 8);
-        let memory_bytes = memory_bytes.max(threads * THREAD_BYTES);
         let writer = index
             .tantivy
-            .writer_with_num_threads(threads, memory_bytes)
+            .writer_with_num_threads(1, THREAD_BYTES)
             .map_err(|error| engine_error(&index.path, error))?;
         // A commit that was interrupted leaves files under names that the next one wants for its own.
         writer
@@ -46,48 +54,75 @@ impl Writer {
         writer.set_merge_policy(Box::new(LogMergePolicy::default()));
         Ok(Writer {
             path: index.path.clone(),
-            file: index.handles.file,
-            name: index.handles.name,
+            index: index.tantivy.clone(),
+            handles: index.handles.clone(),
+            batches: Arc::new(AtomicU64::new(
+                index.commit.as_ref().map_or(0, |commit| commit.batches),
+            )),
+            segment_bytes: SEGMENT_BYTES.max(memory_bytes / threads.max(1)),
             writer: Some(writer),
         })
     }
 
-    /// Removes every document of a file, with the next commit.
+    /// Returns an encoder for one of the threads.
+    pub fn encoder(&self) -> Encoder {
+        Encoder::new(
+            &self.path,
+            &self.index,
+            &self.handles,
+            &self.batches,
+            self.segment_bytes,
+        )
+    }
+
+    /// Removes every document of a file that gives no more, with the next commit.
     pub fn remove(&self, file: &[u8]) -> Result<(), IndexError> {
         self.writer()?
-            .delete_term(Term::from_field_bytes(self.file, file));
+            .delete_term(Term::from_field_bytes(self.handles.file, file));
         Ok(())
     }
 
-    /// Removes the articles of a name in a file, with the next commit.
-    pub fn remove_named(&self, file: &[u8], name: &str) -> Result<(), IndexError> {
-        let terms = [
-            Term::from_field_bytes(self.file, file),
-            Term::from_field_text(self.name, name),
-        ];
-        let of_term =
-            |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
-        let both = BooleanQuery::intersection(terms.map(of_term).into());
-        // Left out of tantivy's documentation, but what its own `delete_term` calls.
-        self.writer()?
-            .delete_query(Box::new(both))
-            .map_err(|error| engine_error(&self.path, error))?;
-        Ok(())
-    }
-
-    /// Adds a document, with the next commit.
-    pub fn add(&mut self, document: Prepared) -> Result<(), IndexError> {
-        match self.writer()?.add_document(document.0) {
-            Ok(_) => Ok(()),
+    /// Adds the segment of a batch, and removes what it takes the place of, with the next commit.
+    pub fn add(&mut self, batch: Batch) -> Result<(), IndexError> {
+        for replaced in &batch.replaced {
+            // Left out of tantivy's documentation, but what its own `delete_term` calls.
+            self.writer()?
+                .delete_query(self.replaced(replaced, batch.number))
+                .map_err(|error| engine_error(&self.path, error))?;
+        }
+        let Some(segment) = batch.segment else {
+            return Ok(());
+        };
+        // As hidden, and made for segments that were not made by tantivy's own threads.
+        match self.writer()?.add_segment(segment) {
+            Ok(()) => Ok(()),
             Err(error) => Err(self.fail(error)),
         }
+    }
+
+    /// Returns what finds the documents that a batch takes the place of: those of its own number are none of them.
+    ///
+    /// tantivy removes what is found from segments that are added later, too, up to the next commit.
+    fn replaced(&self, replaced: &Replaced, batch: u64) -> Box<dyn Query> {
+        let of_term =
+            |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
+        let before = Term::from_field_u64(self.handles.batch, batch);
+        let earlier = RangeQuery::new(Bound::Unbounded, Bound::Excluded(before));
+        let mut all = vec![
+            of_term(Term::from_field_bytes(self.handles.file, &replaced.file)),
+            Box::new(earlier),
+        ];
+        if let Some(name) = &replaced.name {
+            all.push(of_term(Term::from_field_text(self.handles.name, name)));
+        }
+        Box::new(BooleanQuery::intersection(all))
     }
 
     /// Commits what was added and removed, so that it survives whatever happens next.
     ///
     /// A commit that fails is not tried again: the writer is given up, and the index stays at the commit before.
     pub fn commit(&mut self, commit: &Commit) -> Result<(), IndexError> {
-        let payload = commit.to_payload();
+        let payload = commit.to_payload(self.batches.load(Ordering::Relaxed));
         let Some(writer) = &mut self.writer else {
             return Err(self.gone());
         };
@@ -139,18 +174,8 @@ impl Writer {
     /// Gives the writer up, and returns what a person can do about the failure.
     fn fail(&mut self, error: tantivy::TantivyError) -> IndexError {
         // Dropped without a commit: what was not committed is read again by the next ingest.
-        let failed = self.writer.take();
-        let mut error = engine_error(&self.path, error);
-        // A thread that dies reports to the log only; the next call finds nobody there.
-        if matches!(error, IndexError::Engine(_))
-            && let Some(Err(cause)) = failed.map(|mut writer| writer.prepare_commit().map(drop))
-        {
-            error = match engine_error(&self.path, cause) {
-                IndexError::Engine(_) => error,
-                better => better,
-            };
-        }
-        error
+        self.writer = None;
+        engine_error(&self.path, error)
     }
 
     fn gone(&self) -> IndexError {

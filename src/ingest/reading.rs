@@ -1,4 +1,4 @@
-//! One file read and taken apart: the middle of the ingest line, run by several threads.
+//! Files read, taken apart and made into segments: the middle of the ingest line, run by several threads.
 
 mod members;
 
@@ -6,14 +6,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::Receiver;
 
-use super::Options;
 use super::changes::Decision;
+use super::parcels::{Gone, Parcels};
 use super::report::Outcome;
+use super::{Opening, Options};
 use crate::archive::{Content, Document, File, Opened, ReadError, Snapshot};
 use crate::formats::{self, Format, Found};
-use crate::index::{Encoder, Entry, Index, IndexError, LedgerRow, Prepared, State, Stored};
+use crate::index::{Batch, Encoder, Entry, Index, IndexError, LedgerRow, State, Stored};
 use crate::model::{Origin, path_text};
 use crate::parts;
 
@@ -38,17 +39,15 @@ pub(super) struct Task {
 
 /// What happens to files, in order for each file.
 pub(super) enum Event {
-    /// What the index holds of the file is to go.
-    Replace(Vec<u8>),
-    /// A document of the file.
-    Document(Box<Prepared>),
-    /// An article of it, where every one is to be told.
+    /// What a thread read since the last one.
+    Batch(Batch),
+    /// An article of the file, where every one is to be told.
     Taken(Box<Taken>),
-    /// The file is done, with the last of its documents.
-    Read(Box<Outcome>, Option<Box<Prepared>>),
+    /// The file is done; its last documents come with a batch.
+    Read(Box<Outcome>),
     /// Something needed no reading.
     Decided(Decision),
-    /// The ledger could not be read.
+    /// The ledger could not be read, or a segment not be written.
     Broken(IndexError),
 }
 
@@ -65,16 +64,17 @@ pub struct Taken {
 /// A thread that reads.
 pub(super) struct Reader<'a> {
     index: Option<&'a Index>,
+    /// `None` in a dry run, which takes files apart and makes no documents.
+    writing: Option<&'a Opening<'a>>,
     /// Whether what is unchanged is read again.
     is_full: bool,
     options: &'a Options,
+    /// Made for the first document.
     encoder: Option<Encoder>,
-    tasks: Receiver<Task>,
-    events: Sender<Event>,
+    tasks: Receiver<Vec<Task>>,
+    /// Whoever takes them and is gone failed, and reports that itself.
+    events: Parcels<Event>,
 }
-
-/// Whoever takes the events is gone: it failed, and reports that itself.
-struct Gone;
 
 /// How reading a file ended.
 enum Ended {
@@ -95,7 +95,6 @@ struct Findings {
     undated: u64,
     has_begun: bool,
     is_second_try: bool,
-    last: Option<Box<Prepared>>,
     /// Pieces that could not be read.
     problems: Lines,
     doubts: Lines,
@@ -139,34 +138,98 @@ impl Lines {
 impl<'a> Reader<'a> {
     pub(super) fn new(
         index: Option<&'a Index>,
+        writing: Option<&'a Opening<'a>>,
         is_full: bool,
         options: &'a Options,
-        tasks: Receiver<Task>,
-        events: Sender<Event>,
+        tasks: Receiver<Vec<Task>>,
+        events: Parcels<Event>,
     ) -> Reader<'a> {
-        // A dry run takes files apart and makes no documents.
-        let encoder = index.filter(|_| !options.is_dry_run).map(Encoder::new);
         Reader {
             index,
+            writing,
             is_full,
             options,
-            encoder,
+            encoder: None,
             tasks,
             events,
         }
     }
 
     pub(super) fn run(mut self) {
-        let tasks = self.tasks.clone();
-        for task in tasks {
-            if self.options.stop.load(Ordering::Relaxed) || self.task(&task).is_err() {
-                return;
+        // Whoever takes the events is gone: nothing is left to be done.
+        drop(self.read_all().and_then(|()| {
+            self.hand_over()?;
+            self.events.send_all()
+        }));
+    }
+
+    fn read_all(&mut self) -> Result<(), Gone> {
+        loop {
+            let tasks = match self.tasks.try_recv() {
+                Ok(tasks) => tasks,
+                Err(_) => {
+                    self.events.send_all()?;
+                    match self.tasks.recv() {
+                        Ok(tasks) => tasks,
+                        Err(_) => return Ok(()),
+                    }
+                }
+            };
+            for task in tasks {
+                if self.options.stop.load(Ordering::Relaxed) {
+                    return Ok(());
+                }
+                self.task(&task)?;
             }
         }
     }
 
+    /// Returns the encoder, with room for another document; `None` in a dry run.
+    fn encoder(&mut self) -> Result<Option<&mut Encoder>, Gone> {
+        let Some(writing) = self.writing else {
+            return Ok(None);
+        };
+        let is_due = self.encoder.as_ref().is_some_and(|encoder| {
+            encoder.is_full()
+                || encoder.documents() >= self.options.commit_documents
+                || encoder
+                    .begun()
+                    .is_some_and(|begun| begun.elapsed() >= self.options.hand_over_every())
+        });
+        if is_due {
+            self.hand_over()?;
+        }
+        if self.encoder.is_none() {
+            match writing.with(|writer| Ok(writer.encoder())) {
+                Ok(encoder) => self.encoder = Some(encoder),
+                Err(error) => return self.broken(error),
+            }
+        }
+        Ok(self.encoder.as_mut())
+    }
+
+    /// Sends what was read since the last time, as a segment.
+    fn hand_over(&mut self) -> Result<(), Gone> {
+        let batch = self.encoder.as_mut().map(Encoder::finish).transpose();
+        match batch {
+            Ok(Some(Some(batch))) => {
+                self.send(Event::Batch(batch))?;
+                self.events.send_all()
+            }
+            Ok(_) => Ok(()),
+            Err(error) => self.broken(error),
+        }
+    }
+
+    /// Says why the ingest cannot go on.
+    fn broken<T>(&self, error: IndexError) -> Result<T, Gone> {
+        self.send(Event::Broken(error))?;
+        self.events.send_all()?;
+        Err(Gone)
+    }
+
     fn send(&self, event: Event) -> Result<(), Gone> {
-        self.events.send(event).map_err(|_| Gone)
+        self.events.send(event)
     }
 
     fn task(&mut self, task: &Task) -> Result<(), Gone> {
@@ -198,7 +261,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a file and sends all of its documents but the last, which waits for the ledger's row.
+    /// Reads a file and adds its documents, the last of which is yet to be given the ledger's row.
     fn read(&mut self, task: &Task, mut findings: Findings) -> Result<Ended, Gone> {
         match self.read_document(task, &mut findings) {
             Ok(Some(snapshot)) => Ok(Ended::Whole(findings, snapshot)),
@@ -312,7 +375,7 @@ impl<'a> Reader<'a> {
         }
         findings.articles += 1;
         findings.undated += u64::from(article.date.is_none());
-        if self.encoder.is_none() && !self.options.tells_articles {
+        if self.writing.is_none() && !self.options.tells_articles {
             return Ok(());
         }
         let origin = Origin {
@@ -334,30 +397,36 @@ impl<'a> Reader<'a> {
                 stored: stored.clone(),
             })))?;
         }
-        let Some(encoder) = &mut self.encoder else {
-            return Ok(());
-        };
-        let document = encoder.article(task.file.key.as_bytes(), &task.root, &path, &stored);
-        let before = findings.last.replace(Box::new(document));
         self.begin(task, findings)?;
-        match before {
-            Some(document) => self.send(Event::Document(document)),
+        let key = task.file.key.as_bytes();
+        match self.encoder()? {
+            Some(encoder) => match encoder.article(key, &task.root, &path, &stored) {
+                Ok(()) => Ok(()),
+                Err(error) => self.broken(error),
+            },
             None => Ok(()),
         }
     }
 
     /// Has what the index holds of the file removed, once: with the first thing that takes its place.
-    fn begin(&self, task: &Task, findings: &mut Findings) -> Result<(), Gone> {
+    fn begin(&mut self, task: &Task, findings: &mut Findings) -> Result<(), Gone> {
         // Of a new file the index holds nothing, and asking it costs as much as adding to it.
         let is_held = task.previous.is_some() || findings.is_second_try;
         if std::mem::replace(&mut findings.has_begun, true) || !is_held {
             return Ok(());
         }
-        self.send(Event::Replace(task.file.key.as_bytes().to_vec()))
+        if findings.is_second_try {
+            // What the first try gave must lie in an earlier segment to be removed.
+            self.hand_over()?;
+        }
+        if let Some(encoder) = self.encoder()? {
+            encoder.replace(task.file.key.as_bytes());
+        }
+        Ok(())
     }
 
     fn whole(
-        &self,
+        &mut self,
         task: &Task,
         read_ns: i64,
         mut findings: Findings,
@@ -398,12 +467,20 @@ impl<'a> Reader<'a> {
             pieces,
         };
         self.begin(task, &mut findings)?;
-        self.end(task, findings, &row, None)
+        match findings.articles {
+            0 => self.record(task, &row)?,
+            _ => {
+                if let Some(encoder) = &mut self.encoder {
+                    encoder.note(&row);
+                }
+            }
+        }
+        self.send(Event::Read(Box::new(outcome(task, findings, &row))))
     }
 
     /// Records a file that could not be read, beside the articles it may have given before.
     fn failed(
-        &self,
+        &mut self,
         task: &Task,
         read_ns: i64,
         mut findings: Findings,
@@ -429,7 +506,7 @@ impl<'a> Reader<'a> {
         findings.problems.push_first(reason);
         if is_known && !findings.has_begun {
             // Failed before, for all one can see in the same way: nothing to write.
-            return self.send(Event::Read(Box::new(outcome(task, findings, &row)), None));
+            return self.send(Event::Read(Box::new(outcome(task, findings, &row))));
         }
         if task
             .previous
@@ -438,39 +515,20 @@ impl<'a> Reader<'a> {
         {
             self.begin(task, &mut findings)?;
         }
-        let record = self
-            .encoder
-            .as_ref()
-            .map(|encoder| encoder.record(task.file.key.as_bytes(), &task.root, &row));
-        self.end(task, findings, &row, record)
+        self.record(task, &row)?;
+        self.send(Event::Read(Box::new(outcome(task, findings, &row))))
     }
 
-    /// Sends the last document of a file with the ledger's row, and what became of the file.
-    fn end(
-        &self,
-        task: &Task,
-        mut findings: Findings,
-        row: &LedgerRow,
-        record: Option<Prepared>,
-    ) -> Result<(), Gone> {
-        let last = match (&self.encoder, findings.last.take(), record) {
-            (None, _, _) => None,
-            (Some(_), Some(last), Some(record)) => {
-                self.send(Event::Document(last))?;
-                Some(Box::new(record))
-            }
-            (Some(encoder), Some(mut last), None) => {
-                encoder.note(&mut last, row);
-                Some(last)
-            }
-            (Some(_), None, Some(record)) => Some(Box::new(record)),
-            (Some(encoder), None, None) => Some(Box::new(encoder.record(
-                task.file.key.as_bytes(),
-                &task.root,
-                row,
-            ))),
-        };
-        self.send(Event::Read(Box::new(outcome(task, findings, row)), last))
+    /// Adds the record of a file, in the place of its articles or beside them.
+    fn record(&mut self, task: &Task, row: &LedgerRow) -> Result<(), Gone> {
+        let key = task.file.key.as_bytes();
+        match self.encoder()? {
+            Some(encoder) => match encoder.record(key, &task.root, row) {
+                Ok(()) => Ok(()),
+                Err(error) => self.broken(error),
+            },
+            None => Ok(()),
+        }
     }
 }
 

@@ -179,7 +179,7 @@ impl<'a> Parser<'a> {
             ..,
         ] = tokens
         {
-            return Some((1, days(asked, text, self.today)?));
+            return Some((1, days(asked, text, (self.today)())?));
         }
         // A boost ends the date that it stands behind.
         let boosted = tokens.iter().position(|token| token.boost.is_some());
@@ -194,7 +194,7 @@ impl<'a> Parser<'a> {
             .collect();
         (1..=words.len()).rev().find_map(|count| {
             let text = words[..count].join(" ");
-            Some((count, days(asked, &text, self.today)?))
+            Some((count, days(asked, &text, (self.today)())?))
         })
     }
 

@@ -18,8 +18,8 @@ use crate::schema;
 pub struct Settings<'a> {
     /// The fields of the index.
     pub fields: &'a schema::Fields,
-    /// What `hier` is counted from.
-    pub today: Date,
+    /// Says what `hier` is counted from; asked only where a query needs it.
+    pub today: fn() -> Date,
     /// Whether loose words are all required: `--all`.
     pub requires_all: bool,
 }
@@ -110,7 +110,7 @@ impl Purpose<'_> {
 pub(super) struct Parser<'a> {
     pub(super) tokens: Vec<Token<'a>>,
     pub(super) next: usize,
-    pub(super) today: Date,
+    pub(super) today: fn() -> Date,
     group: Group<'a>,
     outer: Vec<Group<'a>>,
     pub(super) notes: Notes,

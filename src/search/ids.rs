@@ -5,13 +5,12 @@
 //! name is shared, `@path` is added, and where that is shared too, the whole path.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use tantivy::columnar::{BytesColumn, Column, StrColumn};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
-use crate::index::{Handles, place_of_key};
+use crate::index::{Handles, place_of_key, relative_text, with_member};
 use crate::model::path_text;
 
 /// The columns of a segment that name its articles.
@@ -76,27 +75,18 @@ impl Ids {
             file.ord_to_bytes(number, &mut key)?;
         }
         let (file, member) = place_of_key(&key);
-        let root = text(names.root.as_ref(), document)?;
-        let relative = match file.strip_prefix(crate::model::path_of(&root)) {
-            Ok(relative) if !relative.as_os_str().is_empty() => path_text(relative),
-            _ => file
-                .file_name()
-                .map(|name| path_text(Path::new(name)))
-                .unwrap_or_default(),
-        };
+        let root = text(names.root.as_ref(), document)?.unwrap_or_default();
+        let relative = relative_text(&key, &root);
         let (file, member) = (path_text(&file), member.as_deref().map(path_text));
-        let with_member = |path: String| match &member {
-            Some(member) => format!("{path}!{member}"),
-            None => path,
-        };
-        let position = names.position.first(document).unwrap_or(1);
+        // An article that is called by its path has no name in the column.
+        let name = text(names.name.as_ref(), document)?;
         Ok(Place {
-            name: text(names.name.as_ref(), document)?,
-            path: with_member(file.clone()),
-            relative: with_member(relative),
+            name: name.unwrap_or_else(|| relative.clone()),
+            path: with_member(file.clone(), member.as_deref()),
+            relative,
             file,
             member,
-            position,
+            position: names.position.first(document).unwrap_or(1),
         })
     }
 
@@ -142,14 +132,16 @@ impl Ids {
     }
 }
 
-fn text(column: Option<&StrColumn>, document: u32) -> tantivy::Result<String> {
+fn text(column: Option<&StrColumn>, document: u32) -> tantivy::Result<Option<String>> {
+    let Some(column) = column else {
+        return Ok(None);
+    };
+    let Some(number) = column.ords().first(document) else {
+        return Ok(None);
+    };
     let mut text = String::new();
-    if let Some(column) = column
-        && let Some(number) = column.ords().first(document)
-    {
-        column.ord_to_str(number, &mut text)?;
-    }
-    Ok(text)
+    column.ord_to_str(number, &mut text)?;
+    Ok(Some(text))
 }
 
 /// Returns the living articles of a name, in the order of the index.
