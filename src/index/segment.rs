@@ -113,3 +113,132 @@ impl SegmentBuilder {
         Ok(self.segment.with_max_doc(self.documents).meta().clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use tantivy::postings::Postings;
+    use tantivy::schema::IndexRecordOption;
+    use tantivy::{DocSet, TERMINATED};
+
+    use super::*;
+    use crate::french::Analyzer;
+    use crate::index::fields::{self, Handles};
+    use crate::schema;
+
+    /// Where terms stand: by field and term, each document with the positions, in order.
+    type Standing = BTreeMap<(String, String), Vec<(u32, Vec<u32>)>>;
+
+    fn note(standing: &mut Standing, field: &str, term: &str, document: u32, position: u32) {
+        let of_term = standing
+            .entry((field.to_owned(), term.to_owned()))
+            .or_default();
+        match of_term.last_mut() {
+            Some((last, positions)) if *last == document => positions.push(position),
+            _ => of_term.push((document, vec![position])),
+        }
+    }
+
+    const TEXTS: [&str; 4] = [
+        "Le cessez-le-feu, c'est l'État qui l'a voulu",
+        "",
+        "Un état, des états : « cessez le feu » 27 000 fois",
+        "Les présidents que le président a vus à Villeneuve-d'Ascq",
+    ];
+
+    /// Adds some texts, each word far behind the one before, and notes where each form should stand.
+    fn fill(builder: &mut SegmentBuilder, handles: &Handles) -> Standing {
+        let mut expected = Standing::new();
+        let mut analyzer = Analyzer::new();
+        for (document, text) in (0..).zip(TEXTS) {
+            builder.begin_document(TantivyDocument::default()).unwrap();
+            let (_, inverter) = builder.parts();
+            inverter.push(handles.kind, 0, b"article");
+            note(&mut expected, "kind", "article", document, 0);
+            inverter.push_mark(0, "¶");
+            note(&mut expected, "all_exact", "¶", document, 0);
+            analyzer.each_token(text, |token| {
+                let position = 1 + token.position * 40;
+                for number in inverter.word(&token) {
+                    inverter.text().push(position, number);
+                }
+                let word = token.word;
+                let stems = word.stems().filter(|_| !word.is_stop);
+                let forms = std::iter::once(word.exact).chain(word.joined);
+                let exact = forms.map(|form| ("all_exact", form));
+                let stems = stems.map(|stem| ("all_stem", stem));
+                let joined = word.joined_stem.map(|stem| ("all_joined", stem));
+                for (field, term) in exact.chain(stems).chain(joined) {
+                    note(&mut expected, field, term, document, position);
+                }
+            });
+            builder
+                .parts()
+                .1
+                .push(handles.quotations.speakers, 3, b"hollande");
+            note(&mut expected, "speaker", "hollande", document, 3);
+        }
+        expected
+    }
+
+    /// Returns the segment that so much memory makes, with what should stand in it and what does.
+    fn written(memory_bytes: usize) -> (Standing, Standing) {
+        let (schema, handles) = fields::build(schema::fields());
+        let index = Index::create_in_ram(schema.clone());
+        let mut builder = SegmentBuilder::begin(&index, handles.all, memory_bytes).unwrap();
+        let expected = fill(&mut builder, &handles);
+        assert_eq!(builder.documents(), TEXTS.len() as u32);
+        let segment = builder.write().unwrap();
+        let mut writer: tantivy::IndexWriter =
+            index.writer_with_num_threads(1, 16_000_000).unwrap();
+        writer.add_segment(segment).unwrap();
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        let reader = &searcher.segment_readers()[0];
+        let mut found = Standing::new();
+        for (field, entry) in schema.fields().filter(|(_, entry)| entry.is_indexed()) {
+            let inverted = reader.inverted_index(field).unwrap();
+            let mut terms = inverted.terms().stream().unwrap();
+            let mut tokens = 0;
+            while terms.advance() {
+                let term = String::from_utf8(terms.key().to_vec()).unwrap();
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                let mut postings = inverted
+                    .read_postings_from_terminfo(terms.value(), option)
+                    .unwrap();
+                assert_eq!(terms.value().doc_freq, postings.doc_freq());
+                while postings.doc() != TERMINATED {
+                    let mut positions = Vec::new();
+                    postings.positions(&mut positions);
+                    if positions.is_empty() {
+                        positions.push(0);
+                    }
+                    tokens += positions.len() as u64;
+                    let place = (postings.doc(), positions);
+                    let key = (entry.name().to_owned(), term.clone());
+                    found.entry(key).or_default().push(place);
+                    postings.advance();
+                }
+            }
+            if entry.has_fieldnorms() && tokens > 0 {
+                assert_eq!(inverted.total_num_tokens(), tokens, "{}", entry.name());
+                let norms = reader.get_fieldnorms_reader(field).unwrap();
+                let sum: u32 = (0..reader.max_doc()).map(|it| norms.fieldnorm(it)).sum();
+                // Short texts have exact norms.
+                assert_eq!(u64::from(sum), tokens, "{}", entry.name());
+            }
+        }
+        (expected, found)
+    }
+
+    #[test]
+    fn a_segment_holds_what_was_pushed_however_little_memory_there_was() {
+        // Without any, the postings of each term are dealt out alone.
+        for memory_bytes in [0, 4 * 80, 1 << 20] {
+            let (expected, found) = written(memory_bytes);
+            assert!(expected.contains_key(&("all_joined".to_owned(), "cessezlefeu".to_owned())));
+            assert_eq!(found, expected, "{memory_bytes} bytes");
+        }
+    }
+}
