@@ -1,5 +1,6 @@
 //! Files read, taken apart and made into segments: the middle of the ingest line, run by several threads.
 
+mod ahead;
 mod members;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use crate::formats::{self, Format, Found};
 use crate::index::{Batch, Encoder, Entry, Index, IndexError, LedgerRow, State, Stored};
 use crate::model::{Origin, path_text};
 use crate::parts;
+use ahead::{Ahead, Given};
 
 /// How many lines of each kind are kept for a file: enough to see what is wrong with it.
 const REPORT_LINES: usize = 100;
@@ -326,18 +328,27 @@ impl<'a> Reader<'a> {
             return Ok(true);
         }
         let format = formats::detect(&sample.text);
+        let has_many = format.shares_file && self.options.jobs > 1;
+        let mut ahead = has_many.then(|| Ahead::of(&task.relative));
         let mut failure = None;
-        let mut emit = |found: Found| match self.found(task, format, found, findings) {
-            Ok(()) => !self.options.stop.load(Ordering::Relaxed),
-            Err(gone) => {
-                failure = Some(gone);
-                false
+        let mut emit = |found: Found| {
+            let taken = self.found(task, format, found, ahead.as_mut(), findings);
+            match taken {
+                Ok(()) => !self.options.stop.load(Ordering::Relaxed),
+                Err(gone) => {
+                    failure = Some(gone);
+                    false
+                }
             }
         };
-        (format.read)(&mut document, &mut emit)?;
+        let is_read = (format.read)(&mut document, &mut emit);
         if failure.is_some() {
             return Err(Failure::Gone);
         }
+        for given in ahead.map(Ahead::finish).into_iter().flatten() {
+            self.add(task, format, given, findings)?;
+        }
+        is_read?;
         Ok(!(self.options.stop.load(Ordering::Relaxed) && format.shares_file))
     }
 
@@ -347,28 +358,50 @@ impl<'a> Reader<'a> {
         task: &Task,
         format: &Format,
         found: Found,
+        ahead: Option<&mut Ahead>,
         findings: &mut Findings,
     ) -> Result<(), Gone> {
-        let (mut article, encoding, bytes) = match found {
+        match found {
             Found::Article {
                 article,
                 encoding,
                 bytes,
-            } => (article, encoding, bytes),
-            Found::Problem(line) => {
-                findings.problems.push(line);
-                return Ok(());
+            } => {
+                let mut given = Given {
+                    article,
+                    encoding,
+                    bytes,
+                };
+                let Some(ahead) = ahead else {
+                    parts::find(&mut given.article, &task.relative);
+                    return self.add(task, format, given, findings);
+                };
+                for given in ahead.push(given) {
+                    self.add(task, format, given, findings)?;
+                }
             }
-            Found::Doubt(line) => {
-                findings.doubts.push(line);
-                return Ok(());
-            }
+            Found::Problem(line) => findings.problems.push(line),
+            Found::Doubt(line) => findings.doubts.push(line),
             Found::NotAnArticle(what) => {
                 findings.set_aside = Some(format!("not an article: {what}"));
-                return Ok(());
             }
-        };
-        parts::find(&mut article, &task.relative);
+        }
+        Ok(())
+    }
+
+    /// Adds an article that was taken apart.
+    fn add(
+        &mut self,
+        task: &Task,
+        format: &Format,
+        given: Given,
+        findings: &mut Findings,
+    ) -> Result<(), Gone> {
+        let Given {
+            article,
+            encoding,
+            bytes,
+        } = given;
         if article.passages.is_empty() {
             findings.set_aside.get_or_insert_with(|| "empty".to_owned());
             return Ok(());
