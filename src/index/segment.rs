@@ -29,6 +29,8 @@ pub(super) struct SegmentBuilder {
     open: Option<TantivyDocument>,
     documents: u32,
     memory_bytes: usize,
+    /// What the columns take before the first document: they say so, and do not touch it.
+    empty_bytes: usize,
     begun: Instant,
 }
 
@@ -50,8 +52,10 @@ impl SegmentBuilder {
             false,
         )?;
         let tokenizers = index.fast_field_tokenizer().clone();
+        let columns = FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?;
         Ok(SegmentBuilder {
-            columns: FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?,
+            empty_bytes: columns.mem_usage(),
+            columns,
             inverter: Inverter::new(&schema, text),
             segment,
             schema,
@@ -75,7 +79,8 @@ impl SegmentBuilder {
 
     /// Whether it has no room for more.
     pub(super) fn is_full(&self) -> bool {
-        let used = self.inverter.memory_bytes() + self.columns.mem_usage() + self.store.mem_usage();
+        let columns = self.columns.mem_usage().saturating_sub(self.empty_bytes);
+        let used = self.inverter.memory_bytes() + columns + self.store.mem_usage();
         used >= self.memory_bytes - self.memory_bytes / DEALING_PART || self.inverter.is_full()
     }
 

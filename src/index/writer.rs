@@ -18,7 +18,7 @@ use super::{Commit, Index, IndexError, directory, engine_error, io_error};
 const THREAD_BYTES: usize = 16_000_000;
 
 /// Least memory for the segments of a thread: smaller ones are mostly merged again.
-const SEGMENT_BYTES: usize = 8_000_000;
+const SEGMENT_BYTES: usize = 16_000_000;
 
 /// Writes to an index, under its [`super::Lock`].
 pub struct Writer {
