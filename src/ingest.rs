@@ -49,7 +49,7 @@ pub struct Options {
     pub tells_articles: bool,
     /// Whether files are counted ahead of the reading, for a progress bar.
     pub counts_ahead: bool,
-    /// How long at most what was read waits for a commit.
+    /// How long at most what was read waits for a commit, beside what it takes to read a file.
     pub commit_every: Duration,
     /// How many documents of a thread at most wait for one.
     pub commit_documents: u64,
@@ -173,7 +173,7 @@ pub fn ingest(
         leave_out: index_path.canonicalize().into_iter().collect(),
     };
 
-    let writing = index
+    let opening = index
         .as_ref()
         .filter(|_| !options.is_dry_run)
         .map(|index| Opening::of(index, options));
@@ -195,12 +195,12 @@ pub fn ingest(
         scope.spawn(|| decide.run(&roots.targets));
         for _ in 0..options.jobs.max(1) {
             let (tasks, events) = (waiting_tasks.clone(), events.another());
-            let (index, writing) = (index.as_ref(), writing.as_ref());
-            scope.spawn(move || Reader::new(index, writing, is_full, options, tasks, events).run());
+            let (index, opening) = (index.as_ref(), opening.as_ref());
+            scope.spawn(move || Reader::new(index, opening, is_full, options, tasks, events).run());
         }
         drop((waiting_tasks, events));
         let writing = Writing {
-            opening: writing.as_ref(),
+            opening: opening.as_ref(),
             options,
             commit,
             uncommitted: 0,
@@ -342,15 +342,13 @@ impl Deciding<'_> {
             }
         }
         for target in targets {
-            if let Err(error) = self.target(target)? {
-                return self.events.send(Event::Broken(error));
-            }
+            self.target(target)?;
         }
         Ok(())
     }
 
     /// Sends every file of a target to be read that is new or changed, and says what became of the others.
-    fn target(&self, target: &Target) -> Result<Result<(), IndexError>, Gone> {
+    fn target(&self, target: &Target) -> Result<(), Gone> {
         let source = match &self.options.files {
             Some(files) => Source::Listed(changes::listed(
                 files,
@@ -359,18 +357,12 @@ impl Deciding<'_> {
             )),
             None => Source::Walked(Box::new(self.walk.under(&target.path))),
         };
-        let mut changes = match Changes::new(self.index, target, source, self.is_full) {
-            Ok(changes) => changes,
-            Err(error) => return Ok(Err(error)),
-        };
-        loop {
-            let decision = match changes.next() {
-                Ok(Some(decision)) => decision,
-                Ok(None) => break,
-                Err(error) => return Ok(Err(error)),
-            };
+        let broken = |error| self.events.send_broken(error);
+        let changes = Changes::new(self.index, target, source, self.is_full);
+        let mut changes = changes.map_err(broken)?;
+        while let Some(decision) = changes.next().map_err(broken)? {
             if self.options.stop.load(Ordering::Relaxed) {
-                return Ok(Ok(()));
+                return Ok(());
             }
             match decision {
                 Decision::Read(task) => self.tasks.send(*task)?,
@@ -378,8 +370,7 @@ impl Deciding<'_> {
             }
         }
         let vanished = changes.vanished(self.options.prunes);
-        self.events.send(Event::Decided(vanished))?;
-        Ok(Ok(()))
+        self.events.send(Event::Decided(vanished))
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::changes::Decision;
 use super::parcels::{Gone, Parcels};
@@ -53,6 +53,18 @@ pub(super) enum Event {
     Broken(IndexError),
 }
 
+impl Parcels<Event> {
+    /// Says why the ingest cannot go on.
+    pub(super) fn send_broken(&self, error: IndexError) -> Gone {
+        // Where that is not heard, another failure is told already.
+        drop(
+            self.send(Event::Broken(error))
+                .and_then(|()| self.send_all()),
+        );
+        Gone
+    }
+}
+
 /// An article as it was taken apart, and what it would be called.
 pub struct Taken {
     /// Path of its file, with the member where the file is a container.
@@ -67,7 +79,7 @@ pub struct Taken {
 pub(super) struct Reader<'a> {
     index: Option<&'a Index>,
     /// `None` in a dry run, which takes files apart and makes no documents.
-    writing: Option<&'a Opening<'a>>,
+    opening: Option<&'a Opening<'a>>,
     /// Whether what is unchanged is read again.
     is_full: bool,
     options: &'a Options,
@@ -140,7 +152,7 @@ impl Lines {
 impl<'a> Reader<'a> {
     pub(super) fn new(
         index: Option<&'a Index>,
-        writing: Option<&'a Opening<'a>>,
+        opening: Option<&'a Opening<'a>>,
         is_full: bool,
         options: &'a Options,
         tasks: Receiver<Vec<Task>>,
@@ -148,7 +160,7 @@ impl<'a> Reader<'a> {
     ) -> Reader<'a> {
         Reader {
             index,
-            writing,
+            opening,
             is_full,
             options,
             encoder: None,
@@ -171,9 +183,13 @@ impl<'a> Reader<'a> {
                 Ok(tasks) => tasks,
                 Err(_) => {
                     self.events.send_all()?;
-                    match self.tasks.recv() {
+                    match self.tasks.recv_timeout(self.options.hand_over_every()) {
                         Ok(tasks) => tasks,
-                        Err(_) => return Ok(()),
+                        Err(RecvTimeoutError::Timeout) => {
+                            self.hand_over()?;
+                            continue;
+                        }
+                        Err(RecvTimeoutError::Disconnected) => return Ok(()),
                     }
                 }
             };
@@ -188,7 +204,7 @@ impl<'a> Reader<'a> {
 
     /// Returns the encoder, with room for another document; `None` in a dry run.
     fn encoder(&mut self) -> Result<Option<&mut Encoder>, Gone> {
-        let Some(writing) = self.writing else {
+        let Some(opening) = self.opening else {
             return Ok(None);
         };
         let is_due = self.encoder.as_ref().is_some_and(|encoder| {
@@ -202,9 +218,9 @@ impl<'a> Reader<'a> {
             self.hand_over()?;
         }
         if self.encoder.is_none() {
-            match writing.with(|writer| Ok(writer.encoder())) {
+            match opening.with(|writer| Ok(writer.encoder())) {
                 Ok(encoder) => self.encoder = Some(encoder),
-                Err(error) => return self.broken(error),
+                Err(error) => return Err(self.events.send_broken(error)),
             }
         }
         Ok(self.encoder.as_mut())
@@ -219,15 +235,8 @@ impl<'a> Reader<'a> {
                 self.events.send_all()
             }
             Ok(_) => Ok(()),
-            Err(error) => self.broken(error),
+            Err(error) => Err(self.events.send_broken(error)),
         }
-    }
-
-    /// Says why the ingest cannot go on.
-    fn broken<T>(&self, error: IndexError) -> Result<T, Gone> {
-        self.send(Event::Broken(error))?;
-        self.events.send_all()?;
-        Err(Gone)
     }
 
     fn send(&self, event: Event) -> Result<(), Gone> {
@@ -408,7 +417,7 @@ impl<'a> Reader<'a> {
         }
         findings.articles += 1;
         findings.undated += u64::from(article.date.is_none());
-        if self.writing.is_none() && !self.options.tells_articles {
+        if self.opening.is_none() && !self.options.tells_articles {
             return Ok(());
         }
         let origin = Origin {
@@ -435,7 +444,7 @@ impl<'a> Reader<'a> {
         match self.encoder()? {
             Some(encoder) => match encoder.article(key, &task.root, &path, &stored) {
                 Ok(()) => Ok(()),
-                Err(error) => self.broken(error),
+                Err(error) => Err(self.events.send_broken(error)),
             },
             None => Ok(()),
         }
@@ -558,7 +567,7 @@ impl<'a> Reader<'a> {
         match self.encoder()? {
             Some(encoder) => match encoder.record(key, &task.root, row) {
                 Ok(()) => Ok(()),
-                Err(error) => self.broken(error),
+                Err(error) => Err(self.events.send_broken(error)),
             },
             None => Ok(()),
         }

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 
 use super::{Event, Failure, Findings, Gone, Reader, Task, now_ns};
 use crate::archive::{Container, Content, File, FileKey, InContainer, Member, ReadError, Snapshot};
-use crate::index::{Entry, IndexError, State};
+use crate::index::{Entry, State};
 use crate::ingest::changes::Decision;
 
 /// How many members are removed from the index at a time.
@@ -189,17 +189,12 @@ impl Reader<'_> {
         let Some(index) = self.index else {
             return Ok(());
         };
-        let broken = |error: IndexError| self.send(Event::Broken(error));
-        let rows = match index.rows_under(&task.file.key.members()) {
-            Ok(rows) => rows,
-            Err(error) => return Ok(broken(error)?),
-        };
+        let broken = |error| Failure::from(self.events.send_broken(error));
+        let rows = index.rows_under(&task.file.key.members());
+        let rows = rows.map_err(broken)?;
         let (mut keys, mut articles) = (Vec::new(), 0);
         for entry in rows {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => return Ok(broken(error)?),
-            };
+            let entry = entry.map_err(broken)?;
             if is_kept(&entry.key) {
                 continue;
             }
