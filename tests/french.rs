@@ -337,10 +337,10 @@ fn check(wrong: &[String]) {
 fn words(text: &str) -> String {
     let mut words = Vec::new();
     Analyzer::new().each_token(text, |token| {
-        let joined = token.word.joined.map(|joined| format!("{{{joined}}}"));
-        let word = match token.word.is_stop {
-            true => format!("[{}]", token.word.exact),
-            false => token.word.exact.to_owned(),
+        let joined = token.word().joined.map(|joined| format!("{{{joined}}}"));
+        let word = match token.word().is_stop {
+            true => format!("[{}]", token.word().exact),
+            false => token.word().exact.to_owned(),
         };
         words.push(joined.unwrap_or_default() + &word);
     });
@@ -351,7 +351,7 @@ fn words(text: &str) -> String {
 fn stems(text: &str) -> Vec<String> {
     let mut stems = Vec::new();
     Analyzer::new().each_token(text, |token| {
-        stems = token.word.stems().map(str::to_owned).collect();
+        stems = token.word().stems().map(str::to_owned).collect();
     });
     stems
 }
@@ -390,7 +390,7 @@ fn a_word_too_long_is_left_out_and_keeps_its_place() {
     let text = format!("avant {} après", "x".repeat(10_000));
     let mut places = Vec::new();
     Analyzer::new().each_token(&text, |token| {
-        places.push((token.word.exact.to_owned(), token.position));
+        places.push((token.word().exact.to_owned(), token.position));
     });
     assert_eq!(places, [("avant".to_owned(), 0), ("apres".to_owned(), 2)]);
 }

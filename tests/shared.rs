@@ -77,7 +77,7 @@ fn stems_are_snowball_s_but_for_those_listed() {
     let mut one = |text: &str| {
         let mut words = Vec::new();
         analyzer.each_token(text, |token| {
-            words.push((token.word.exact.to_owned(), token.word.stem.to_owned()))
+            words.push((token.word().exact.to_owned(), token.word().stem.to_owned()))
         });
         (words.len() == 1).then(|| words.remove(0))
     };

@@ -214,9 +214,9 @@ fn headlines(search: &mut Search) -> Vec<String> {
 fn words_of(headline: &str, analyzer: &mut Analyzer) -> Vec<String> {
     let mut words = Vec::new();
     analyzer.each_token(headline, |token| {
-        let text = &headline[token.range];
+        let text = &headline[token.range.clone()];
         let is_long = text.chars().count() >= KEPT;
-        if !token.word.is_stop && is_long && text.chars().all(char::is_alphabetic) {
+        if !token.word().is_stop && is_long && text.chars().all(char::is_alphabetic) {
             words.push(text.to_owned());
         }
     });
@@ -236,7 +236,7 @@ fn read(text: &str) -> Query {
 fn stems(text: &str, analyzer: &mut Analyzer) -> Vec<String> {
     let mut stems = Vec::new();
     analyzer.each_token(text, |token| {
-        stems.extend(token.word.stems().next().map(str::to_owned))
+        stems.extend(token.word().stems().next().map(str::to_owned))
     });
     stems
 }

@@ -211,8 +211,8 @@ mod tests {
         let mut analyzer = Analyzer::new();
         let mut terms: Vec<Vec<String>> = Vec::new();
         analyzer.each_token(text, |token| {
-            let forms = token.word.stems().chain([token.word.exact]);
-            let forms = forms.chain(token.word.joined);
+            let forms = token.word().stems().chain([token.word().exact]);
+            let forms = forms.chain(token.word().joined);
             terms.push(forms.map(|form| fold(form).into_owned()).collect());
         });
         for term in terms.iter().flatten() {

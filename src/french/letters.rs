@@ -14,15 +14,15 @@ pub(super) struct Letter {
 /// Returns the letters of a chunk: composed (NFKC), without invisible characters, every apostrophe `'` and every hyphen
 /// `-`.
 pub(super) fn letters(chunk: &str) -> Vec<Letter> {
+    let mut letters = Vec::with_capacity(chunk.len());
     if chunk.is_ascii() {
-        let letter = |(start, char): (usize, char)| Letter {
-            char,
+        letters.extend(chunk.bytes().enumerate().map(|(start, byte)| Letter {
+            char: char::from(byte),
             start,
             end: start + 1,
-        };
-        return chunk.char_indices().map(letter).collect();
+        }));
+        return letters;
     }
-    let mut letters = Vec::with_capacity(chunk.len());
     let mut chars = chunk.char_indices().peekable();
     while let Some((start, first)) = chars.next() {
         // A letter and the marks that follow it are one: e + U+0301 is é.

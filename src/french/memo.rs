@@ -1,9 +1,11 @@
 //! What an analyzer remembers: the words of the chunks it met, found again in two cache misses.
 //!
 //! A map of boxed keys to counted slices of boxed words costs five dependent misses a chunk and was 40 % of the
-//! analysis. Here a chunk and the forms of its words lie in one piece of one long text.
+//! analysis. Here a chunk and the numbers of its words lie in one piece of one long row of bytes. Their forms lie
+//! elsewhere: who met a word before knows it by its number.
 
 use std::hash::Hasher;
+use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
@@ -23,21 +25,23 @@ const SLOTS: usize = FIRST_SLOTS * GROWTH.pow(8);
 /// How many chunks are remembered at most. A table fuller than this has long runs of taken slots.
 const LIMIT_CHUNKS: usize = SLOTS / 2;
 
-/// How long the text of the entries is at most: with the table about 20 MB a thread. A year of an agency's French copy
-/// holds about as many distinct chunks.
-const LIMIT_BYTES: usize = 12 << 20;
+/// How much the entries and the forms take at most: with the table about 24 MB a thread. A year of an agency's French
+/// copy holds about as many distinct chunks.
+const LIMIT_BYTES: usize = 16 << 20;
 
 /// Chunks with the words they are made of. A full memo forgets everything: common chunks are soon met again.
 pub(super) struct Memo {
     /// Each slot holds half of a chunk's hash and where its entry begins in `entries`, 0 if it is free; empty until
     /// the first entry, so that an analyzer that is made and dropped costs nothing.
     slots: Vec<[u32; 2]>,
-    /// The entries, after a byte that makes 0 no entry's place. An entry is its chunk's length, the chunk, the number
-    /// of words, and for each word its [`Head`] and its forms. Numbers are one byte below 128, so that all of it is
-    /// text and no form is checked again.
-    entries: String,
+    /// The entries, after a byte that makes 0 no entry's place. An entry is its chunk's length, the chunk, how many
+    /// words it is, and [`PLACED_BYTES`] for each: its number, where in the chunk it begins and where it ends.
+    entries: Vec<u8>,
     chunks: usize,
-    words: u32,
+    /// Where the forms of each word are, by its number.
+    words: Vec<Head>,
+    /// The forms of all words.
+    forms: String,
     /// How many times all was forgotten.
     generation: u32,
 }
@@ -55,42 +59,47 @@ pub struct Remembered {
     pub number: u32,
 }
 
-/// The numbers before a word's forms, in their order.
+/// How many bytes of an entry each of its words has.
+const PLACED_BYTES: usize = size_of::<u32>() + 2;
+
+/// Where a word's forms are.
+#[derive(Clone, Copy)]
 struct Head {
-    /// Its [`Remembered::number`], seven bits a byte.
-    number: [u8; 4],
-    start: u8,
-    end: u8,
-    is_stop: u8,
+    begin: u32,
     exact_length: u8,
     stem_length: u8,
     /// One more than the length, 0 for none; so are the next two.
     joined_length: u8,
     joined_stem_length: u8,
     other_stem_length: u8,
+    is_stop: bool,
 }
-
-const HEAD_BYTES: usize = 12;
 
 impl Memo {
     pub(super) fn new() -> Memo {
         Memo {
             slots: Vec::new(),
-            entries: String::from("\0"),
+            entries: vec![0],
             chunks: 0,
-            words: 0,
+            words: Vec::new(),
+            forms: String::new(),
             generation: 0,
         }
     }
 
     /// Forgets everything if `chunks` more would be too many. Places that were returned before are no longer good.
     pub(super) fn make_room(&mut self, chunks: usize) {
-        if self.chunks + chunks > LIMIT_CHUNKS || self.entries.len() > LIMIT_BYTES {
+        if self.chunks + chunks > LIMIT_CHUNKS || self.bytes() > LIMIT_BYTES {
             *self = Memo {
                 generation: self.generation.wrapping_add(1),
                 ..Memo::new()
             };
         }
+    }
+
+    /// Returns how much the entries and the forms take.
+    fn bytes(&self) -> usize {
+        self.entries.len() + self.forms.len() + self.words.len() * size_of::<Head>()
     }
 
     /// Returns where a chunk is remembered.
@@ -111,28 +120,23 @@ impl Memo {
             known => known,
         };
         (entry != 0).then(|| {
-            let words = entry as usize + 1 + chunk.len();
+            let count = entry as usize + 1 + chunk.len();
+            let words = usize::from(self.entries[count]) * PLACED_BYTES;
             Words {
-                generation: self.generation,
-                entries: &self.entries,
-                left: self.entries.as_bytes()[words],
-                next: words + 1,
+                memo: self,
+                placed: &self.entries[count + 1..][..words],
             }
         })
     }
 
     /// Remembers the words of a chunk that is not known yet, unless it is no ordinary one: too long to be a term, or
-    /// one of its forms is.
+    /// one of its words has no form, or too long a one.
     pub(super) fn add(&mut self, chunk: &str, words: &[Forms]) {
-        let numbers = self.words..;
-        let heads = numbers
-            .zip(words)
-            .map(|(word, forms)| Head::of(word, forms));
-        let heads: Option<Vec<Head>> = heads.collect();
-        let (Some(heads), Some(count)) = (heads, number(words.len())) else {
+        let Ok(count) = u8::try_from(words.len()) else {
             return;
         };
-        if chunk.len() > TERM_LIMIT_BYTES {
+        let are_ordinary = words.iter().all(|word| Head::of(word, 0).is_some());
+        if chunk.len() > TERM_LIMIT_BYTES || !are_ordinary {
             return;
         }
         if self.slots.is_empty() {
@@ -141,31 +145,54 @@ impl Memo {
             self.grow();
         }
         let slot = self.slot(chunk);
-        self.slots[slot] = [tag(hash(chunk)), self.entries.len() as u32];
+        self.slots[slot] = [tag(hash(chunk.as_bytes())), self.entries.len() as u32];
         self.chunks += 1;
-        self.words += words.len() as u32;
-        self.entries.push(char::from(chunk.len() as u8));
-        self.entries.push_str(chunk);
-        self.entries.push(char::from(count));
-        for (head, forms) in heads.iter().zip(words) {
-            self.entries.extend(head.bytes().map(char::from));
-            self.entries.push_str(&forms.exact);
-            self.entries.push_str(&forms.stem);
-            for form in [&forms.joined, &forms.joined_stem, &forms.other_stem] {
-                self.entries.push_str(form.as_deref().unwrap_or_default());
+        self.entries.push(chunk.len() as u8);
+        self.entries.extend_from_slice(chunk.as_bytes());
+        self.entries.push(count);
+        for word in words {
+            let number = self.words.len() as u32;
+            self.words.extend(Head::of(word, self.forms.len()));
+            self.entries.extend_from_slice(&number.to_le_bytes());
+            // Within a chunk that is no longer than a term.
+            self.entries.extend([word.start as u8, word.end as u8]);
+            self.forms.push_str(&word.exact);
+            self.forms.push_str(&word.stem);
+            for form in [&word.joined, &word.joined_stem, &word.other_stem] {
+                self.forms.push_str(form.as_deref().unwrap_or_default());
             }
+        }
+    }
+
+    /// Returns the forms of a word.
+    fn word(&self, number: u32) -> Word<'_> {
+        let head = self.words[number as usize];
+        let mut begin = head.begin as usize;
+        let mut form = |length: u8| {
+            let end = begin + usize::from(length);
+            let form = &self.forms[begin..end];
+            begin = end;
+            form
+        };
+        Word {
+            exact: form(head.exact_length),
+            stem: form(head.stem_length),
+            joined: head.joined_length.checked_sub(1).map(&mut form),
+            joined_stem: head.joined_stem_length.checked_sub(1).map(&mut form),
+            other_stem: head.other_stem_length.checked_sub(1).map(&mut form),
+            is_stop: head.is_stop,
         }
     }
 
     /// Returns the slot that a chunk has, or the free one that it would have.
     fn slot(&self, chunk: &str) -> usize {
-        let hash = hash(chunk);
+        let hash = hash(chunk.as_bytes());
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
             let [tagged, entry] = self.slots[slot];
             let entry = entry as usize;
-            if entry == 0 || tagged == tag(hash) && self.is_chunk(entry, chunk) {
+            if entry == 0 || tagged == tag(hash) && self.chunk(entry) == chunk.as_bytes() {
                 return slot;
             }
             slot = (slot + 1) & mask;
@@ -175,25 +202,28 @@ impl Memo {
     /// Makes the table larger and gives every entry its new slot.
     fn grow(&mut self) {
         let larger = vec![[0; 2]; self.slots.len() * GROWTH];
+        let mask = larger.len() - 1;
         for [tagged, entry] in std::mem::replace(&mut self.slots, larger) {
             if entry != 0 {
-                let chunk = entry as usize + 1;
-                let length = usize::from(self.entries.as_bytes()[entry as usize]);
-                let slot = self.slot(&self.entries[chunk..chunk + length]);
+                let mut slot = hash(self.chunk(entry as usize)) as usize & mask;
+                while self.slots[slot][1] != 0 {
+                    slot = (slot + 1) & mask;
+                }
                 self.slots[slot] = [tagged, entry];
             }
         }
     }
 
-    fn is_chunk(&self, entry: usize, chunk: &str) -> bool {
-        let entry = &self.entries.as_bytes()[entry..];
-        usize::from(entry[0]) == chunk.len() && entry[1..].starts_with(chunk.as_bytes())
+    /// Returns the chunk of an entry.
+    fn chunk(&self, entry: usize) -> &[u8] {
+        let entry = &self.entries[entry..];
+        &entry[1..][..usize::from(entry[0])]
     }
 }
 
-fn hash(chunk: &str) -> u64 {
+fn hash(chunk: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
-    hasher.write(chunk.as_bytes());
+    hasher.write(chunk);
     hasher.finish()
 }
 
@@ -202,98 +232,65 @@ fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
-/// Returns a number as the byte that stands for it in an entry.
-fn number(number: usize) -> Option<u8> {
-    u8::try_from(number).ok().filter(u8::is_ascii)
-}
-
 impl Head {
-    fn of(word: u32, forms: &Forms) -> Option<Head> {
-        let length = |form: &Option<Box<str>>| match form {
-            Some(form) => number(form.len() + 1),
+    /// Returns what is remembered of a word whose forms begin at a place; `None` where it is no ordinary one.
+    fn of(word: &Forms, begin: usize) -> Option<Head> {
+        let length = |form: &str| u8::try_from(form.len()).ok();
+        let further = |form: &Option<Box<str>>| match form {
+            Some(form) => length(form)?.checked_add(1),
             None => Some(0),
         };
         Some(Head {
-            number: [0, 7, 14, 21].map(|bits| (word >> bits & 0x7f) as u8),
-            start: number(forms.start)?,
-            end: number(forms.end)?,
-            is_stop: u8::from(forms.is_stop),
-            exact_length: number(forms.exact.len())?,
-            stem_length: number(forms.stem.len())?,
-            joined_length: length(&forms.joined)?,
-            joined_stem_length: length(&forms.joined_stem)?,
-            other_stem_length: length(&forms.other_stem)?,
+            begin: begin as u32,
+            exact_length: length(&word.exact).filter(|length| *length > 0)?,
+            stem_length: length(&word.stem)?,
+            joined_length: further(&word.joined)?,
+            joined_stem_length: further(&word.joined_stem)?,
+            other_stem_length: further(&word.other_stem)?,
+            is_stop: word.is_stop,
         })
-    }
-
-    fn bytes(&self) -> [u8; HEAD_BYTES] {
-        let [one, two, three, four] = self.number;
-        [
-            one,
-            two,
-            three,
-            four,
-            self.start,
-            self.end,
-            self.is_stop,
-            self.exact_length,
-            self.stem_length,
-            self.joined_length,
-            self.joined_stem_length,
-            self.other_stem_length,
-        ]
     }
 }
 
 /// The words of a remembered chunk, in order.
 pub(super) struct Words<'a> {
-    generation: u32,
-    entries: &'a str,
-    left: u8,
-    next: usize,
+    memo: &'a Memo,
+    placed: &'a [u8],
 }
 
 impl<'a> Iterator for Words<'a> {
-    type Item = (Remembered, Word<'a>);
+    type Item = (Range<usize>, Known<'a>);
 
-    fn next(&mut self) -> Option<(Remembered, Word<'a>)> {
-        self.left = self.left.checked_sub(1)?;
-        let head: &[u8; HEAD_BYTES] = self.entries.as_bytes()[self.next..].first_chunk()?;
-        let [
-            one,
-            two,
-            three,
-            four,
-            start,
-            end,
-            is_stop,
-            exact,
-            stem,
-            joined,
-            joined_stem,
-            other_stem,
-        ] = head.map(usize::from);
-        let remembered = Remembered {
-            generation: self.generation,
-            number: (one | two << 7 | three << 14 | four << 21) as u32,
+    fn next(&mut self) -> Option<(Range<usize>, Known<'a>)> {
+        let ([one, two, three, four, start, end], rest) = self.placed.split_first_chunk()?;
+        self.placed = rest;
+        let known = Known {
+            memo: self.memo,
+            number: u32::from_le_bytes([*one, *two, *three, *four]),
         };
-        self.next += HEAD_BYTES;
-        let mut form = |length: usize| {
-            let begin = self.next;
-            self.next += length;
-            &self.entries[begin..self.next]
-        };
-        let word = Word {
-            exact: form(exact),
-            stem: form(stem),
-            joined: joined.checked_sub(1).map(&mut form),
-            joined_stem: joined_stem.checked_sub(1).map(&mut form),
-            other_stem: other_stem.checked_sub(1).map(&mut form),
-            is_stop: is_stop != 0,
-            start,
-            end,
-        };
-        Some((remembered, word))
+        Some((usize::from(*start)..usize::from(*end), known))
+    }
+}
+
+/// A word that a memo knows.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    memo: &'a Memo,
+    number: u32,
+}
+
+impl<'a> Known<'a> {
+    /// Returns what it is known by.
+    pub(super) fn remembered(self) -> Remembered {
+        Remembered {
+            generation: self.memo.generation,
+            number: self.number,
+        }
+    }
+
+    /// Returns its forms.
+    pub(super) fn word(self) -> Word<'a> {
+        self.memo.word(self.number)
     }
 }
 
@@ -314,8 +311,10 @@ mod tests {
         }
     }
 
-    fn words<'a>(memo: &'a Memo, chunk: &str) -> Option<Words<'a>> {
-        memo.words(memo.place(chunk), chunk)
+    /// Returns the words of a chunk, with where they stand in it.
+    fn words<'a>(memo: &'a Memo, chunk: &str) -> Option<Vec<(Range<usize>, Known<'a>)>> {
+        let words = memo.words(memo.place(chunk), chunk)?;
+        Some(words.collect())
     }
 
     #[test]
@@ -336,10 +335,16 @@ mod tests {
             assert!(words(&memo, chunk).is_none());
             memo.add(chunk, forms);
         }
+        let mut numbers = 0;
         for (chunk, forms) in &remembered {
-            let found: Vec<Word> = words(&memo, chunk).unwrap().map(|(_, word)| word).collect();
-            let expected: Vec<Word> = forms.iter().map(Forms::word).collect();
-            assert_eq!(found, expected, "{chunk}");
+            let found = words(&memo, chunk).unwrap();
+            assert_eq!(found.len(), forms.len(), "{chunk}");
+            for ((range, known), forms) in found.into_iter().zip(forms) {
+                assert_eq!(known.word(), forms.word(), "{chunk}");
+                assert_eq!(range, forms.start..forms.end, "{chunk}");
+                assert_eq!(known.remembered().number, numbers, "{chunk}");
+                numbers += 1;
+            }
         }
     }
 
@@ -347,8 +352,9 @@ mod tests {
     fn what_is_no_ordinary_chunk_is_not_remembered() {
         let mut memo = Memo::new();
         memo.add(&"x".repeat(TERM_LIMIT_BYTES + 1), &[]);
-        memo.add("long", &[forms("a", Some(&"x".repeat(127)), None)]);
-        memo.add("many", &vec![forms("a", None, None); 128]);
+        memo.add("long", &[forms("a", Some(&"x".repeat(255)), None)]);
+        memo.add("many", &vec![forms("a", None, None); 256]);
+        memo.add("none", &[forms("", None, None)]);
         assert_eq!(memo.chunks, 0);
     }
 
@@ -360,13 +366,16 @@ mod tests {
             let chunk = number.to_string();
             memo.make_room(1);
             memo.add(&chunk, &[forms(&chunk, None, None)]);
-            largest = largest.max(memo.entries.len());
+            largest = largest.max(memo.bytes());
         }
         assert!(memo.chunks < LIMIT_CHUNKS);
         assert!(largest <= LIMIT_BYTES + 1024);
         assert!(words(&memo, "7").is_none());
         let last = (LIMIT_CHUNKS + 9).to_string();
-        let (remembered, word) = words(&memo, &last).unwrap().next().unwrap();
-        assert_eq!((remembered.generation, word.exact), (1, last.as_str()));
+        let (_, known) = words(&memo, &last).unwrap()[0].clone();
+        assert_eq!(
+            (known.remembered().generation, known.word().exact),
+            (1, last.as_str())
+        );
     }
 }

@@ -29,9 +29,10 @@ pub use beginning::Beginnings;
 use chunk::{Chunk, Chunks};
 pub use fold::fold;
 pub use memo::Remembered;
-use memo::{Memo, Place};
+use memo::{Known, Memo, Place};
 pub use question::asks;
 use stem::Stemmer;
+use words::Forms;
 pub use words::Word;
 
 /// Raised whenever code under `french/` changes what terms a text gives; rows of `schema/french.toml` have a version
@@ -51,12 +52,8 @@ pub fn version() -> String {
 }
 
 /// One word of a text, with where it stands.
-#[derive(Debug, Clone)]
 pub struct Token<'a> {
-    /// The word in its forms.
-    pub word: &'a Word<'a>,
-    /// What the analyzer knows the word by, where it remembers it.
-    pub remembered: Option<Remembered>,
+    source: Source<'a>,
     /// Where it stands in the text, in bytes, without the article elided before it.
     pub range: Range<usize>,
     /// How many words stand before it.
@@ -65,6 +62,41 @@ pub struct Token<'a> {
     pub sentence: u32,
     /// How many pieces between white space stand before the one it is part of.
     pub chunk: u32,
+}
+
+/// Where the forms of a word are.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Known(Known<'a>),
+    Made(&'a Forms),
+}
+
+impl Source<'_> {
+    /// Whether the word is one that a text is searched by; what is remembered always is.
+    fn is_term(self) -> bool {
+        match self {
+            Source::Known(_) => true,
+            Source::Made(forms) => !forms.exact.is_empty(),
+        }
+    }
+}
+
+impl<'a> Token<'a> {
+    /// Returns the word in its forms.
+    pub fn word(&self) -> Word<'a> {
+        match self.source {
+            Source::Known(known) => known.word(),
+            Source::Made(forms) => forms.word(),
+        }
+    }
+
+    /// Returns what the analyzer knows the word by, where it remembers it.
+    pub fn remembered(&self) -> Option<Remembered> {
+        match self.source {
+            Source::Known(known) => Some(known.remembered()),
+            Source::Made(_) => None,
+        }
+    }
 }
 
 /// Turns text into words. Keeps what it met, so one is made for each thread and used for many texts.
@@ -137,15 +169,15 @@ impl Analyzer {
                     position += 1;
                     continue;
                 };
-                let mut give = |remembered: Option<Remembered>, word: Word| {
+                let mut give = |inside: Range<usize>, source: Source| {
+                    let start = chunk.range.start;
                     let range = match chunk.number {
                         Some(_) => chunk.range.clone(),
-                        None => chunk.range.start + word.start..chunk.range.start + word.end,
+                        None => start + inside.start..start + inside.end,
                     };
-                    if !word.exact.is_empty() {
+                    if source.is_term() {
                         take(Token {
-                            word: &word,
-                            remembered,
+                            source,
                             range,
                             position,
                             sentence: chunk.sentence,
@@ -156,16 +188,19 @@ impl Analyzer {
                 };
                 let spelled = chunk.spelled(text);
                 if let Some(words) = self.memo.words(place, spelled) {
-                    words.for_each(|(remembered, word)| give(Some(remembered), word));
+                    words.for_each(|(inside, known)| give(inside, Source::Known(known)));
                     continue;
                 }
                 let forms = words::words(&letters::letters(spelled), &self.rules);
                 self.memo.add(spelled, &forms);
                 match self.memo.words(place, spelled) {
                     Some(words) => {
-                        words.for_each(|(remembered, word)| give(Some(remembered), word));
+                        words.for_each(|(inside, known)| give(inside, Source::Known(known)));
                     }
-                    None => forms.iter().for_each(|forms| give(None, forms.word())),
+                    None => {
+                        let forms = forms.iter();
+                        forms.for_each(|made| give(made.start..made.end, Source::Made(made)));
+                    }
                 }
             }
         }

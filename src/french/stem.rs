@@ -17,10 +17,9 @@ use super::fold;
 /// version of the French analysis.
 pub(super) struct Stemmer {
     snowball: rust_stemmers::Stemmer,
+    /// The exceptions as they are listed, and for words that come without accents, except where
+    /// two exceptions look alike then and have different stems.
     exceptions: FxHashMap<String, String>,
-    /// The same table for words that come without accents, except where two exceptions look
-    /// alike then and have different stems.
-    unaccented_exceptions: FxHashMap<String, String>,
 }
 
 impl Stemmer {
@@ -30,10 +29,11 @@ impl Stemmer {
     /// the spelling of another word, the other word must be in the table as well: a spelling
     /// listed itself comes first. One in -ais answers for its feminine: `bordelais`, `bordelaise`.
     pub(super) fn new(exceptions: &BTreeMap<String, String>) -> Stemmer {
+        let mut all = unaccented(exceptions);
+        all.extend(exceptions.clone());
         Stemmer {
             snowball: rust_stemmers::Stemmer::create(Algorithm::French),
-            exceptions: exceptions.clone().into_iter().collect(),
-            unaccented_exceptions: unaccented(exceptions),
+            exceptions: all,
         }
     }
 
@@ -43,7 +43,10 @@ impl Stemmer {
     /// wants none folds the stem.
     pub(super) fn stem<'a>(&self, word: &'a str) -> Cow<'a, str> {
         let masculine = masculine_of_aise(word);
-        let exception = self.exception(word).or_else(|| self.exception(masculine));
+        let exception = self.exceptions.get(word).or_else(|| {
+            let is_other = masculine.len() != word.len();
+            is_other.then(|| self.exceptions.get(masculine)).flatten()
+        });
         if let Some(stem) = exception {
             return Cow::Owned(stem.clone());
         }
@@ -61,12 +64,6 @@ impl Stemmer {
             Some(respelled) => Cow::Owned(without_marks(&self.snowball.stem(&respelled))),
             None => self.snowball.stem(word),
         }
-    }
-
-    fn exception(&self, word: &str) -> Option<&String> {
-        self.exceptions
-            .get(word)
-            .or_else(|| self.unaccented_exceptions.get(word))
     }
 }
 

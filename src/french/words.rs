@@ -21,10 +21,6 @@ pub struct Word<'a> {
     pub other_stem: Option<&'a str>,
     /// Whether it is so common that a query of loose words leaves it out.
     pub is_stop: bool,
-    /// Where it begins in its chunk, in bytes.
-    pub(super) start: usize,
-    /// Where it ends in its chunk, in bytes.
-    pub(super) end: usize,
 }
 
 impl<'a> Word<'a> {
@@ -43,7 +39,9 @@ pub(super) struct Forms {
     pub(super) stem: Box<str>,
     pub(super) other_stem: Option<Box<str>>,
     pub(super) is_stop: bool,
+    /// Where it begins in its chunk, in bytes.
     pub(super) start: usize,
+    /// Where it ends in its chunk, in bytes.
     pub(super) end: usize,
 }
 
@@ -56,8 +54,6 @@ impl Forms {
             stem: &self.stem,
             other_stem: self.other_stem.as_deref(),
             is_stop: self.is_stop,
-            start: self.start,
-            end: self.end,
         }
     }
 
@@ -266,10 +262,15 @@ fn is_decimal(piece: &[Letter]) -> bool {
 }
 
 fn lower(letters: &[Letter]) -> String {
-    letters
-        .iter()
-        .flat_map(|letter| letter.char.to_lowercase())
-        .collect()
+    let bytes = letters.iter().map(|letter| letter.char.len_utf8()).sum();
+    let mut lower = String::with_capacity(bytes);
+    for letter in letters {
+        match letter.char.is_ascii() {
+            true => lower.push(letter.char.to_ascii_lowercase()),
+            false => lower.extend(letter.char.to_lowercase()),
+        }
+    }
+    lower
 }
 
 /// Returns the forms of one word.
@@ -280,7 +281,10 @@ fn word(letters: &[Letter], rules: &Rules) -> Forms {
         [] => 0..0,
     };
     // A point before decimals is an English comma.
-    let lower = lower(letters).replace('.', ",");
+    let mut lower = lower(letters);
+    if lower.contains('.') {
+        lower = lower.replace('.', ",");
+    }
     let exact = fold(&lower);
     let is_stop = rules.stop.contains(lower.as_str());
     if exact.len() > TERM_LIMIT_BYTES {
@@ -344,16 +348,20 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let mut words = Vec::new();
         Analyzer::new().each_token(text, |token| {
-            assert!(text.get(token.range.clone()).is_some(), "{text}: {token:?}");
+            assert!(
+                text.get(token.range.clone()).is_some(),
+                "{text}: {:?}",
+                token.range
+            );
             let joined = token
-                .word
+                .word()
                 .joined
                 .as_ref()
                 .map(|joined| format!("{{{joined}}}"))
                 .unwrap_or_default();
-            match token.word.is_stop {
-                true => words.push(format!("{joined}[{}]", token.word.exact)),
-                false => words.push(format!("{joined}{}", token.word.exact)),
+            match token.word().is_stop {
+                true => words.push(format!("{joined}[{}]", token.word().exact)),
+                false => words.push(format!("{joined}{}", token.word().exact)),
             }
         });
         assert_eq!(words.join(" "), expected, "{text}");
@@ -432,7 +440,7 @@ mod tests {
         let stems = |text: &str| {
             let mut stems = Vec::new();
             Analyzer::new().each_token(text, |token| {
-                stems.extend(token.word.stems().map(str::to_owned))
+                stems.extend(token.word().stems().map(str::to_owned))
             });
             stems
         };

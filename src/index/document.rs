@@ -368,10 +368,10 @@ fn each_name(analyzer: &mut Analyzer, speaker: &Speaker, mut take: impl FnMut(&s
     let written = Some(speaker.written.as_str());
     for name in written.into_iter().chain(speaker.resolved.as_deref()) {
         analyzer.each_token(name, |token| {
-            let is_known = words.iter().any(|word| word == token.word.exact);
-            if !token.word.is_stop && !is_known {
-                take(token.word.exact);
-                words.push(token.word.exact.to_owned());
+            let is_known = words.iter().any(|word| word == token.word().exact);
+            if !token.word().is_stop && !is_known {
+                take(token.word().exact);
+                words.push(token.word().exact.to_owned());
             }
         });
     }

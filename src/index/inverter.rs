@@ -456,27 +456,27 @@ impl Inverter {
 
     /// Returns the tokens of a word in all of its forms.
     pub(super) fn word(&mut self, token: &Token) -> Range<u32> {
-        let Some(remembered) = token.remembered else {
-            return self.add_word(token.word);
+        let Some(remembered) = token.remembered() else {
+            return self.add_word(&token.word());
         };
         let known = self.known(remembered).whole;
         if known != 0 {
             let first = known >> COUNT_BITS;
             return first..first + (known & ((1 << COUNT_BITS) - 1));
         }
-        let tokens = self.add_word(token.word);
+        let tokens = self.add_word(&token.word());
         self.known(remembered).whole = tokens.start << COUNT_BITS | tokens.len() as u32;
         tokens
     }
 
     /// Returns the token of a word in its exact form alone.
     pub(super) fn exact_word(&mut self, token: &Token) -> u32 {
-        let Some(remembered) = token.remembered else {
-            return self.add_exact(token.word.exact);
+        let Some(remembered) = token.remembered() else {
+            return self.add_exact(token.word().exact);
         };
         match self.known(remembered).exact {
             0 => {
-                let number = self.add_exact(token.word.exact);
+                let number = self.add_exact(token.word().exact);
                 self.known(remembered).exact = number + 1;
                 number
             }

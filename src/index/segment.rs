@@ -168,7 +168,7 @@ mod tests {
                 for number in inverter.word(&token) {
                     inverter.text().push(position, number);
                 }
-                let word = token.word;
+                let word = token.word();
                 let stems = word.stems().filter(|_| !word.is_stop);
                 let forms = std::iter::once(word.exact).chain(word.joined);
                 let exact = forms.map(|form| ("all_exact", form));

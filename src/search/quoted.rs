@@ -392,8 +392,8 @@ fn is_named(speaker: &Speaker) -> bool {
 fn content_words(text: &str, analyzer: &mut Analyzer) -> Vec<String> {
     let mut words = Vec::new();
     analyzer.each_token(text, |token| {
-        if !token.word.is_stop {
-            words.push(token.word.stem.to_owned());
+        if !token.word().is_stop {
+            words.push(token.word().stem.to_owned());
         }
     });
     words

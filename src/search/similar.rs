@@ -46,10 +46,10 @@ pub(super) fn words(
             _ => continue,
         };
         analyzer.each_token(&passage.text, |token| {
-            if token.word.is_stop {
+            if token.word().is_stop {
                 return;
             }
-            if let Some(stem) = token.word.stems().next() {
+            if let Some(stem) = token.word().stems().next() {
                 let shown = || passage.text[token.range.clone()].to_owned();
                 let entry = times.entry(stem.to_owned());
                 entry.or_insert_with(|| (shown(), 0.0)).1 += each;

@@ -182,7 +182,7 @@ pub(super) fn is_asked_for(
         .into_iter()
         .flatten()
     {
-        analyzer.each_token(name, |token| words.push(token.word.exact.to_owned()));
+        analyzer.each_token(name, |token| words.push(token.word().exact.to_owned()));
     }
     marked
         .speakers
@@ -235,7 +235,7 @@ fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
     let mut words: Vec<(String, u32, u32, Range<usize>)> = Vec::new();
     let mut whole: Vec<(u32, u64)> = Vec::new();
     let mut take = |token: Token, chunk: u32, base: usize| {
-        let word = token.word;
+        let word = token.word();
         let range = base + token.range.start..base + token.range.end;
         let stem = (!word.is_stop)
             .then(|| word.stems().find(|stem| marked.stems.contains(*stem)))

@@ -61,7 +61,7 @@ impl Spelling {
     fn new(text: &str, analyzer: &mut Analyzer) -> Spelling {
         let mut words: Vec<Spelled> = Vec::new();
         analyzer.each_token(text, |token| {
-            words.push(Spelled::new(token.word, token.position));
+            words.push(Spelled::new(&token.word(), token.position));
         });
         Spelling { words }
     }
@@ -232,8 +232,8 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let mut words: Vec<(u32, String, Vec<String>)> = Vec::new();
         Analyzer::new().each_token(text, |token| {
-            let stems = token.word.stems().map(str::to_owned).collect();
-            words.push((token.position, token.word.exact.to_owned(), stems));
+            let stems = token.word().stems().map(str::to_owned).collect();
+            words.push((token.position, token.word().exact.to_owned(), stems));
         });
         let words: Vec<(u32, &str, &[String])> = words
             .iter()

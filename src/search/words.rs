@@ -103,7 +103,7 @@ impl Search<'_> {
             for passage in &stored.article.passages {
                 let text = &passage.text;
                 self.analyzer.each_token(text, |token| {
-                    if token.word.exact == exact {
+                    if token.word().exact == exact {
                         *spellings.entry(text[token.range].to_owned()).or_default() += 1;
                     }
                 });

@@ -107,7 +107,7 @@ impl Compiler<'_> {
         let mut base = 0;
         let boost = self.boost;
         self.analyzer.each_token(text, |token| {
-            let word = token.word;
+            let word = token.word();
             let is_same = leaves
                 .last()
                 .is_some_and(|(chunk, _)| is_phrase || *chunk == token.chunk);

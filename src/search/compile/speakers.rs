@@ -80,8 +80,8 @@ impl Compiler<'_> {
                 for name in names_of(value) {
                     let mut words = Vec::new();
                     self.analyzer.each_token(&name, |token| {
-                        if !token.word.is_stop {
-                            words.push(token.word.exact.to_owned());
+                        if !token.word().is_stop {
+                            words.push(token.word().exact.to_owned());
                         }
                     });
                     if !words.is_empty() {
