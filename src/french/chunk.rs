@@ -129,31 +129,39 @@ impl Iterator for Chunks<'_> {
         loop {
             let (whole, core) = self.piece(self.next)?;
             self.next = whole.end;
-            let before = &self.text[whole.start..core.start];
-            self.opened |= before.chars().any(is_opening);
-            if core.is_empty() {
-                self.ended |= before.chars().any(is_sentence_end);
-                continue;
+            // Most pieces have nothing before the word and nothing behind it.
+            if whole.start < core.start {
+                let before = &self.text[whole.start..core.start];
+                self.opened |= before.chars().any(is_opening);
+                if core.is_empty() {
+                    self.ended |= before.chars().any(is_sentence_end);
+                    continue;
+                }
             }
-            let first = self.text[core.clone()].chars().next();
-            if self.ended
-                && (self.opened || first.is_some_and(|c| c.is_uppercase() || c.is_numeric()))
-            {
-                self.sentence += 1;
+            if self.ended {
+                let first = self.text[core.clone()].chars().next();
+                let is_beginning = first.is_some_and(|c| c.is_uppercase() || c.is_numeric());
+                self.sentence += u32::from(self.opened || is_beginning);
             }
-            let (range, number) = match self.number(&core, whole.end) {
+            let begins_number = self.text.as_bytes()[core.start].is_ascii_digit();
+            let number = begins_number.then(|| self.number(&core, whole.end));
+            let (range, number) = match number.flatten() {
                 Some((end, digits)) => (core.start..end, Some(digits)),
                 None => (core.clone(), None),
             };
             if number.is_some() {
                 self.next = word_end(self.text, range.end);
             }
-            let after = self.text[range.end..self.next].trim_matches(is_invisible);
             self.opened = false;
-            self.ended = after.chars().any(is_sentence_end)
-                && !(after.starts_with('.')
-                    && number.is_none()
-                    && self.is_abbreviation(&self.text[core.clone()]));
+            self.ended = range.end < self.next && {
+                let after = self.text[range.end..self.next].trim_matches(is_invisible);
+                let is_abbreviation = || {
+                    after.starts_with('.')
+                        && number.is_none()
+                        && self.is_abbreviation(&self.text[core.clone()])
+                };
+                after.chars().any(is_sentence_end) && !is_abbreviation()
+            };
             return Some(Chunk {
                 range,
                 sentence: self.sentence,
@@ -178,18 +186,31 @@ fn blanks_end(text: &str, from: usize) -> usize {
 /// Goes by bytes and makes a character only of those that white space can begin with: of accented letters it never
 /// does.
 pub(super) fn word_end(text: &str, from: usize) -> usize {
-    let may_be_blank = |byte: &u8| matches!(byte, 9..=13 | b' ' | 0xc2 | 0xe1..=0xe3);
     let bytes = text.as_bytes();
     let mut at = from;
-    while let Some(found) = bytes[at..].iter().position(may_be_blank) {
-        at += found;
-        if bytes[at].is_ascii() || text[at..].starts_with(char::is_whitespace) {
-            return at;
+    loop {
+        let rest = bytes[at..].iter();
+        let word = rest.take_while(|byte| !MAY_BE_BLANK[usize::from(**byte)]);
+        at += word.count();
+        match bytes.get(at) {
+            Some(byte) if byte.is_ascii() => return at,
+            Some(_) if text[at..].starts_with(char::is_whitespace) => return at,
+            Some(_) => at += 1,
+            None => return at,
         }
-        at += 1;
     }
-    text.len()
 }
+
+/// The bytes that white space can begin with.
+const MAY_BE_BLANK: [bool; 256] = {
+    let mut may_be = [false; 256];
+    let mut byte = 0;
+    while byte < may_be.len() {
+        may_be[byte] = matches!(byte as u8, 9..=13 | b' ' | 0xc2 | 0xe1..=0xe3);
+        byte += 1;
+    }
+    may_be
+};
 
 /// What [`char::is_alphanumeric`] says, without its tables for the letters of French.
 fn is_alphanumeric(c: char) -> bool {
