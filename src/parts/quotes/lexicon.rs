@@ -131,23 +131,37 @@ pub(super) fn class(word: &str) -> Class {
 
 /// Returns what the word may be that stands at a place of a text, in bytes.
 pub(super) fn class_at(text: &str, place: Range<usize>) -> Class {
-    let lexicon = &*LEXICON;
-    let word = &text[place.clone()];
-    let Some(number) = number_at(text, place) else {
-        return long_class(word);
+    let Some(number) = number_at(text.as_bytes(), &place) else {
+        return long_class(&text[place]);
     };
-    if !starts_with_capital(word) {
-        return lexicon.words.of_short(number).without_named() | in_ment(word);
+    let lexicon = &*LEXICON;
+    let first = number as u8;
+    if !first.is_ascii() && starts_with_capital(&text[place.clone()]) {
+        return long_class(&text[place]);
     }
-    if !word.is_ascii() {
-        return long_class(word);
+    let adverb = in_ment(&text.as_bytes()[place.clone()]);
+    if !first.is_ascii_uppercase() {
+        return lexicon.words.of_short(number).without_named() | adverb;
+    }
+    if !is_ascii(number) {
+        return long_class(&text[place]);
     }
     let class = lexicon.words.of_short(ascii_lower(number));
     let name = match class.is(NAMED) {
         true => lexicon.names.of_short(number),
         false => Class::default(),
     };
-    name | class.without_named() | in_ment(word)
+    name | class.without_named() | adverb
+}
+
+/// Whether several words are the name of a medium, as it is written.
+pub(super) fn is_medium(words: &str) -> bool {
+    let lexicon = &*LEXICON;
+    let known = match starts_with_capital(words) {
+        true => &lexicon.names,
+        false => &lexicon.words,
+    };
+    known.get(words).is(Class::MEDIUM)
 }
 
 /// Returns what a word may be that does not fit into a number, or has capitals with accents.
@@ -157,7 +171,7 @@ fn long_class(word: &str) -> Class {
         return Class::default();
     }
     if !starts_with_capital(word) {
-        return lexicon.words.get(word).without_named() | in_ment(word);
+        return lexicon.words.get(word).without_named() | in_ment(word.as_bytes());
     }
     let mut lower: ArrayString<WORD_BYTES> = ArrayString::new();
     if !(word.chars())
@@ -167,12 +181,12 @@ fn long_class(word: &str) -> Class {
         return lexicon.names.get(word);
     }
     let class = lexicon.words.get(&lower).without_named();
-    lexicon.names.get(word) | class | in_ment(&lower)
+    lexicon.names.get(word) | class | in_ment(lower.as_bytes())
 }
 
 /// Adverbs in -ment need no row; a noun in -ment after its article is told by the article.
-fn in_ment(word: &str) -> Class {
-    let ending = word.as_bytes().last_chunk::<4>();
+fn in_ment(word: &[u8]) -> Class {
+    let ending = word.last_chunk::<4>();
     match word.len() > 6 && ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b"ment")) {
         true => Class::ADVERB,
         false => Class::default(),
@@ -195,7 +209,7 @@ struct Classes {
 
 impl Classes {
     fn get(&self, word: &str) -> Class {
-        match number_at(word, 0..word.len()) {
+        match number_at(word.as_bytes(), &(0..word.len())) {
             Some(number) => self.of_short(number),
             None => self.long.get(word).copied().unwrap_or_default(),
         }
@@ -206,7 +220,7 @@ impl Classes {
     }
 
     fn add(&mut self, word: &str, class: Class) {
-        let known = match number_at(word, 0..word.len()) {
+        let known = match number_at(word.as_bytes(), &(0..word.len())) {
             Some(number) => self.short.entry(number).or_default(),
             None => self.long.entry(word.into()).or_default(),
         };
@@ -215,14 +229,14 @@ impl Classes {
 }
 
 /// Returns the bytes of a short word as one number, the first byte its lowest; `None` for a long word.
-fn number_at(text: &str, place: Range<usize>) -> Option<u128> {
+fn number_at(text: &[u8], place: &Range<usize>) -> Option<u128> {
     let length = place.len();
     let mask = FIRST_BYTES.get(length)?;
-    let bytes = match text.as_bytes()[place.start..].first_chunk() {
+    let bytes = match text[place.start..].first_chunk() {
         Some(chunk) => *chunk,
         None => {
             let mut bytes = [0; size_of::<u128>()];
-            bytes[..length].copy_from_slice(&text.as_bytes()[place]);
+            bytes[..length].copy_from_slice(&text[place.clone()]);
             bytes
         }
     };
@@ -239,6 +253,12 @@ const FIRST_BYTES: [u128; 1 + size_of::<u128>()] = {
     }
     masks
 };
+
+/// Whether the word that a number stands for is all ASCII.
+fn is_ascii(number: u128) -> bool {
+    const HIGH_BITS: u128 = u128::from_le_bytes([0x80; size_of::<u128>()]);
+    number & HIGH_BITS == 0
+}
 
 /// Returns a word in ASCII, as a number, in lower case.
 fn ascii_lower(number: u128) -> u128 {

@@ -1,6 +1,6 @@
 //! The name in a phrase: somebody's, a body's, a medium's.
 
-use super::lexicon::{Class, class};
+use super::lexicon::{Class, class, is_medium};
 use super::sentence::{Kind, Tokens};
 
 /// Returns the last token of the run of capitals that begins here.
@@ -255,8 +255,7 @@ pub(super) fn medium(tokens: &Tokens, at: usize) -> Option<usize> {
         return None;
     }
     let last = (at + WORDS).min(tokens.list.len());
-    (at..last).rev().find(|end| {
-        let words = tokens.text_between(at, *end);
-        class(words).is(Class::MEDIUM)
-    })
+    let mut longer = (at + 1..last).rev();
+    let longest = longer.find(|end| is_medium(tokens.text_between(at, *end)));
+    longest.or_else(|| tokens.is(at, Class::MEDIUM).then_some(at))
 }

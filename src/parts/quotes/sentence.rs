@@ -281,8 +281,9 @@ impl<'a> Tokens<'a> {
         let end = start + length;
         let word = &self.text[start..end];
         // « M. Dupont », « J. Dupont »: the point is the word's.
-        let with_point = self.text.as_bytes()[end..limit].first() == Some(&b'.')
-            && (is_initial(word) || class_at(self.text, start..end + 1).is(Class::TITLE));
+        let has_point = end < limit && self.text.as_bytes()[end] == b'.';
+        let with_point =
+            has_point && (is_initial(word) || class_at(self.text, start..end + 1).is(Class::TITLE));
         if with_point {
             self.add_word(start..end + 1, has_curly);
             return end + 1;
@@ -352,7 +353,13 @@ fn shape(text: &str) -> Shape {
     let mut at = 0;
     loop {
         at = alphanumerics_end(text, at);
-        let Some(c) = text[at..].chars().next() else {
+        // Nearly every word ends here.
+        let may_go_on = |byte: &u8| !byte.is_ascii() || matches!(byte, b'-' | b'.' | b',' | b'\'');
+        let Some(c) = bytes
+            .get(at)
+            .filter(|byte| may_go_on(byte))
+            .and_then(|_| text[at..].chars().next())
+        else {
             break;
         };
         let end = at + c.len_utf8();
