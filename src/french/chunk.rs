@@ -17,11 +17,48 @@ pub(super) struct Chunk {
 
 impl Chunk {
     /// Returns the chunk as it is analysed, out of the text it stands in.
-    pub(super) fn spelled<'a>(&'a self, text: &'a str) -> &'a str {
+    pub(super) fn spelled<'a>(&'a self, text: &'a str) -> Spelled<'a> {
         match &self.number {
-            Some(digits) => digits,
-            None => &text[self.range.clone()],
+            Some(digits) => Spelled::whole(digits),
+            None => Spelled {
+                text,
+                start: self.range.start,
+                end: self.range.end,
+            },
         }
+    }
+}
+
+/// A chunk with the text that it stands in.
+#[derive(Clone, Copy)]
+pub(super) struct Spelled<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Spelled<'a> {
+    /// Returns a chunk that is the whole of a text.
+    pub(super) fn whole(text: &'a str) -> Spelled<'a> {
+        Spelled {
+            text,
+            start: 0,
+            end: text.len(),
+        }
+    }
+
+    pub(super) fn as_str(self) -> &'a str {
+        &self.text[self.start..self.end]
+    }
+
+    /// Returns all bytes of the text.
+    pub(super) fn text(self) -> &'a [u8] {
+        self.text.as_bytes()
+    }
+
+    /// Returns where in the text it stands, in bytes.
+    pub(super) fn range(self) -> Range<usize> {
+        self.start..self.end
     }
 }
 
@@ -233,7 +270,7 @@ mod tests {
 
     fn check(text: &str, expected: &[&str]) {
         let chunks: Vec<String> = Chunks::new(text, schema::french())
-            .map(|chunk| format!("{}:{}", chunk.sentence, chunk.spelled(text)))
+            .map(|chunk| format!("{}:{}", chunk.sentence, chunk.spelled(text).as_str()))
             .collect();
         assert_eq!(chunks, expected, "{text}");
     }

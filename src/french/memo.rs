@@ -9,8 +9,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
-use super::TERM_LIMIT_BYTES;
+use super::chunk::Spelled;
 use super::words::{Forms, Word};
+use super::{TERM_LIMIT_BYTES, short_word};
 
 /// How many slots the table has at first, a power of two: a query's analyzer meets a thousand chunks, and a large table
 /// costs it a page of memory for each.
@@ -19,21 +20,24 @@ const FIRST_SLOTS: usize = 1 << 12;
 /// How many times larger the table becomes when it is half full: the smaller it is, the more of it is at hand.
 const GROWTH: usize = 2;
 
-/// How many slots the table has at most: 8 MB, eight steps of growth from the first.
+/// How many slots the table has at most: 4 MB, eight steps of growth from the first.
 const SLOTS: usize = FIRST_SLOTS * GROWTH.pow(8);
 
 /// How many chunks are remembered at most. A table fuller than this has long runs of taken slots.
 const LIMIT_CHUNKS: usize = SLOTS / 2;
 
-/// How much the entries and the forms take at most: with the table about 24 MB a thread. A year of an agency's French
-/// copy holds about as many distinct chunks.
-const LIMIT_BYTES: usize = 16 << 20;
+/// How much the entries and the forms take at most: with the table about 20 MB a thread. A year of an agency's French
+/// copy holds about as many distinct chunks. What [`Memo::make_room`] makes room for comes on top.
+const LIMIT_BYTES: usize = 15 << 20;
+
+/// How many low bits of a slot say where an entry begins: more than the entries can take.
+const ENTRY_BITS: u32 = 24;
 
 /// Chunks with the words they are made of. A full memo forgets everything: common chunks are soon met again.
 pub(super) struct Memo {
-    /// Each slot holds half of a chunk's hash and where its entry begins in `entries`, 0 if it is free; empty until
-    /// the first entry, so that an analyzer that is made and dropped costs nothing.
-    slots: Vec<[u32; 2]>,
+    /// Each slot holds the first bits of a chunk's hash and where its entry begins in `entries`, 0 if it is free; empty
+    /// until the first entry, so that an analyzer that is made and dropped costs nothing.
+    slots: Vec<u32>,
     /// The entries, after a byte that makes 0 no entry's place. An entry is its chunk's length, the chunk, how many
     /// words it is, and [`PLACED_BYTES`] for each: its number, where in the chunk it begins and where it ends.
     entries: Vec<u8>,
@@ -46,9 +50,14 @@ pub(super) struct Memo {
     generation: u32,
 }
 
-/// Where a chunk's entry begins, 0 if it is not remembered.
-#[derive(Clone, Copy)]
+/// Where a chunk's entry begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place(u32);
+
+impl Place {
+    /// Of a chunk that is not remembered.
+    pub(super) const UNKNOWN: Place = Place(0);
+}
 
 /// A word that is remembered: no other word has its number in the same generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,21 +115,17 @@ impl Memo {
     ///
     /// Apart from [`Memo::words`] so that many chunks can be looked up in a row: each costs two cache misses, and the
     /// processor waits for several at once when nothing else stands between them.
-    pub(super) fn place(&self, chunk: &str) -> Place {
+    pub(super) fn place(&self, chunk: Spelled) -> Place {
         match self.slots.is_empty() {
-            true => Place(0),
-            false => Place(self.slots[self.slot(chunk)][1]),
+            true => Place::UNKNOWN,
+            false => Place(entry_of(self.slots[self.slot(&Sought::new(chunk))])),
         }
     }
 
-    /// Returns the words of a chunk that was met before, if only since its place was looked up.
-    pub(super) fn words(&self, place: Place, chunk: &str) -> Option<Words<'_>> {
-        let Place(entry) = match place {
-            Place(0) => self.place(chunk),
-            known => known,
-        };
+    /// Returns the words of a chunk; `None` where it was not remembered when its place was looked up.
+    pub(super) fn words(&self, Place(entry): Place, chunk: Spelled) -> Option<Words<'_>> {
         (entry != 0).then(|| {
-            let count = entry as usize + 1 + chunk.len();
+            let count = entry as usize + 1 + chunk.range().len();
             let words = usize::from(self.entries[count]) * PLACED_BYTES;
             Words {
                 memo: self,
@@ -130,25 +135,28 @@ impl Memo {
     }
 
     /// Remembers the words of a chunk that is not known yet, unless it is no ordinary one: too long to be a term, or
-    /// one of its words has no form, or too long a one.
-    pub(super) fn add(&mut self, chunk: &str, words: &[Forms]) {
+    /// one of its words has no form, or too long a one. Returns where.
+    pub(super) fn add(&mut self, chunk: Spelled, words: &[Forms]) -> Place {
         let Ok(count) = u8::try_from(words.len()) else {
-            return;
+            return Place::UNKNOWN;
         };
         let are_ordinary = words.iter().all(|word| Head::of(word, 0).is_some());
-        if chunk.len() > TERM_LIMIT_BYTES || !are_ordinary {
-            return;
+        let text = chunk.as_str();
+        if text.len() > TERM_LIMIT_BYTES || !are_ordinary {
+            return Place::UNKNOWN;
         }
         if self.slots.is_empty() {
-            self.slots = vec![[0; 2]; FIRST_SLOTS];
+            self.slots = vec![0; FIRST_SLOTS];
         } else if self.chunks * 2 >= self.slots.len() {
             self.grow();
         }
-        let slot = self.slot(chunk);
-        self.slots[slot] = [tag(hash(chunk.as_bytes())), self.entries.len() as u32];
+        let sought = Sought::new(chunk);
+        let slot = self.slot(&sought);
+        let place = Place(self.entries.len() as u32);
+        self.slots[slot] = tag(sought.hash) | place.0;
         self.chunks += 1;
-        self.entries.push(chunk.len() as u8);
-        self.entries.extend_from_slice(chunk.as_bytes());
+        self.entries.push(text.len() as u8);
+        self.entries.extend_from_slice(text.as_bytes());
         self.entries.push(count);
         for word in words {
             let number = self.words.len() as u32;
@@ -162,6 +170,7 @@ impl Memo {
                 self.forms.push_str(form.as_deref().unwrap_or_default());
             }
         }
+        place
     }
 
     /// Returns the forms of a word.
@@ -184,52 +193,94 @@ impl Memo {
         }
     }
 
-    /// Returns the slot that a chunk has, or the free one that it would have.
-    fn slot(&self, chunk: &str) -> usize {
-        let hash = hash(chunk.as_bytes());
+    /// Returns the number of the slot that a chunk has, or of the free one that it would have.
+    fn slot(&self, sought: &Sought) -> usize {
         let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
-        loop {
-            let [tagged, entry] = self.slots[slot];
-            let entry = entry as usize;
-            if entry == 0 || tagged == tag(hash) && self.chunk(entry) == chunk.as_bytes() {
-                return slot;
+        let mut at = sought.hash as usize & mask;
+        while self.slots[at] != 0 && !self.holds(self.slots[at], sought) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// Whether a slot has the entry of a chunk.
+    fn holds(&self, slot: u32, sought: &Sought) -> bool {
+        if slot == 0 || (slot ^ tag(sought.hash)) >> ENTRY_BITS != 0 {
+            return false;
+        }
+        let known = self.chunk(entry_of(slot) as usize);
+        match sought.number {
+            Some(number) => {
+                known.len() == sought.range.len()
+                    && short_word(&self.entries, &known) == Some(number)
             }
-            slot = (slot + 1) & mask;
+            None => self.entries[known] == sought.text[sought.range.clone()],
         }
     }
 
     /// Makes the table larger and gives every entry its new slot.
     fn grow(&mut self) {
-        let larger = vec![[0; 2]; self.slots.len() * GROWTH];
+        let larger = vec![0; self.slots.len() * GROWTH];
         let mask = larger.len() - 1;
-        for [tagged, entry] in std::mem::replace(&mut self.slots, larger) {
-            if entry != 0 {
-                let mut slot = hash(self.chunk(entry as usize)) as usize & mask;
-                while self.slots[slot][1] != 0 {
-                    slot = (slot + 1) & mask;
+        for slot in std::mem::replace(&mut self.slots, larger) {
+            if slot != 0 {
+                let chunk = self.chunk(entry_of(slot) as usize);
+                let number = short_word(&self.entries, &chunk);
+                let mut at = hash(&self.entries[chunk], number) as usize & mask;
+                while self.slots[at] != 0 {
+                    at = (at + 1) & mask;
                 }
-                self.slots[slot] = [tagged, entry];
+                self.slots[at] = slot;
             }
         }
     }
 
-    /// Returns the chunk of an entry.
-    fn chunk(&self, entry: usize) -> &[u8] {
-        let entry = &self.entries[entry..];
-        &entry[1..][..usize::from(entry[0])]
+    /// Returns where in the entries the chunk of one stands.
+    fn chunk(&self, entry: usize) -> Range<usize> {
+        let start = entry + 1;
+        start..start + usize::from(self.entries[entry])
     }
 }
 
-fn hash(chunk: &[u8]) -> u64 {
+/// A chunk that is looked for.
+struct Sought<'a> {
+    text: &'a [u8],
+    range: Range<usize>,
+    number: Option<u128>,
+    hash: u64,
+}
+
+impl Sought<'_> {
+    fn new(chunk: Spelled<'_>) -> Sought<'_> {
+        let (text, range) = (chunk.text(), chunk.range());
+        let number = short_word(text, &range);
+        Sought {
+            hash: hash(&text[range.clone()], number),
+            text,
+            range,
+            number,
+        }
+    }
+}
+
+/// Returns the hash of a chunk, by its number where it is a short word.
+fn hash(chunk: &[u8], number: Option<u128>) -> u64 {
     let mut hasher = FxHasher::default();
-    hasher.write(chunk);
+    match number {
+        Some(number) => hasher.write_u128(number),
+        None => hasher.write(chunk),
+    }
     hasher.finish()
 }
 
-/// Returns the half of a hash that is no place in the table.
+/// Returns the bits of a hash that stand in a slot, above the entry's place.
 fn tag(hash: u64) -> u32 {
-    (hash >> 32) as u32
+    (hash >> u32::BITS) as u32 >> ENTRY_BITS << ENTRY_BITS
+}
+
+/// Returns where the entry of a slot begins, 0 if it is free.
+fn entry_of(slot: u32) -> u32 {
+    slot & ((1 << ENTRY_BITS) - 1)
 }
 
 impl Head {
@@ -313,6 +364,7 @@ mod tests {
 
     /// Returns the words of a chunk, with where they stand in it.
     fn words<'a>(memo: &'a Memo, chunk: &str) -> Option<Vec<(Range<usize>, Known<'a>)>> {
+        let chunk = Spelled::whole(chunk);
         let words = memo.words(memo.place(chunk), chunk)?;
         Some(words.collect())
     }
@@ -333,7 +385,7 @@ mod tests {
         ];
         for (chunk, forms) in &remembered {
             assert!(words(&memo, chunk).is_none());
-            memo.add(chunk, forms);
+            memo.add(Spelled::whole(chunk), forms);
         }
         let mut numbers = 0;
         for (chunk, forms) in &remembered {
@@ -351,10 +403,13 @@ mod tests {
     #[test]
     fn what_is_no_ordinary_chunk_is_not_remembered() {
         let mut memo = Memo::new();
-        memo.add(&"x".repeat(TERM_LIMIT_BYTES + 1), &[]);
-        memo.add("long", &[forms("a", Some(&"x".repeat(255)), None)]);
-        memo.add("many", &vec![forms("a", None, None); 256]);
-        memo.add("none", &[forms("", None, None)]);
+        memo.add(Spelled::whole(&"x".repeat(TERM_LIMIT_BYTES + 1)), &[]);
+        memo.add(
+            Spelled::whole("long"),
+            &[forms("a", Some(&"x".repeat(255)), None)],
+        );
+        memo.add(Spelled::whole("many"), &vec![forms("a", None, None); 256]);
+        memo.add(Spelled::whole("none"), &[forms("", None, None)]);
         assert_eq!(memo.chunks, 0);
     }
 
@@ -365,7 +420,7 @@ mod tests {
         for number in 0..LIMIT_CHUNKS + 10 {
             let chunk = number.to_string();
             memo.make_room(1);
-            memo.add(&chunk, &[forms(&chunk, None, None)]);
+            memo.add(Spelled::whole(&chunk), &[forms(&chunk, None, None)]);
             largest = largest.max(memo.bytes());
         }
         assert!(memo.chunks < LIMIT_CHUNKS);

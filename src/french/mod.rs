@@ -16,6 +16,7 @@ mod fold;
 mod letters;
 mod memo;
 mod question;
+mod short;
 mod stem;
 mod words;
 
@@ -31,6 +32,7 @@ pub use fold::fold;
 pub use memo::Remembered;
 use memo::{Known, Memo, Place};
 pub use question::asks;
+pub use short::short_word;
 use stem::Stemmer;
 use words::Forms;
 pub use words::Word;
@@ -161,7 +163,7 @@ impl Analyzer {
             let known: ArrayVec<Option<Place>, BATCH_CHUNKS> = batch
                 .iter()
                 .map(|chunk| chunk.spelled(text))
-                .map(|spelled| is_wanted(spelled).then(|| self.memo.place(spelled)))
+                .map(|spelled| is_wanted(spelled.as_str()).then(|| self.memo.place(spelled)))
                 .collect();
             for (chunk, place) in batch.iter().zip(known) {
                 index += 1;
@@ -187,12 +189,17 @@ impl Analyzer {
                     position += 1;
                 };
                 let spelled = chunk.spelled(text);
+                // It may have stood before in the same batch.
+                let place = match place {
+                    Place::UNKNOWN => self.memo.place(spelled),
+                    known => known,
+                };
                 if let Some(words) = self.memo.words(place, spelled) {
                     words.for_each(|(inside, known)| give(inside, Source::Known(known)));
                     continue;
                 }
-                let forms = words::words(&letters::letters(spelled), &self.rules);
-                self.memo.add(spelled, &forms);
+                let forms = words::words(&letters::letters(spelled.as_str()), &self.rules);
+                let place = self.memo.add(spelled, &forms);
                 match self.memo.words(place, spelled) {
                     Some(words) => {
                         words.for_each(|(inside, known)| give(inside, Source::Known(known)));

@@ -2,8 +2,9 @@
 //!
 //! tantivy looks every token up in a hash map and appends to the list of its term: two or three cache misses a token, in
 //! each of its forms. Here a token is one number in a row of numbers, in the order of the text; the term behind it was
-//! looked up when its word was first met. When the segment is written, the row is counted and dealt out by term, for all
-//! fields that read it at once: a token is an exact form, and mostly a stem too. tantivy's serializer writes the result.
+//! looked up when its word was first met. When the segment is written, the row is dealt out by token, for all fields that
+//! read it at once: a token is an exact form, and mostly a stem too. What the tokens of a term hold together are its
+//! postings. tantivy's serializer writes the result.
 
 use std::ops::Range;
 
@@ -44,8 +45,14 @@ const LANES: usize = 1 << LANE_BITS;
 /// Memory of a term beside its bytes: its entry in the map, with what a map keeps free, and its place while it is sorted.
 const TERM_BYTES: usize = 64;
 
-/// How much memory a posting takes while it is dealt out: its document and its position.
-const POSTING_BYTES: usize = size_of::<u64>();
+/// Memory of a token's entry in the map, with what a map keeps free.
+const PAIR_BYTES: usize = 24;
+
+/// How much memory a posting takes while it is dealt out: where it stands in the row.
+const POSTING_BYTES: usize = size_of::<u32>();
+
+/// How long a row may be, in positions, before the last document is added: each posting is told by its place in the row.
+const MOST_POSITIONS: u32 = 1 << (u32::BITS - 1);
 
 /// A row of tokens with positions that do not fall: each a number and the step from the token before.
 #[derive(Debug, Clone, Default)]
@@ -109,10 +116,14 @@ struct Row {
     tokens: Tokens,
     /// Where each document's tokens end.
     ends: Vec<usize>,
+    /// Where each document begins, in positions from the first one's on, and where the next one will.
+    starts: Vec<u32>,
     /// The one or two terms of each token, [`NONE`] for none.
     terms: Vec<[u32; 2]>,
     /// Which fields those are of, `LANE_BITS` each.
     lanes: Vec<u8>,
+    /// The tokens of the text by their terms, but for those of compounds, which stand in a row.
+    pairs: FxHashMap<[u32; 2], u32>,
     /// How many terms there are in all fields.
     distinct: u32,
 }
@@ -156,8 +167,10 @@ impl Row {
             fields: lexicons.collect(),
             tokens: Tokens::default(),
             ends: Vec::new(),
+            starts: vec![0],
             terms: Vec::new(),
             lanes: Vec::new(),
+            pairs: FxHashMap::default(),
             distinct: 0,
         }
     }
@@ -179,8 +192,19 @@ impl Row {
         Term { number, lane }
     }
 
+    /// Returns the number of the token that means one or two terms: the fewer there are, the less is merged.
+    fn token(&mut self, terms: [Term; 2]) -> u32 {
+        let pair = terms.map(|term| term.number);
+        if let Some(token) = self.pairs.get(&pair) {
+            return *token;
+        }
+        let token = self.new_token(terms);
+        self.pairs.insert(pair, token);
+        token
+    }
+
     /// Makes a token that means one or two terms, and returns its number.
-    fn token(&mut self, [one, other]: [Term; 2]) -> u32 {
+    fn new_token(&mut self, [one, other]: [Term; 2]) -> u32 {
         self.terms.push([one.number, other.number]);
         self.lanes.push(one.lane | other.lane << LANE_BITS);
         (self.terms.len() - 1) as u32
@@ -188,15 +212,22 @@ impl Row {
 
     fn end_document(&mut self) {
         self.ends.push(self.tokens.packed.len());
+        self.starts.push(self.positions() + self.tokens.end());
         self.tokens.restart();
+    }
+
+    /// Returns how many positions the documents have together.
+    fn positions(&self) -> u32 {
+        self.starts.last().copied().unwrap_or_default()
     }
 
     fn memory_bytes(&self) -> usize {
         let lexicons = self.fields.iter();
         // What a vector keeps free is not yet memory.
         self.tokens.packed.len() * size_of::<u32>()
-            + self.ends.len() * size_of::<usize>()
+            + self.ends.len() * (size_of::<usize>() + size_of::<u32>())
             + self.terms.len() * (size_of::<[u32; 2]>() + size_of::<u8>())
+            + self.pairs.len() * PAIR_BYTES
             + lexicons.map(|lexicon| lexicon.bytes).sum::<usize>()
     }
 
@@ -209,7 +240,7 @@ impl Row {
         }
     }
 
-    /// Counts the postings of each term, and notes for each field how many those of each document are.
+    /// Counts the postings of each token, and notes for each field how many those of each document are.
     fn count(&self, norms: &mut FieldNormsWriter) -> Counts {
         let mut of_tokens = vec![0; self.terms.len()];
         let mut of_fields = vec![0; self.fields.len()];
@@ -227,14 +258,8 @@ impl Row {
                 *total += u64::from(norm);
             }
         });
-        let mut of_terms = vec![0; self.distinct as usize];
-        for (terms, count) in self.terms.iter().zip(of_tokens) {
-            for term in terms.iter().filter(|term| **term != NONE) {
-                of_terms[*term as usize] += count;
-            }
-        }
         Counts {
-            of_terms,
+            of_tokens,
             of_fields,
         }
     }
@@ -252,13 +277,16 @@ impl Row {
         let mut postings = Postings {
             row: self,
             counts,
+            meaning: Meaning::of(self),
+            documents: Documents::of(self),
             waiting: waiting.into_iter(),
             room: (memory_bytes / POSTING_BYTES).min(NONE as usize - 1),
+            left: 0,
             dealt: Vec::new(),
-            taken: 0,
-            places: vec![NONE; self.distinct as usize],
+            ends: vec![NONE; self.terms.len()],
+            merged: Vec::new(),
         };
-        let mut steps = Vec::new();
+        let mut scratch = Scratch::default();
         for ((lexicon, terms), total) in self.fields.iter().zip(&fields).zip(&counts.of_fields) {
             if terms.is_empty() {
                 continue;
@@ -266,7 +294,8 @@ impl Row {
             let norms = norms.get_field(lexicon.field)?;
             let mut field = serializer.new_field(lexicon.field, *total, norms)?;
             for (term, number) in terms {
-                lexicon.write_term(term, postings.next(*number), &mut steps, &mut field)?;
+                let (standing, documents) = postings.next(*number);
+                lexicon.write_term(term, standing, documents, &mut scratch, &mut field)?;
             }
             field.close()?;
         }
@@ -295,104 +324,233 @@ impl Lexicon {
             .collect()
     }
 
+    /// Writes a term that stands at these places of its row.
     fn write_term(
         &self,
         term: &[u8],
-        postings: &[u64],
-        steps: &mut Vec<u32>,
+        standing: &[u32],
+        documents: &Documents<'_>,
+        scratch: &mut Scratch,
         field: &mut FieldSerializer,
     ) -> std::io::Result<()> {
-        let document = |posting: &u64| (posting >> u32::BITS) as u32;
-        let documents = postings.chunk_by(|one, other| document(one) == document(other));
+        let Scratch { runs, steps } = scratch;
+        runs.clear();
+        documents.each(standing, |run| runs.push(run));
         let frequency = match self.has_positions {
-            true => documents.clone().count() as u32,
+            true => runs.len() as u32,
             false => 0,
         };
         field.new_term(term, frequency, self.has_positions)?;
-        for postings in documents {
+        let mut rest = standing;
+        for run in runs {
+            let inside;
+            (inside, rest) = rest.split_at(run.count as usize);
             steps.clear();
             if self.has_positions {
-                let mut before = 0;
-                steps.extend(postings.iter().map(|posting| {
-                    let position = *posting as u32;
-                    position - std::mem::replace(&mut before, position)
-                }));
+                let mut before = run.start;
+                steps.extend(
+                    inside
+                        .iter()
+                        .map(|place| place - std::mem::replace(&mut before, *place)),
+                );
             }
-            field.write_doc(document(&postings[0]), steps.len() as u32, steps);
+            field.write_doc(run.document, steps.len() as u32, steps);
         }
         field.close_term()
     }
 }
 
-/// How often each term of a row stands in the segment, and those of each field together.
+/// Postings of one document.
+struct Run {
+    document: u32,
+    /// Where it begins.
+    start: u32,
+    count: u32,
+}
+
+/// Room that is used for one term after another.
+#[derive(Default)]
+struct Scratch {
+    runs: Vec<Run>,
+    steps: Vec<u32>,
+}
+
+/// How often each token stands in a row, and those of each field together.
 struct Counts {
-    of_terms: Vec<u32>,
+    of_tokens: Vec<u32>,
     of_fields: Vec<u64>,
+}
+
+/// Which tokens mean each term of a row.
+struct Meaning {
+    /// Where the tokens of each term end, by its number.
+    ends: Vec<u32>,
+    tokens: Vec<u32>,
+}
+
+impl Meaning {
+    fn of(row: &Row) -> Meaning {
+        let terms = || row.terms.iter().flatten().filter(|term| **term != NONE);
+        let mut ends = vec![0; row.distinct as usize];
+        for term in terms() {
+            ends[*term as usize] += 1;
+        }
+        let mut before = 0;
+        for end in &mut ends {
+            before += std::mem::replace(end, before);
+        }
+        let mut tokens = vec![0; before as usize];
+        for (token, terms) in (0..).zip(&row.terms) {
+            for term in terms.iter().filter(|term| **term != NONE) {
+                let end = &mut ends[*term as usize];
+                tokens[*end as usize] = token;
+                *end += 1;
+            }
+        }
+        Meaning { ends, tokens }
+    }
+
+    fn tokens(&self, term: u32) -> &[u32] {
+        let term = term as usize;
+        let begin = term.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.tokens[begin as usize..self.ends[term] as usize]
+    }
+}
+
+/// Where the documents of a row begin.
+struct Documents<'a> {
+    starts: &'a [u32],
+    /// For each stretch of `1 << shift` positions the document that its first is of.
+    coarse: Vec<u32>,
+    shift: u32,
+}
+
+impl Documents<'_> {
+    fn of(row: &Row) -> Documents<'_> {
+        let starts = &row.starts;
+        // About as many stretches as documents.
+        let length = row.positions() as usize / starts.len() + 1;
+        let shift = length.ilog2();
+        let mut document = 0;
+        let coarse = (0..=row.positions() >> shift).map(|stretch| {
+            while starts
+                .get(document + 1)
+                .is_some_and(|next| *next <= stretch << shift)
+            {
+                document += 1;
+            }
+            document as u32
+        });
+        Documents {
+            coarse: coarse.collect(),
+            starts,
+            shift,
+        }
+    }
+
+    /// Gives the documents in which places of the row lie that are in order to `take`, each with how many lie in it.
+    fn each(&self, mut standing: &[u32], mut take: impl FnMut(Run)) {
+        let mut document = 0;
+        while let Some(first) = standing.first() {
+            document = document.max(self.coarse[(first >> self.shift) as usize] as usize);
+            while self.starts[document + 1] <= *first {
+                document += 1;
+            }
+            let end = self.starts[document + 1];
+            let count = 1 + standing[1..]
+                .iter()
+                .take_while(|place| **place < end)
+                .count();
+            standing = &standing[count..];
+            take(Run {
+                document: document as u32,
+                start: self.starts[document],
+                count: count as u32,
+            });
+        }
+    }
 }
 
 /// The postings of a row, dealt out for some terms at a time.
 struct Postings<'a> {
     row: &'a Row,
     counts: &'a Counts,
+    meaning: Meaning,
+    documents: Documents<'a>,
     /// The terms that are yet to be dealt to, in the order in which they are asked for.
     waiting: std::vec::IntoIter<u32>,
     /// How many postings are dealt out at a time; more only where one term has more.
     room: usize,
-    /// Documents and positions, term by term.
-    dealt: Vec<u64>,
-    /// How many of those were asked for.
-    taken: usize,
-    /// Where the next posting of each term goes, [`NONE`] for those whose turn it is not.
-    places: Vec<u32>,
+    /// How many terms were dealt to and not yet asked for.
+    left: usize,
+    /// Places in the row, token by token.
+    dealt: Vec<u32>,
+    /// Where those of each token end, [`NONE`] for those whose turn it is not.
+    ends: Vec<u32>,
+    /// Those of several tokens in their order.
+    merged: Vec<u32>,
 }
 
 impl Postings<'_> {
-    /// Returns the postings of the next term.
-    fn next(&mut self, term: u32) -> &[u64] {
-        if self.taken == self.dealt.len() {
+    /// Returns where the next term stands in the row, in order, and the documents of the row.
+    fn next(&mut self, term: u32) -> (&[u32], &Documents<'_>) {
+        if self.left == 0 {
             self.deal();
         }
-        let begin = self.taken;
-        self.taken += self.counts.of_terms[term as usize] as usize;
-        &self.dealt[begin..self.taken]
+        self.left -= 1;
+        let dealt = |token: &u32| {
+            let end = self.ends[*token as usize] as usize;
+            &self.dealt[end - self.counts.of_tokens[*token as usize] as usize..end]
+        };
+        let standing = match self.meaning.tokens(term) {
+            [token] => dealt(token),
+            tokens => {
+                self.merged.clear();
+                for token in tokens {
+                    self.merged.extend_from_slice(dealt(token));
+                }
+                // Made of runs that are in order.
+                self.merged.sort();
+                &self.merged
+            }
+        };
+        (standing, &self.documents)
     }
 
     fn deal(&mut self) {
-        let count = |term: u32| self.counts.of_terms[term as usize] as usize;
+        self.ends.fill(NONE);
         let mut end = 0;
-        let turn = self.waiting.as_slice();
-        let turn = turn.iter().take_while(|term| {
-            let is_first = end == 0;
-            let fits = end + count(**term) <= self.room;
-            if is_first || fits {
-                self.places[**term as usize] = end as u32;
-                end += count(**term);
+        for term in self.waiting.as_slice() {
+            let tokens = self.meaning.tokens(*term).iter();
+            let new = tokens.filter(|token| self.ends[**token as usize] == NONE);
+            let count = |token: &u32| self.counts.of_tokens[*token as usize] as usize;
+            let more: usize = new.clone().map(count).sum();
+            if self.left > 0 && end + more > self.room {
+                break;
             }
-            is_first || fits
-        });
-        let turn = turn.count();
-        let turn: Vec<u32> = self.waiting.by_ref().take(turn).collect();
-        self.taken = 0;
+            for token in self.meaning.tokens(*term) {
+                let place = &mut self.ends[*token as usize];
+                if *place == NONE {
+                    *place = end as u32;
+                    end += count(token);
+                }
+            }
+            self.left += 1;
+        }
+        self.waiting.by_ref().take(self.left).for_each(drop);
         self.dealt.clear();
         self.dealt.resize(end, 0);
-        let (row, places, dealt) = (self.row, &mut self.places, &mut self.dealt);
-        row.each_document(|document, tokens| {
-            let document = u64::from(document) << u32::BITS;
+        let (documents, ends, dealt) = (&self.documents, &mut self.ends, &mut self.dealt);
+        self.row.each_document(|document, tokens| {
+            let start = documents.starts[document as usize];
             each_token(tokens, |position, number| {
-                for term in row.terms[number as usize] {
-                    // Without a term there is no place either.
-                    if let Some(place) = places.get_mut(term as usize)
-                        && *place != NONE
-                    {
-                        dealt[*place as usize] = document | u64::from(position);
-                        *place += 1;
-                    }
+                let place = &mut ends[number as usize];
+                if *place != NONE {
+                    dealt[*place as usize] = start + position;
+                    *place += 1;
                 }
             });
         });
-        for term in turn {
-            self.places[term as usize] = NONE;
-        }
     }
 }
 
@@ -520,9 +678,14 @@ impl Inverter {
                 terms.push(row.term(lane, term.as_bytes()));
             }
         }
+        let pair = |terms: &[Term]| [terms[0], terms.get(1).copied().unwrap_or(Term::NONE)];
+        if terms.len() <= 2 {
+            let token = row.token(pair(&terms));
+            return token..token + 1;
+        }
         let first = row.terms.len() as u32;
-        for pair in terms.chunks(2) {
-            row.token([pair[0], pair.get(1).copied().unwrap_or(Term::NONE)]);
+        for terms in terms.chunks(2) {
+            row.new_token(pair(terms));
         }
         first..row.terms.len() as u32
     }
@@ -538,7 +701,7 @@ impl Inverter {
         }
         // Each term has one token, with the same number.
         if term.number as usize == row.terms.len() {
-            row.token([term, Term::NONE]);
+            row.new_token([term, Term::NONE]);
         }
         row.tokens.push(position, term.number);
     }
@@ -557,9 +720,11 @@ impl Inverter {
             + singles.map(Row::memory_bytes).sum::<usize>()
     }
 
-    /// Whether another document might have words that cannot be told apart from the others.
+    /// Whether another document might have words, or stand at places, that cannot be told apart from the others.
     pub(super) fn is_full(&self) -> bool {
+        let rows = || std::iter::once(&self.text).chain(&self.singles);
         self.text.terms.len() > MOST_NUMBERS / 2
+            || rows().any(|row| row.positions() > MOST_POSITIONS)
     }
 
     /// Writes the postings and the field norms of a segment, with `memory_bytes` beside what the postings take.

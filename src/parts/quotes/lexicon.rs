@@ -7,6 +7,7 @@ use arrayvec::ArrayString;
 use rustc_hash::FxHashMap;
 
 use super::letters::starts_with_capital;
+use crate::french::short_word;
 use crate::schema::{self, VerbUse};
 
 /// What a word may be; many are several things (*juge*: a verb and a noun).
@@ -131,7 +132,7 @@ pub(super) fn class(word: &str) -> Class {
 
 /// Returns what the word may be that stands at a place of a text, in bytes.
 pub(super) fn class_at(text: &str, place: Range<usize>) -> Class {
-    let Some(number) = number_at(text.as_bytes(), &place) else {
+    let Some(number) = short_word(text.as_bytes(), &place) else {
         return long_class(&text[place]);
     };
     let lexicon = &*LEXICON;
@@ -209,7 +210,7 @@ struct Classes {
 
 impl Classes {
     fn get(&self, word: &str) -> Class {
-        match number_at(word.as_bytes(), &(0..word.len())) {
+        match short_word(word.as_bytes(), &(0..word.len())) {
             Some(number) => self.of_short(number),
             None => self.long.get(word).copied().unwrap_or_default(),
         }
@@ -220,39 +221,13 @@ impl Classes {
     }
 
     fn add(&mut self, word: &str, class: Class) {
-        let known = match number_at(word.as_bytes(), &(0..word.len())) {
+        let known = match short_word(word.as_bytes(), &(0..word.len())) {
             Some(number) => self.short.entry(number).or_default(),
             None => self.long.entry(word.into()).or_default(),
         };
         *known = *known | class;
     }
 }
-
-/// Returns the bytes of a short word as one number, the first byte its lowest; `None` for a long word.
-fn number_at(text: &[u8], place: &Range<usize>) -> Option<u128> {
-    let length = place.len();
-    let mask = FIRST_BYTES.get(length)?;
-    let bytes = match text[place.start..].first_chunk() {
-        Some(chunk) => *chunk,
-        None => {
-            let mut bytes = [0; size_of::<u128>()];
-            bytes[..length].copy_from_slice(&text[place.clone()]);
-            bytes
-        }
-    };
-    Some(u128::from_le_bytes(bytes) & mask)
-}
-
-/// The lowest so many bytes of a number.
-const FIRST_BYTES: [u128; 1 + size_of::<u128>()] = {
-    let mut masks = [0; 1 + size_of::<u128>()];
-    let mut bytes = 1;
-    while bytes < masks.len() {
-        masks[bytes] = u128::MAX >> (u128::BITS as usize - 8 * bytes);
-        bytes += 1;
-    }
-    masks
-};
 
 /// Whether the word that a number stands for is all ASCII.
 fn is_ascii(number: u128) -> bool {
