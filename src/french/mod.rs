@@ -29,7 +29,7 @@ use crate::schema::{self, French};
 pub use beginning::Beginnings;
 use chunk::{Chunk, Chunks};
 pub use fold::fold;
-pub use memo::Remembered;
+pub use memo::MOST_WORDS;
 use memo::{Known, Memo, Place};
 pub use question::asks;
 pub use short::short_word;
@@ -45,7 +45,7 @@ const CODE_VERSION: u32 = 1;
 /// longer is a web address or no word at all.
 pub const TERM_LIMIT_BYTES: usize = 64;
 
-/// How many chunks are looked up in the memo before the first one is taken apart: see [`Memo::place`].
+/// How many chunks are looked up in the memo before the first one is taken apart: see [`Memo::places`].
 const BATCH_CHUNKS: usize = 64;
 
 /// Returns the version of the analysis: an index holds the terms of one version and is searched with the same.
@@ -92,10 +92,11 @@ impl<'a> Token<'a> {
         }
     }
 
-    /// Returns what the analyzer knows the word by, where it remembers it.
-    pub fn remembered(&self) -> Option<Remembered> {
+    /// Returns the number that the analyzer knows the word by, where it remembers it: the same for all words that have the
+    /// same forms.
+    pub fn number(&self) -> Option<u32> {
         match self.source {
-            Source::Known(known) => Some(known.remembered()),
+            Source::Known(known) => Some(known.number),
             Source::Made(_) => None,
         }
     }
@@ -105,6 +106,8 @@ impl<'a> Token<'a> {
 pub struct Analyzer {
     rules: Rules,
     memo: Memo,
+    /// Whether it forgets everything when no more has room: common chunks are soon met again.
+    forgets: bool,
 }
 
 /// The rows of `schema/french.toml` as the steps use them.
@@ -132,7 +135,33 @@ impl Analyzer {
         Analyzer {
             rules,
             memo: Memo::new(),
+            forgets: true,
         }
+    }
+
+    /// Returns an analyzer that forgets nothing before it is told to, so that numbers of words stay good.
+    pub fn keeping() -> Analyzer {
+        Analyzer {
+            forgets: false,
+            ..Analyzer::new()
+        }
+    }
+
+    /// Whether it remembers no more words than it does.
+    pub fn is_full(&self) -> bool {
+        self.memo.is_full()
+    }
+
+    /// Forgets everything if no more has room. Numbers of words are no longer good then.
+    pub fn make_room(&mut self) {
+        if self.is_full() {
+            self.memo = Memo::new();
+        }
+    }
+
+    /// Returns a word by its number.
+    pub fn word(&self, number: u32) -> Word<'_> {
+        self.memo.word(number)
     }
 
     /// Gives every word of `text` to `take`, in order.
@@ -159,18 +188,25 @@ impl Analyzer {
             if batch.is_empty() {
                 return;
             }
-            self.memo.make_room(BATCH_CHUNKS);
-            let known: ArrayVec<Option<Place>, BATCH_CHUNKS> = batch
+            if self.forgets {
+                self.make_room();
+            }
+            let wanted: ArrayVec<bool, BATCH_CHUNKS> = batch
                 .iter()
-                .map(|chunk| chunk.spelled(text))
-                .map(|spelled| is_wanted(spelled.as_str()).then(|| self.memo.place(spelled)))
+                .map(|chunk| is_wanted(chunk.spelled(text).as_str()))
                 .collect();
-            for (chunk, place) in batch.iter().zip(known) {
+            let both = batch.iter().zip(&wanted);
+            let sought = both.clone().filter(|(_, is_wanted)| **is_wanted);
+            let places = self
+                .memo
+                .places(sought.map(|(chunk, _)| chunk.spelled(text)));
+            let mut places = places.into_iter();
+            for (chunk, is_wanted) in both {
                 index += 1;
-                let Some(place) = place else {
+                if !is_wanted {
                     position += 1;
                     continue;
-                };
+                }
                 let mut give = |inside: Range<usize>, source: Source| {
                     let start = chunk.range.start;
                     let range = match chunk.number {
@@ -189,10 +225,10 @@ impl Analyzer {
                     position += 1;
                 };
                 let spelled = chunk.spelled(text);
-                // It may have stood before in the same batch.
-                let place = match place {
-                    Place::UNKNOWN => self.memo.place(spelled),
-                    known => known,
+                let place = match places.next() {
+                    // It may have stood before in the same batch.
+                    None | Some(Place::UNKNOWN) => self.memo.place(spelled),
+                    Some(known) => known,
                 };
                 if let Some(words) = self.memo.words(place, spelled) {
                     words.for_each(|(inside, known)| give(inside, Source::Known(known)));

@@ -95,7 +95,7 @@ impl Encoder {
             index: index.clone(),
             handles: handles.clone(),
             memory_bytes,
-            analyzer: Analyzer::new(),
+            analyzer: Analyzer::keeping(),
             batches: Arc::clone(batches),
             number: 0,
             replaced: Vec::new(),
@@ -213,17 +213,21 @@ impl Encoder {
 
     /// Whether it has no room for another document, and the batch is to be finished.
     pub fn is_full(&self) -> bool {
-        self.segment.as_ref().is_some_and(SegmentBuilder::is_full)
+        let segment = self.segment.as_ref();
+        segment.is_some_and(|segment| segment.is_full() || self.analyzer.is_full())
     }
 
     /// Writes what was added to disk; `None` where there is nothing.
     pub fn finish(&mut self) -> Result<Option<Batch>, IndexError> {
         let documents = self.documents();
         let replaced = std::mem::take(&mut self.replaced);
-        let segment = self.segment.take().map(SegmentBuilder::write);
+        let segment = self.segment.take();
         let segment = segment
+            .map(|segment| segment.write(&self.analyzer))
             .transpose()
             .map_err(|error| engine_error(&self.path, error))?;
+        // No segment has numbers of words any more.
+        self.analyzer.make_room();
         let number = std::mem::take(&mut self.number);
         Ok((number != 0).then_some(Batch {
             number,
@@ -402,11 +406,10 @@ fn lay_passage<'a>(
             sentence = token.sentence;
             inverter.push_mark(position - 1, SENTENCE);
         }
-        for word in inverter.word(&token) {
-            inverter.text().push(position, word);
-            if let Some(copy) = &mut copy {
-                copy.push(offset, word);
-            }
+        let word = inverter.word(&token);
+        inverter.text().push(position, word);
+        if let Some(copy) = &mut copy {
+            copy.push(offset, word);
         }
         laid.end = position + 1;
         open.retain(|(end, _)| token.range.start < *end);

@@ -1,14 +1,14 @@
 //! Articles turned into postings in memory, by sorting: the inverted index of a segment while it grows.
 //!
 //! tantivy looks every token up in a hash map and appends to the list of its term: two or three cache misses a token, in
-//! each of its forms. Here a token is one number in a row of numbers, in the order of the text; the term behind it was
-//! looked up when its word was first met. When the segment is written, the row is dealt out by token, for all fields that
-//! read it at once: a token is an exact form, and mostly a stem too. What the tokens of a term hold together are its
-//! postings. tantivy's serializer writes the result.
+//! each of its forms. Here a token is one number in a row of numbers, in the order of the text: the one that the analyzer
+//! knows its word by. Only when the segment is written are the forms of each word asked for, and the row is dealt out by
+//! token, for all fields that read it at once. What the tokens of a term hold together are its postings. tantivy's
+//! serializer writes the result.
 
-use std::ops::Range;
+use std::collections::hash_map::Entry;
+use std::iter::Peekable;
 
-use arrayvec::ArrayVec;
 use rustc_hash::FxHashMap;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::{Segment, SegmentComponent};
@@ -17,7 +17,7 @@ use tantivy::schema::{Field, Schema};
 use tantivy::tokenizer::MAX_TOKEN_LEN;
 
 use super::fields::TextFields;
-use crate::french::{Remembered, Token, Word};
+use crate::french::{Analyzer, MOST_WORDS, Token, Word};
 
 /// How many low bits of a token hold the step from the position before it.
 const STEP_BITS: u32 = 5;
@@ -28,25 +28,29 @@ const LONG_STEP: u32 = (1 << STEP_BITS) - 1;
 /// How many different tokens a row can tell apart.
 const MOST_NUMBERS: usize = 1 << (u32::BITS - STEP_BITS);
 
-/// No term.
+/// No place.
 const NONE: u32 = u32::MAX;
 
-/// The places of the fields of the text in its row.
-const STEM: u8 = 0;
-const EXACT: u8 = 1;
-const JOINED: u8 = 2;
+/// The fields of the text, by their places.
+const STEM: usize = 0;
+const EXACT: usize = 1;
+const JOINED: usize = 2;
 
-/// How many bits tell which field of a row a term is of.
-const LANE_BITS: u32 = 4;
+/// How many fields read a row at most; a power of two is counted fastest.
+const FIELDS: usize = 4;
 
-/// How many fields a row can have, and one more that no term is of.
-const LANES: usize = 1 << LANE_BITS;
+/// The first token of a word in its exact form alone; before it stand those of words in all their forms, by the numbers
+/// that the analyzer knows them by.
+const EXACT_ALONE: u32 = MOST_WORDS;
+
+/// The first token of a word that the analyzer does not know by a number.
+const OTHERS: u32 = EXACT_ALONE + MOST_WORDS;
+
+/// Memory of a word while the segment is written: its terms in a row to be sorted, and what is noted of its token.
+const WORD_BYTES: usize = 96;
 
 /// Memory of a term beside its bytes: its entry in the map, with what a map keeps free, and its place while it is sorted.
 const TERM_BYTES: usize = 64;
-
-/// Memory of a token's entry in the map, with what a map keeps free.
-const PAIR_BYTES: usize = 24;
 
 /// How much memory a posting takes while it is dealt out: where it stands in the row.
 const POSTING_BYTES: usize = size_of::<u32>();
@@ -110,104 +114,22 @@ fn each_token(mut packed: &[u32], mut take: impl FnMut(u32, u32)) {
     }
 }
 
-/// A row of tokens, and the fields that read it.
+/// A row of tokens, cut into documents.
 struct Row {
-    fields: Vec<Lexicon>,
     tokens: Tokens,
     /// Where each document's tokens end.
     ends: Vec<usize>,
     /// Where each document begins, in positions from the first one's on, and where the next one will.
     starts: Vec<u32>,
-    /// The one or two terms of each token, [`NONE`] for none.
-    terms: Vec<[u32; 2]>,
-    /// Which fields those are of, `LANE_BITS` each.
-    lanes: Vec<u8>,
-    /// The tokens of the text by their terms, but for those of compounds, which stand in a row.
-    pairs: FxHashMap<[u32; 2], u32>,
-    /// How many terms there are in all fields.
-    distinct: u32,
-}
-
-/// The terms of a field, numbered as they were met.
-struct Lexicon {
-    field: Field,
-    has_positions: bool,
-    numbers: FxHashMap<Box<[u8]>, u32>,
-    bytes: usize,
-}
-
-/// A term of a row.
-#[derive(Clone, Copy)]
-struct Term {
-    number: u32,
-    lane: u8,
-}
-
-impl Term {
-    const NONE: Term = Term {
-        number: NONE,
-        lane: LANES as u8 - 1,
-    };
 }
 
 impl Row {
-    fn new(schema: &Schema, fields: &[Field]) -> Row {
-        let lexicons = fields.iter().map(|field| {
-            let option = schema.get_field_entry(*field).field_type();
-            Lexicon {
-                field: *field,
-                has_positions: option
-                    .get_index_record_option()
-                    .is_some_and(|option| option.has_positions()),
-                numbers: FxHashMap::default(),
-                bytes: 0,
-            }
-        });
+    fn new() -> Row {
         Row {
-            fields: lexicons.collect(),
             tokens: Tokens::default(),
             ends: Vec::new(),
             starts: vec![0],
-            terms: Vec::new(),
-            lanes: Vec::new(),
-            pairs: FxHashMap::default(),
-            distinct: 0,
         }
-    }
-
-    /// Returns a term of one of the fields; [`Term::NONE`] for one that is longer than tantivy takes.
-    fn term(&mut self, lane: u8, term: &[u8]) -> Term {
-        let lexicon = &mut self.fields[usize::from(lane)];
-        if let Some(number) = lexicon.numbers.get(term) {
-            let number = *number;
-            return Term { number, lane };
-        }
-        if term.len() > MAX_TOKEN_LEN {
-            return Term::NONE;
-        }
-        let number = self.distinct;
-        self.distinct += 1;
-        lexicon.bytes += term.len() + TERM_BYTES;
-        lexicon.numbers.insert(term.into(), number);
-        Term { number, lane }
-    }
-
-    /// Returns the number of the token that means one or two terms: the fewer there are, the less is merged.
-    fn token(&mut self, terms: [Term; 2]) -> u32 {
-        let pair = terms.map(|term| term.number);
-        if let Some(token) = self.pairs.get(&pair) {
-            return *token;
-        }
-        let token = self.new_token(terms);
-        self.pairs.insert(pair, token);
-        token
-    }
-
-    /// Makes a token that means one or two terms, and returns its number.
-    fn new_token(&mut self, [one, other]: [Term; 2]) -> u32 {
-        self.terms.push([one.number, other.number]);
-        self.lanes.push(one.lane | other.lane << LANE_BITS);
-        (self.terms.len() - 1) as u32
     }
 
     fn end_document(&mut self) {
@@ -222,13 +144,9 @@ impl Row {
     }
 
     fn memory_bytes(&self) -> usize {
-        let lexicons = self.fields.iter();
         // What a vector keeps free is not yet memory.
         self.tokens.packed.len() * size_of::<u32>()
             + self.ends.len() * (size_of::<usize>() + size_of::<u32>())
-            + self.terms.len() * (size_of::<[u32; 2]>() + size_of::<u8>())
-            + self.pairs.len() * PAIR_BYTES
-            + lexicons.map(|lexicon| lexicon.bytes).sum::<usize>()
     }
 
     /// Gives every document's tokens to `take`, with the number of the document.
@@ -240,22 +158,26 @@ impl Row {
         }
     }
 
-    /// Counts the postings of each token, and notes for each field how many those of each document are.
-    fn count(&self, norms: &mut FieldNormsWriter) -> Counts {
-        let mut of_tokens = vec![0; self.terms.len()];
-        let mut of_fields = vec![0; self.fields.len()];
+    /// Counts each token, and notes for each field how many terms of it each document has.
+    fn count<P: Fn(u32) -> usize>(
+        &self,
+        meaning: &Meaning<P>,
+        norms: &mut FieldNormsWriter,
+    ) -> Counts {
+        let mut of_tokens = vec![0; meaning.shares.len()];
+        let mut of_fields = vec![0; meaning.fields.len()];
         self.each_document(|document, tokens| {
-            let mut norm = [0; LANES];
-            each_token(tokens, |_, number| {
-                let number = number as usize;
-                of_tokens[number] += 1;
-                let lanes = usize::from(self.lanes[number]);
-                norm[lanes % LANES] += 1;
-                norm[lanes / LANES] += 1;
+            let mut sums = [0; FIELDS];
+            each_token(tokens, |_, token| {
+                let place = (meaning.place)(token);
+                of_tokens[place] += 1;
+                for (sum, share) in sums.iter_mut().zip(meaning.shares[place]) {
+                    *sum += u32::from(share);
+                }
             });
-            for ((lexicon, total), norm) in self.fields.iter().zip(&mut of_fields).zip(norm) {
-                norms.record(document, lexicon.field, norm);
-                *total += u64::from(norm);
+            for (((field, _), total), sum) in meaning.fields.iter().zip(&mut of_fields).zip(sums) {
+                norms.record(document, field.field, sum);
+                *total += u64::from(sum);
             }
         });
         Counts {
@@ -265,73 +187,80 @@ impl Row {
     }
 
     /// Writes the terms of all fields in their order, as many at a time as their postings have room for.
-    fn write(
+    fn write<P: Fn(u32) -> usize>(
         &self,
+        meaning: &Meaning<P>,
         counts: &Counts,
         norms: &FieldNormReaders,
         memory_bytes: usize,
         serializer: &mut InvertedIndexSerializer,
     ) -> tantivy::Result<()> {
-        let fields: Vec<Vec<(&[u8], u32)>> = self.fields.iter().map(Lexicon::sorted).collect();
-        let waiting: Vec<u32> = fields.iter().flatten().map(|(_, term)| *term).collect();
+        let waiting = meaning
+            .fields
+            .iter()
+            .flat_map(|(_, terms)| one_by_one(terms));
         let mut postings = Postings {
             row: self,
-            counts,
-            meaning: Meaning::of(self),
+            meaning,
+            of_tokens: &counts.of_tokens,
             documents: Documents::of(self),
-            waiting: waiting.into_iter(),
+            waiting: waiting.peekable(),
             room: (memory_bytes / POSTING_BYTES).min(NONE as usize - 1),
             left: 0,
             dealt: Vec::new(),
-            ends: vec![NONE; self.terms.len()],
+            ends: vec![NONE; counts.of_tokens.len()],
             merged: Vec::new(),
         };
         let mut scratch = Scratch::default();
-        for ((lexicon, terms), total) in self.fields.iter().zip(&fields).zip(&counts.of_fields) {
+        for ((field, terms), total) in meaning.fields.iter().zip(&counts.of_fields) {
             if terms.is_empty() {
                 continue;
             }
-            let norms = norms.get_field(lexicon.field)?;
-            let mut field = serializer.new_field(lexicon.field, *total, norms)?;
-            for (term, number) in terms {
-                let (standing, documents) = postings.next(*number);
-                lexicon.write_term(term, standing, documents, &mut scratch, &mut field)?;
+            let norms = norms.get_field(field.field)?;
+            let mut serializer = serializer.new_field(field.field, *total, norms)?;
+            for term in one_by_one(terms) {
+                let (standing, documents) = postings.next(term);
+                field.write_term(
+                    term[0].bytes,
+                    standing,
+                    documents,
+                    &mut scratch,
+                    &mut serializer,
+                )?;
             }
-            field.close()?;
+            serializer.close()?;
         }
         Ok(())
     }
 }
 
-impl Lexicon {
-    /// Returns the terms in the order of their bytes, with their numbers.
-    fn sorted(&self) -> Vec<(&[u8], u32)> {
-        // Most are told apart by their first bytes, without a look at where the others lie.
-        let beginning = |term: &[u8]| {
-            let mut first = [0; size_of::<u64>()];
-            let length = term.len().min(first.len());
-            first[..length].copy_from_slice(&term[..length]);
-            u64::from_be_bytes(first)
-        };
-        let terms = self.numbers.iter();
-        let mut terms: Vec<(u64, &[u8], u32)> = terms
-            .map(|(term, number)| (beginning(term), &**term, *number))
-            .collect();
-        terms.sort_unstable();
-        terms
-            .into_iter()
-            .map(|(_, term, number)| (term, number))
-            .collect()
+/// A field that is indexed.
+#[derive(Clone, Copy)]
+struct Indexed {
+    field: Field,
+    has_positions: bool,
+}
+
+impl Indexed {
+    fn new(schema: &Schema, field: Field) -> Indexed {
+        let option = schema
+            .get_field_entry(field)
+            .field_type()
+            .get_index_record_option();
+        Indexed {
+            field,
+            has_positions: option.is_some_and(|option| option.has_positions()),
+        }
     }
 
     /// Writes a term that stands at these places of its row.
     fn write_term(
-        &self,
+        self,
         term: &[u8],
         standing: &[u32],
         documents: &Documents<'_>,
         scratch: &mut Scratch,
-        field: &mut FieldSerializer,
+        serializer: &mut FieldSerializer,
     ) -> std::io::Result<()> {
         let Scratch { runs, steps } = scratch;
         runs.clear();
@@ -340,7 +269,7 @@ impl Lexicon {
             true => runs.len() as u32,
             false => 0,
         };
-        field.new_term(term, frequency, self.has_positions)?;
+        serializer.new_term(term, frequency, self.has_positions)?;
         let mut rest = standing;
         for run in runs {
             let inside;
@@ -354,9 +283,9 @@ impl Lexicon {
                         .map(|place| place - std::mem::replace(&mut before, *place)),
                 );
             }
-            field.write_doc(run.document, steps.len() as u32, steps);
+            serializer.write_doc(run.document, steps.len() as u32, steps);
         }
-        field.close_term()
+        serializer.close_term()
     }
 }
 
@@ -375,46 +304,66 @@ struct Scratch {
     steps: Vec<u32>,
 }
 
-/// How often each token stands in a row, and those of each field together.
+/// A token that means a term.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Meant<'a> {
+    /// The first bytes as a number: most terms are told apart without a look at where the others lie.
+    beginning: u64,
+    bytes: &'a [u8],
+    /// The place of the token.
+    token: u32,
+}
+
+/// Returns what means each term, in their order.
+fn one_by_one<'t, 'a>(terms: &'t [Meant<'a>]) -> impl Iterator<Item = &'t [Meant<'a>]> {
+    terms.chunk_by(|one, other| one.beginning == other.beginning && one.bytes == other.bytes)
+}
+
+/// What the tokens of a row mean.
+struct Meaning<'a, P> {
+    /// The place of a token, among as many as there are.
+    place: P,
+    /// The fields that read the row, each with its terms, in order once they are sorted.
+    fields: Vec<(Indexed, Vec<Meant<'a>>)>,
+    /// How many terms of each field a token means, by its place.
+    shares: Vec<[u8; FIELDS]>,
+}
+
+impl<'a, P: Fn(u32) -> usize> Meaning<'a, P> {
+    fn new(fields: &[Indexed], tokens: usize, place: P) -> Meaning<'a, P> {
+        Meaning {
+            place,
+            fields: fields.iter().map(|field| (*field, Vec::new())).collect(),
+            shares: vec![[0; FIELDS]; tokens],
+        }
+    }
+
+    /// Notes a term that a token means.
+    fn add(&mut self, token: u32, field: usize, bytes: &'a [u8]) {
+        let place = (self.place)(token);
+        self.shares[place][field] += 1;
+        let mut beginning = [0; size_of::<u64>()];
+        let length = bytes.len().min(beginning.len());
+        beginning[..length].copy_from_slice(&bytes[..length]);
+        self.fields[field].1.push(Meant {
+            beginning: u64::from_be_bytes(beginning),
+            bytes,
+            token: place as u32,
+        });
+    }
+
+    fn sorted(mut self) -> Meaning<'a, P> {
+        for (_, terms) in &mut self.fields {
+            terms.sort_unstable();
+        }
+        self
+    }
+}
+
+/// How often each token stands in a row, by its place, and how many postings each field has.
 struct Counts {
     of_tokens: Vec<u32>,
     of_fields: Vec<u64>,
-}
-
-/// Which tokens mean each term of a row.
-struct Meaning {
-    /// Where the tokens of each term end, by its number.
-    ends: Vec<u32>,
-    tokens: Vec<u32>,
-}
-
-impl Meaning {
-    fn of(row: &Row) -> Meaning {
-        let terms = || row.terms.iter().flatten().filter(|term| **term != NONE);
-        let mut ends = vec![0; row.distinct as usize];
-        for term in terms() {
-            ends[*term as usize] += 1;
-        }
-        let mut before = 0;
-        for end in &mut ends {
-            before += std::mem::replace(end, before);
-        }
-        let mut tokens = vec![0; before as usize];
-        for (token, terms) in (0..).zip(&row.terms) {
-            for term in terms.iter().filter(|term| **term != NONE) {
-                let end = &mut ends[*term as usize];
-                tokens[*end as usize] = token;
-                *end += 1;
-            }
-        }
-        Meaning { ends, tokens }
-    }
-
-    fn tokens(&self, term: u32) -> &[u32] {
-        let term = term as usize;
-        let begin = term.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.tokens[begin as usize..self.ends[term] as usize]
-    }
 }
 
 /// Where the documents of a row begin.
@@ -472,13 +421,13 @@ impl Documents<'_> {
 }
 
 /// The postings of a row, dealt out for some terms at a time.
-struct Postings<'a> {
-    row: &'a Row,
-    counts: &'a Counts,
-    meaning: Meaning,
-    documents: Documents<'a>,
+struct Postings<'r, 'a, P, W: Iterator<Item = &'r [Meant<'a>]>> {
+    row: &'r Row,
+    meaning: &'r Meaning<'a, P>,
+    of_tokens: &'r [u32],
+    documents: Documents<'r>,
     /// The terms that are yet to be dealt to, in the order in which they are asked for.
-    waiting: std::vec::IntoIter<u32>,
+    waiting: Peekable<W>,
     /// How many postings are dealt out at a time; more only where one term has more.
     room: usize,
     /// How many terms were dealt to and not yet asked for.
@@ -491,23 +440,23 @@ struct Postings<'a> {
     merged: Vec<u32>,
 }
 
-impl Postings<'_> {
+impl<'r, 'a, P: Fn(u32) -> usize, W: Iterator<Item = &'r [Meant<'a>]>> Postings<'r, 'a, P, W> {
     /// Returns where the next term stands in the row, in order, and the documents of the row.
-    fn next(&mut self, term: u32) -> (&[u32], &Documents<'_>) {
+    fn next(&mut self, term: &[Meant]) -> (&[u32], &Documents<'r>) {
         if self.left == 0 {
             self.deal();
         }
         self.left -= 1;
-        let dealt = |token: &u32| {
-            let end = self.ends[*token as usize] as usize;
-            &self.dealt[end - self.counts.of_tokens[*token as usize] as usize..end]
+        let dealt = |meant: &Meant| {
+            let end = self.ends[meant.token as usize] as usize;
+            &self.dealt[end - self.of_tokens[meant.token as usize] as usize..end]
         };
-        let standing = match self.meaning.tokens(term) {
-            [token] => dealt(token),
-            tokens => {
+        let standing = match term {
+            [meant] => dealt(meant),
+            several => {
                 self.merged.clear();
-                for token in tokens {
-                    self.merged.extend_from_slice(dealt(token));
+                for meant in several {
+                    self.merged.extend_from_slice(dealt(meant));
                 }
                 // Made of runs that are in order.
                 self.merged.sort();
@@ -519,32 +468,33 @@ impl Postings<'_> {
 
     fn deal(&mut self) {
         self.ends.fill(NONE);
+        let count = |meant: &Meant| self.of_tokens[meant.token as usize] as usize;
         let mut end = 0;
-        for term in self.waiting.as_slice() {
-            let tokens = self.meaning.tokens(*term).iter();
-            let new = tokens.filter(|token| self.ends[**token as usize] == NONE);
-            let count = |token: &u32| self.counts.of_tokens[*token as usize] as usize;
-            let more: usize = new.clone().map(count).sum();
+        while let Some(term) = self.waiting.peek() {
+            let new = term
+                .iter()
+                .filter(|meant| self.ends[meant.token as usize] == NONE);
+            let more: usize = new.map(count).sum();
             if self.left > 0 && end + more > self.room {
                 break;
             }
-            for token in self.meaning.tokens(*term) {
-                let place = &mut self.ends[*token as usize];
+            for meant in *term {
+                let place = &mut self.ends[meant.token as usize];
                 if *place == NONE {
                     *place = end as u32;
-                    end += count(token);
+                    end += count(meant);
                 }
             }
             self.left += 1;
+            self.waiting.next();
         }
-        self.waiting.by_ref().take(self.left).for_each(drop);
         self.dealt.clear();
         self.dealt.resize(end, 0);
         let (documents, ends, dealt) = (&self.documents, &mut self.ends, &mut self.dealt);
         self.row.each_document(|document, tokens| {
             let start = documents.starts[document as usize];
-            each_token(tokens, |position, number| {
-                let place = &mut ends[number as usize];
+            each_token(tokens, |position, token| {
+                let place = &mut ends[(self.meaning.place)(token)];
                 if *place != NONE {
                     dealt[*place as usize] = start + position;
                     *place += 1;
@@ -554,27 +504,58 @@ impl Postings<'_> {
     }
 }
 
-/// What stands for a remembered word in the segment.
-#[derive(Clone, Copy, Default)]
-struct Known {
-    /// Its first token, and in the low [`COUNT_BITS`] how many there are; 0 while it has none.
-    whole: u32,
-    /// One more than the token of its exact form alone, 0 while it has none.
-    exact: u32,
+/// Which numbers a segment has.
+#[derive(Default)]
+struct Seen {
+    bits: Vec<u64>,
+    count: usize,
 }
 
-/// How many bits say how many tokens a word has: one for its form and stem, two more for what a compound is besides.
-const COUNT_BITS: u32 = 2;
+impl Seen {
+    fn note(&mut self, number: u32) {
+        let (place, bit) = ((number / u64::BITS) as usize, 1 << (number % u64::BITS));
+        if place >= self.bits.len() {
+            self.bits.resize(place + 1, 0);
+        }
+        let bits = &mut self.bits[place];
+        self.count += usize::from(*bits & bit == 0);
+        *bits |= bit;
+    }
+
+    /// Returns a number that is larger than all.
+    fn end(&self) -> u32 {
+        self.bits.len() as u32 * u64::BITS
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = u32> {
+        (0..self.end()).filter(|number| {
+            self.bits[(number / u64::BITS) as usize] >> (number % u64::BITS) & 1 == 1
+        })
+    }
+}
+
+/// A field whose terms are given one by one: each has one token.
+struct Single {
+    field: Indexed,
+    row: Row,
+    numbers: FxHashMap<Box<[u8]>, u32>,
+    /// Memory of the terms.
+    bytes: usize,
+}
 
 /// The postings of a segment while it grows.
 pub(super) struct Inverter {
+    /// The fields of the text, by their places.
+    fields: [Indexed; 3],
     text: Row,
-    /// What stands for each remembered word, by its number in this generation.
-    known: Vec<Known>,
-    generation: u32,
+    words: Seen,
+    exact_alone: Seen,
+    /// The tokens of words that the analyzer does not know, by their terms and the fields of those.
+    others: FxHashMap<Vec<(usize, Box<str>)>, u32>,
+    /// Memory of those words.
+    other_bytes: usize,
     marks: Vec<(&'static str, u32)>,
-    /// The fields whose terms are given one by one.
-    singles: Vec<Row>,
+    singles: Vec<Single>,
 }
 
 impl Inverter {
@@ -584,12 +565,20 @@ impl Inverter {
         let singles = schema
             .fields()
             .filter(|(field, entry)| entry.is_indexed() && !text.contains(field))
-            .map(|(field, _)| Row::new(schema, &[field]));
+            .map(|(field, _)| Single {
+                field: Indexed::new(schema, field),
+                row: Row::new(),
+                numbers: FxHashMap::default(),
+                bytes: 0,
+            });
         Inverter {
             singles: singles.collect(),
-            text: Row::new(schema, &text),
-            known: Vec::new(),
-            generation: 0,
+            fields: text.map(|field| Indexed::new(schema, field)),
+            text: Row::new(),
+            words: Seen::default(),
+            exact_alone: Seen::default(),
+            others: FxHashMap::default(),
+            other_bytes: 0,
             marks: Vec::new(),
         }
     }
@@ -601,146 +590,183 @@ impl Inverter {
 
     /// Adds a mark to the text, at a position that is not before the last one's.
     pub(super) fn push_mark(&mut self, position: u32, mark: &'static str) {
-        let number = match self.marks.iter().find(|(known, _)| *known == mark) {
-            Some((_, number)) => *number,
+        let token = match self.marks.iter().find(|(known, _)| *known == mark) {
+            Some((_, token)) => *token,
             None => {
-                let number = self.add_exact(mark);
-                self.marks.push((mark, number));
-                number
+                let token = self.other([(EXACT, mark)].into_iter());
+                self.marks.push((mark, token));
+                token
             }
         };
-        self.text.tokens.push(position, number);
+        self.text.tokens.push(position, token);
     }
 
-    /// Returns the tokens of a word in all of its forms.
-    pub(super) fn word(&mut self, token: &Token) -> Range<u32> {
-        let Some(remembered) = token.remembered() else {
-            return self.add_word(&token.word());
-        };
-        let known = self.known(remembered).whole;
-        if known != 0 {
-            let first = known >> COUNT_BITS;
-            return first..first + (known & ((1 << COUNT_BITS) - 1));
+    /// Returns the token of a word in all of its forms; what the analyzer knows it by must stay good until the segment is
+    /// written.
+    pub(super) fn word(&mut self, word: &Token) -> u32 {
+        match word.number() {
+            Some(number) => {
+                self.words.note(number);
+                number
+            }
+            None => self.other(terms(&word.word())),
         }
-        let tokens = self.add_word(&token.word());
-        self.known(remembered).whole = tokens.start << COUNT_BITS | tokens.len() as u32;
-        tokens
     }
 
     /// Returns the token of a word in its exact form alone.
-    pub(super) fn exact_word(&mut self, token: &Token) -> u32 {
-        let Some(remembered) = token.remembered() else {
-            return self.add_exact(token.word().exact);
-        };
-        match self.known(remembered).exact {
-            0 => {
-                let number = self.add_exact(token.word().exact);
-                self.known(remembered).exact = number + 1;
-                number
+    pub(super) fn exact_word(&mut self, word: &Token) -> u32 {
+        match word.number() {
+            Some(number) => {
+                self.exact_alone.note(number);
+                EXACT_ALONE + number
             }
-            known => known - 1,
+            None => self.other([(EXACT, word.word().exact)].into_iter()),
         }
     }
 
-    /// Returns what stands for a word.
-    fn known(&mut self, word: Remembered) -> &mut Known {
-        if word.generation != self.generation {
-            self.known.clear();
-            self.generation = word.generation;
-        }
-        let place = word.number as usize;
-        if place >= self.known.len() {
-            self.known.resize(place + 1, Known::default());
-        }
-        &mut self.known[place]
-    }
-
-    fn add_exact(&mut self, term: &str) -> u32 {
-        let exact = self.text.term(EXACT, term.as_bytes());
-        self.text.token([exact, Term::NONE])
-    }
-
-    fn add_word(&mut self, word: &Word) -> Range<u32> {
-        let row = &mut self.text;
-        let [stem, other_stem] = match word.is_stop {
-            true => [None; 2],
-            false => [Some(word.stem), word.other_stem],
-        };
-        let mut terms: ArrayVec<Term, 5> = ArrayVec::new();
-        for (lane, term) in [
-            (EXACT, Some(word.exact)),
-            (STEM, stem),
-            (EXACT, word.joined),
-            (JOINED, word.joined_stem),
-            (STEM, other_stem),
-        ] {
-            if let Some(term) = term {
-                terms.push(row.term(lane, term.as_bytes()));
+    /// Returns the token of a word that the analyzer does not know.
+    fn other<'w>(&mut self, terms: impl Iterator<Item = (usize, &'w str)>) -> u32 {
+        let terms: Vec<(usize, Box<str>)> =
+            terms.map(|(field, term)| (field, term.into())).collect();
+        let next = OTHERS + self.others.len() as u32;
+        match self.others.entry(terms) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                let bytes = free.key().iter().map(|(_, term)| term.len() + TERM_BYTES);
+                self.other_bytes += bytes.sum::<usize>();
+                *free.insert(next)
             }
         }
-        let pair = |terms: &[Term]| [terms[0], terms.get(1).copied().unwrap_or(Term::NONE)];
-        if terms.len() <= 2 {
-            let token = row.token(pair(&terms));
-            return token..token + 1;
-        }
-        let first = row.terms.len() as u32;
-        for terms in terms.chunks(2) {
-            row.new_token(pair(terms));
-        }
-        first..row.terms.len() as u32
     }
 
     /// Adds a term of a field that holds no text, at a position where the field has positions.
+    ///
+    /// A term that is longer than tantivy takes is left out.
     pub(super) fn push(&mut self, field: Field, position: u32, term: &[u8]) {
-        let mut singles = self.singles.iter_mut();
-        let row = singles.find(|row| row.fields[0].field == field);
-        let row = row.expect("every indexed field of the schema is one of these");
-        let term = row.term(0, term);
-        if term.number == NONE {
+        if term.len() > MAX_TOKEN_LEN {
             return;
         }
-        // Each term has one token, with the same number.
-        if term.number as usize == row.terms.len() {
-            row.new_token([term, Term::NONE]);
-        }
-        row.tokens.push(position, term.number);
+        let mut singles = self.singles.iter_mut();
+        let single = singles.find(|single| single.field.field == field);
+        let single = single.expect("every indexed field of the schema is one of these");
+        let token = match single.numbers.get(term) {
+            Some(token) => *token,
+            None => {
+                let token = single.numbers.len() as u32;
+                single.bytes += term.len() + TERM_BYTES;
+                single.numbers.insert(term.into(), token);
+                token
+            }
+        };
+        single.row.tokens.push(position, token);
     }
 
     /// Ends the document that is being added.
     pub(super) fn end_document(&mut self) {
         self.text.end_document();
-        self.singles.iter_mut().for_each(Row::end_document);
+        self.singles
+            .iter_mut()
+            .for_each(|single| single.row.end_document());
     }
 
     /// Returns how much memory the postings take.
     pub(super) fn memory_bytes(&self) -> usize {
         let singles = self.singles.iter();
         self.text.memory_bytes()
-            + self.known.len() * size_of::<Known>()
-            + singles.map(Row::memory_bytes).sum::<usize>()
+            + (self.words.count + self.exact_alone.count) * WORD_BYTES
+            + self.other_bytes
+            + singles
+                .map(|single| single.row.memory_bytes() + single.bytes)
+                .sum::<usize>()
     }
 
     /// Whether another document might have words, or stand at places, that cannot be told apart from the others.
     pub(super) fn is_full(&self) -> bool {
-        let rows = || std::iter::once(&self.text).chain(&self.singles);
-        self.text.terms.len() > MOST_NUMBERS / 2
-            || rows().any(|row| row.positions() > MOST_POSITIONS)
+        let mut singles = self.singles.iter();
+        self.others.len() > (MOST_NUMBERS - OTHERS as usize) / 2
+            || self.text.positions() > MOST_POSITIONS
+            || singles.any(|single| {
+                single.numbers.len() > MOST_NUMBERS / 2 || single.row.positions() > MOST_POSITIONS
+            })
     }
 
     /// Writes the postings and the field norms of a segment, with `memory_bytes` beside what the postings take.
-    pub(super) fn write(self, segment: &Segment, memory_bytes: usize) -> tantivy::Result<()> {
-        drop(self.known);
+    pub(super) fn write(
+        self,
+        segment: &Segment,
+        analyzer: &Analyzer,
+        memory_bytes: usize,
+    ) -> tantivy::Result<()> {
+        let text = self.meaning(analyzer);
+        let singles = self.singles.iter().map(|single| {
+            let tokens = single.numbers.len();
+            let mut meaning = Meaning::new(&[single.field], tokens, |token| token as usize);
+            for (term, token) in &single.numbers {
+                meaning.add(*token, 0, term);
+            }
+            (&single.row, meaning.sorted())
+        });
+        let singles: Vec<(&Row, Meaning<_>)> = singles.collect();
         let mut norms = FieldNormsWriter::for_schema(&segment.schema());
-        let rows = || std::iter::once(&self.text).chain(&self.singles);
-        let counts: Vec<Counts> = rows().map(|row| row.count(&mut norms)).collect();
+        let text_counts = self.text.count(&text, &mut norms);
+        let counts: Vec<Counts> = singles
+            .iter()
+            .map(|(row, meaning)| row.count(meaning, &mut norms))
+            .collect();
         let written = segment.open_write(SegmentComponent::FieldNorms)?;
         norms.serialize(FieldNormsSerializer::from_write(written)?, None)?;
         let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
         let mut serializer = InvertedIndexSerializer::open(segment)?;
-        for (row, counts) in rows().zip(&counts) {
-            row.write(counts, &norms, memory_bytes, &mut serializer)?;
+        self.text
+            .write(&text, &text_counts, &norms, memory_bytes, &mut serializer)?;
+        for ((row, meaning), counts) in singles.iter().zip(&counts) {
+            row.write(meaning, counts, &norms, memory_bytes, &mut serializer)?;
         }
         serializer.close()?;
         Ok(())
     }
+
+    /// Returns what the tokens of the text mean.
+    fn meaning<'a>(&'a self, analyzer: &'a Analyzer) -> Meaning<'a, impl Fn(u32) -> usize + use<>> {
+        let words = self.words.end().max(self.exact_alone.end());
+        let place = move |token: u32| match token {
+            EXACT_ALONE..OTHERS => (words + (token - EXACT_ALONE)) as usize,
+            OTHERS.. => (2 * words + (token - OTHERS)) as usize,
+            _ => token as usize,
+        };
+        let tokens = 2 * words as usize + self.others.len();
+        let mut meaning = Meaning::new(&self.fields, tokens, place);
+        for number in self.words.numbers() {
+            for (field, term) in terms(&analyzer.word(number)) {
+                meaning.add(number, field, term.as_bytes());
+            }
+        }
+        for number in self.exact_alone.numbers() {
+            let exact = analyzer.word(number).exact;
+            meaning.add(EXACT_ALONE + number, EXACT, exact.as_bytes());
+        }
+        for (terms, token) in &self.others {
+            for (field, term) in terms {
+                meaning.add(*token, *field, term.as_bytes());
+            }
+        }
+        meaning.sorted()
+    }
+}
+
+/// Returns the terms of a word, each with the place of its field.
+fn terms<'a>(word: &Word<'a>) -> impl Iterator<Item = (usize, &'a str)> + use<'a> {
+    let [stem, other_stem] = match word.is_stop {
+        true => [None; 2],
+        false => [Some(word.stem), word.other_stem],
+    };
+    [
+        (EXACT, Some(word.exact)),
+        (STEM, stem),
+        (EXACT, word.joined),
+        (JOINED, word.joined_stem),
+        (STEM, other_stem),
+    ]
+    .into_iter()
+    .filter_map(|(field, term)| Some((field, term?)))
 }

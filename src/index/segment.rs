@@ -13,6 +13,7 @@ use tantivy::{Index, TantivyDocument};
 
 use super::fields::TextFields;
 use super::inverter::Inverter;
+use crate::french::Analyzer;
 
 /// What of the memory for a segment its postings may take while they are written, beside what they take already: one part
 /// in so many.
@@ -106,11 +107,12 @@ impl SegmentBuilder {
         Ok(())
     }
 
-    /// Writes the segment, and returns what an index needs to know of it.
-    pub(super) fn write(mut self) -> tantivy::Result<SegmentMeta> {
+    /// Writes the segment, and returns what an index needs to know of it. The analyzer is the one that its words came from.
+    pub(super) fn write(mut self, analyzer: &Analyzer) -> tantivy::Result<SegmentMeta> {
         self.end_document()?;
         let dealing_bytes = self.memory_bytes / DEALING_PART;
-        self.inverter.write(&self.segment, dealing_bytes)?;
+        self.inverter
+            .write(&self.segment, analyzer, dealing_bytes)?;
         let mut columns = self.segment.open_write(SegmentComponent::FastFields)?;
         self.columns.serialize(&mut columns, None)?;
         tantivy::directory::TerminatingWrite::terminate(columns)?;
@@ -128,7 +130,6 @@ mod tests {
     use tantivy::{DocSet, TERMINATED};
 
     use super::*;
-    use crate::french::Analyzer;
     use crate::index::fields::{self, Handles};
     use crate::schema;
 
@@ -153,9 +154,8 @@ mod tests {
     ];
 
     /// Adds some texts, each word far behind the one before, and notes where each form should stand.
-    fn fill(builder: &mut SegmentBuilder, handles: &Handles) -> Standing {
+    fn fill(builder: &mut SegmentBuilder, handles: &Handles, analyzer: &mut Analyzer) -> Standing {
         let mut expected = Standing::new();
-        let mut analyzer = Analyzer::new();
         for (document, text) in (0..).zip(TEXTS) {
             builder.begin_document(TantivyDocument::default()).unwrap();
             let (_, inverter) = builder.parts();
@@ -165,9 +165,8 @@ mod tests {
             note(&mut expected, "all_exact", "¶", document, 0);
             analyzer.each_token(text, |token| {
                 let position = 1 + token.position * 40;
-                for number in inverter.word(&token) {
-                    inverter.text().push(position, number);
-                }
+                let number = inverter.word(&token);
+                inverter.text().push(position, number);
                 let word = token.word();
                 let stems = word.stems().filter(|_| !word.is_stop);
                 let forms = std::iter::once(word.exact).chain(word.joined);
@@ -192,9 +191,10 @@ mod tests {
         let (schema, handles) = fields::build(schema::fields());
         let index = Index::create_in_ram(schema.clone());
         let mut builder = SegmentBuilder::begin(&index, handles.all, memory_bytes).unwrap();
-        let expected = fill(&mut builder, &handles);
+        let mut analyzer = Analyzer::keeping();
+        let expected = fill(&mut builder, &handles, &mut analyzer);
         assert_eq!(builder.documents(), TEXTS.len() as u32);
-        let segment = builder.write().unwrap();
+        let segment = builder.write(&analyzer).unwrap();
         let mut writer: tantivy::IndexWriter =
             index.writer_with_num_threads(1, 16_000_000).unwrap();
         writer.add_segment(segment).unwrap();
