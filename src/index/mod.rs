@@ -330,6 +330,8 @@ impl Index {
             .tantivy
             .reader_builder()
             .reload_policy(tantivy::ReloadPolicy::Manual)
+            // What is shown together stands far apart: the next block takes the room of the one before.
+            .doc_store_cache_num_blocks(1)
             .try_into()
             .map_err(|error: tantivy::TantivyError| engine_error(&self.path, error))?;
         Ok(reader.searcher())
@@ -448,7 +450,7 @@ pub(crate) fn path_of_key(names: &[u8]) -> PathBuf {
 fn read_commit(path: &Path) -> Result<Option<Commit>, IndexError> {
     #[derive(Deserialize)]
     struct Meta {
-        segments: Vec<serde_json::Value>,
+        segments: Vec<serde::de::IgnoredAny>,
         payload: Option<String>,
     }
     let damaged = |heard: &dyn ToString| {
