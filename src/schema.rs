@@ -240,31 +240,37 @@ pub struct French {
     /// Raised whenever a row changes what terms a text gives.
     pub version: u32,
     /// Words that lose their vowel before an apostrophe and are no terms.
-    pub elisions: Vec<String>,
+    #[serde(borrow)]
+    pub elisions: Vec<&'static str>,
     /// Beginnings of words that keep what stands before their apostrophe.
-    pub joined: Vec<String>,
+    #[serde(borrow)]
+    pub joined: Vec<&'static str>,
     /// Endings of inclusive writing.
-    pub inclusive: Vec<String>,
+    #[serde(borrow)]
+    pub inclusive: Vec<&'static str>,
     /// Words whose closing point does not end a sentence.
-    pub abbreviations: Vec<String>,
+    #[serde(borrow)]
+    pub abbreviations: Vec<&'static str>,
     /// Words that leave a query of loose words.
-    pub stop: Vec<String>,
+    #[serde(borrow)]
+    pub stop: Vec<&'static str>,
     /// Names, in exact form, that a query looks for in that form alone: a stem would take them for another word.
-    pub names: Vec<String>,
+    #[serde(borrow)]
+    pub names: Vec<&'static str>,
     /// Spellings of one thing, which a query for loose words holds equal.
-    pub equal: Vec<Vec<String>>,
+    #[serde(borrow)]
+    pub equal: Vec<Vec<&'static str>>,
     /// What makes a question of loose words.
     pub questions: Questions,
     /// Words whose stem is not what the stemmer says.
-    pub stems: BTreeMap<String, String>,
+    #[serde(borrow)]
+    pub stems: BTreeMap<&'static str, &'static str>,
 }
 
 impl French {
     /// Whether a word, in exact form, is such a name.
     pub fn is_name(&self, exact: &str) -> bool {
-        self.names
-            .binary_search_by(|name| name.as_str().cmp(exact))
-            .is_ok()
+        self.names.binary_search(&exact).is_ok()
     }
 }
 
@@ -273,11 +279,14 @@ impl French {
 #[serde(deny_unknown_fields)]
 pub struct Questions {
     /// Anywhere.
-    pub words: Vec<String>,
+    #[serde(borrow)]
+    pub words: Vec<&'static str>,
     /// At the head: elsewhere they join clauses.
-    pub first: Vec<String>,
+    #[serde(borrow)]
+    pub first: Vec<&'static str>,
     /// Behind a verb and a hyphen.
-    pub inverted: Vec<String>,
+    #[serde(borrow)]
+    pub inverted: Vec<&'static str>,
 }
 
 /// Lines that are not the article's own, and labels: `schema/boilerplate.toml`.
@@ -694,7 +703,7 @@ mod tests {
         ] {
             check_sorted(what, list);
         }
-        let stop: BTreeSet<&String> = french.stop.iter().collect();
+        let stop: BTreeSet<&str> = french.stop.iter().copied().collect();
         assert_eq!(
             stop.len(),
             french.stop.len(),

@@ -38,14 +38,15 @@ impl Default for Beginnings {
 
 impl Beginnings {
     /// Returns the beginnings of words that have one of `terms`.
-    pub fn of<'a>(terms: impl Iterator<Item = &'a str> + Clone) -> Beginnings {
-        let irregular = schema::french().stems.iter().filter_map(|(word, stem)| {
-            let stem = fold(stem);
-            terms
-                .clone()
-                .any(|term| term == stem)
-                .then_some(word.as_str())
+    pub fn of<'a, Terms: Iterator<Item = &'a str> + Clone>(terms: Terms) -> Beginnings {
+        let irregular = schema::french().stems.iter().filter(|(_, stem)| {
+            // Most are told by their first letter.
+            let first = stem.bytes().next();
+            let is_among = |mut terms: Terms| terms.any(|term| term.bytes().next() == first);
+            let may_be_one = first.is_none_or(|first| !first.is_ascii()) || is_among(terms.clone());
+            may_be_one && terms.clone().any(|term| term == fold(stem))
         });
+        let irregular = irregular.map(|(word, _)| *word);
         let mut wanted: Vec<String> = irregular
             .chain(terms.clone())
             .map(|word| letters(word).take(LETTERS).collect())
@@ -62,7 +63,7 @@ impl Beginnings {
                 !byte.is_ascii() || byte.is_ascii_alphanumeric() && may_begin(char::from(byte));
         }
         let first = ('\u{80}'..='\u{ff}')
-            .filter(|c| may_begin(*c))
+            .filter(|c| c.is_alphanumeric() && may_begin(*c))
             .fold(0, |first, c| first | 1 << (c as u32 - 0x80));
         let has_number = wanted
             .iter()

@@ -155,7 +155,7 @@ impl<'a> Chunks<'a> {
         let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
         single
             || core.contains('.')
-            || (core.len() <= 4 && self.french.abbreviations.contains(&core.to_lowercase()))
+            || (core.len() <= 4 && self.french.abbreviations.contains(&&*core.to_lowercase()))
     }
 }
 

@@ -129,7 +129,7 @@ impl Analyzer {
         let french = schema::french();
         let rules = Rules {
             french,
-            stop: french.stop.iter().map(String::as_str).collect(),
+            stop: french.stop.iter().copied().collect(),
             stemmer: Stemmer::new(&french.stems),
         };
         Analyzer {

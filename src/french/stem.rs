@@ -19,7 +19,7 @@ pub(super) struct Stemmer {
     snowball: rust_stemmers::Stemmer,
     /// The exceptions as they are listed, and for words that come without accents, except where
     /// two exceptions look alike then and have different stems.
-    exceptions: FxHashMap<String, String>,
+    exceptions: FxHashMap<Cow<'static, str>, &'static str>,
 }
 
 impl Stemmer {
@@ -28,9 +28,13 @@ impl Stemmer {
     /// An exception answers for its unaccented spelling too: `aïeux` for `aieux`. Where that is
     /// the spelling of another word, the other word must be in the table as well: a spelling
     /// listed itself comes first. One in -ais answers for its feminine: `bordelais`, `bordelaise`.
-    pub(super) fn new(exceptions: &BTreeMap<String, String>) -> Stemmer {
+    pub(super) fn new(exceptions: &BTreeMap<&'static str, &'static str>) -> Stemmer {
         let mut all = unaccented(exceptions);
-        all.extend(exceptions.clone());
+        all.extend(
+            exceptions
+                .iter()
+                .map(|(word, stem)| (Cow::Borrowed(*word), *stem)),
+        );
         Stemmer {
             snowball: rust_stemmers::Stemmer::create(Algorithm::French),
             exceptions: all,
@@ -48,7 +52,7 @@ impl Stemmer {
             is_other.then(|| self.exceptions.get(masculine)).flatten()
         });
         if let Some(stem) = exception {
-            return Cow::Owned(stem.clone());
+            return Cow::Borrowed(stem);
         }
         if let Some(singular) = singular_of_oux(word) {
             return Cow::Borrowed(singular);
@@ -153,12 +157,14 @@ fn without_marks(stem: &str) -> String {
 }
 
 /// Returns the exceptions by their unaccented spellings, without those that have two stems then.
-fn unaccented(exceptions: &BTreeMap<String, String>) -> FxHashMap<String, String> {
-    let mut stems: FxHashMap<String, String> = FxHashMap::default();
+fn unaccented(
+    exceptions: &BTreeMap<&'static str, &'static str>,
+) -> FxHashMap<Cow<'static, str>, &'static str> {
+    let mut stems: FxHashMap<Cow<str>, &str> = FxHashMap::default();
     let mut ambiguous = Vec::new();
     for (word, stem) in exceptions {
-        let word = fold(word).into_owned();
-        let other = stems.insert(word.clone(), stem.clone());
+        let word = fold(word);
+        let other = stems.insert(word.clone(), stem);
         if other.is_some_and(|other| other != *stem) {
             ambiguous.push(word);
         }
@@ -185,9 +191,8 @@ const VERB_ENDINGS_WITHOUT_I: [&str; 32] = [
 mod tests {
     use super::*;
 
-    fn stemmer(exceptions: &[(&str, &str)]) -> Stemmer {
-        let owned = exceptions.iter().map(|&(w, s)| (w.into(), s.into()));
-        Stemmer::new(&owned.collect())
+    fn stemmer(exceptions: &[(&'static str, &'static str)]) -> Stemmer {
+        Stemmer::new(&exceptions.iter().copied().collect())
     }
 
     fn check(cases: &[(&str, &str)]) {

@@ -132,7 +132,7 @@ fn inclusive_stem<'a>(segment: &'a [Letter], rules: &Rules) -> Option<&'a [Lette
     let mut endings = 0;
     for part in parts {
         let ending = lower(part);
-        if rules.french.inclusive.contains(&ending) {
+        if rules.french.inclusive.contains(&&*ending) {
             endings += 1;
         } else if !ending.is_empty() {
             return None;
@@ -153,7 +153,7 @@ fn unelided(piece: &[Letter], rules: &Rules, words: &mut Vec<Forms>) -> bool {
             .french
             .joined
             .iter()
-            .any(|known| whole.starts_with(known.as_str()))
+            .any(|known| whole.starts_with(known))
         {
             let inside: Vec<Letter> = rest
                 .iter()
@@ -167,7 +167,7 @@ fn unelided(piece: &[Letter], rules: &Rules, words: &mut Vec<Forms>) -> bool {
         let elided = lower(before);
         // Only the beginning of a piece is elided: the n of rock'n'roll is none.
         let is_beginning = rest.len() == piece.len();
-        if before.is_empty() || is_beginning && rules.french.elisions.contains(&elided) {
+        if before.is_empty() || is_beginning && rules.french.elisions.contains(&&*elided) {
             rest = after;
             piece = after;
             continue;

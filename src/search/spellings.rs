@@ -125,20 +125,25 @@ impl Spelling {
 impl Spellings {
     /// Returns those of the rows that these words, as stems or exact forms, may be in: a cold query has no time to take
     /// all of them apart.
-    pub(super) fn with<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Spellings {
+    pub(super) fn with<'a>(
+        words: impl Iterator<Item = &'a str> + Clone,
+        analyzer: &mut Analyzer,
+    ) -> Spellings {
         let beginnings = Beginnings::of(words);
-        let has_word = |row: &&Vec<String>| row.iter().any(|text| beginnings.may_be_in(text));
-        Spellings::new(schema::french().equal.iter().filter(has_word))
+        let has_word = |row: &&Vec<&str>| row.iter().any(|text| beginnings.may_be_in(text));
+        Spellings::new(schema::french().equal.iter().filter(has_word), analyzer)
     }
 
-    fn new<'a>(rows: impl Iterator<Item = &'a Vec<String>>) -> Spellings {
-        let mut analyzer = Analyzer::new();
+    fn new<'a>(
+        rows: impl Iterator<Item = &'a Vec<&'static str>>,
+        analyzer: &mut Analyzer,
+    ) -> Spellings {
         let mut by_first: FxHashMap<String, Vec<(usize, usize)>> = FxHashMap::default();
         let mut all = Vec::new();
         for (row, spellings) in rows.enumerate() {
             let spellings: Vec<Spelling> = spellings
                 .iter()
-                .map(|text| Spelling::new(text, &mut analyzer))
+                .map(|text| Spelling::new(text, analyzer))
                 .filter(|spelling| !spelling.words.is_empty())
                 .collect();
             for (index, spelling) in spellings.iter().enumerate() {
@@ -231,7 +236,8 @@ mod tests {
     /// Compares the other spellings of the beginning of a text, a bar between them.
     fn check(text: &str, expected: &str) {
         let mut words: Vec<(u32, String, Vec<String>)> = Vec::new();
-        Analyzer::new().each_token(text, |token| {
+        let mut analyzer = Analyzer::new();
+        analyzer.each_token(text, |token| {
             let stems = token.word().stems().map(str::to_owned).collect();
             words.push((token.position, token.word().exact.to_owned(), stems));
         });
@@ -239,7 +245,8 @@ mod tests {
             .iter()
             .map(|(position, exact, stems)| (*position, exact.as_str(), stems.as_slice()))
             .collect();
-        let others = Spellings::with(words.iter().map(|(_, exact, _)| *exact))
+        let exact = words.iter().map(|(_, exact, _)| *exact);
+        let others = Spellings::with(exact, &mut analyzer)
             .at(&words)
             .map_or(Vec::new(), |(_, others)| others);
         let others: Vec<String> = others
@@ -290,7 +297,7 @@ mod tests {
 
     #[test]
     fn no_word_is_a_spelling_of_two_things() {
-        let spellings = Spellings::new(schema::french().equal.iter());
+        let spellings = Spellings::new(schema::french().equal.iter(), &mut Analyzer::new());
         for (key, places) in &spellings.by_first {
             let rows: BTreeSet<usize> = places
                 .iter()

@@ -6,7 +6,7 @@ use std::ops::Range;
 use tantivy::Term;
 
 use super::{Compiler, MONTH_DAYS};
-use crate::french::asks;
+use crate::french::{Analyzer, asks};
 use crate::schema;
 use crate::search::days;
 use crate::search::occurrences::Zone;
@@ -147,7 +147,7 @@ impl Compiler<'_> {
         });
         let mut leaves: Vec<Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
         if !is_phrase {
-            spell(&mut leaves);
+            spell(&mut leaves, self.analyzer);
             self.find_joined(&mut leaves);
         }
         leaves
@@ -171,14 +171,14 @@ impl Compiler<'_> {
 }
 
 /// Notes the other spellings of loose words.
-fn spell(leaves: &mut [Leaf]) {
+fn spell(leaves: &mut [Leaf], analyzer: &mut Analyzer) {
     let mut words: Vec<&mut LeafWord> =
         leaves.iter_mut().flat_map(|leaf| &mut leaf.words).collect();
     let forms = words.iter().flat_map(|word| {
         let stems = word.stems.iter().map(String::as_str);
         stems.chain([word.exact.as_str()])
     });
-    let spellings = Spellings::with(forms);
+    let spellings = Spellings::with(forms, analyzer);
     let mut next = 0;
     while next < words.len() {
         let typed: Vec<(u32, &str, &[String])> = words[next..]
