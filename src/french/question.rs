@@ -5,7 +5,7 @@ use crate::schema;
 /// Whether words ask something. The question mark is not looked for: few type it.
 pub fn asks(text: &str) -> bool {
     let questions = &schema::french().questions;
-    let is_among = |list: &[&str], word: &str| list.iter().any(|known| *known == word);
+    let is_among = |list: &[&str], word: &str| list.contains(&word);
     text.split_whitespace().enumerate().any(|(index, piece)| {
         let piece = piece.to_lowercase();
         let mut words = piece

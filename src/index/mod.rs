@@ -243,7 +243,10 @@ impl Index {
         let (schema, handles) = fields::build(schema::fields());
         let directory = IndexDirectory::open(path, Reading::Windowed, observer)
             .map_err(|error| io_error(path, error))?;
-        let settings = tantivy::IndexSettings::default();
+        let settings = tantivy::IndexSettings {
+            docstore_blocksize: BLOCK_BYTES,
+            ..tantivy::IndexSettings::default()
+        };
         let tantivy = tantivy::Index::create(directory, schema, settings)
             .map_err(|error| engine_error(path, error))?;
         Ok(Index {
@@ -498,6 +501,10 @@ fn is_empty(path: &Path) -> Result<bool, IndexError> {
     }
     Ok(true)
 }
+
+/// How much of what is stored is compressed together: a block is decompressed for each article that is shown, and most
+/// articles have a few thousand bytes.
+const BLOCK_BYTES: usize = 4096;
 
 /// Returns the error that a person can act on.
 pub(crate) fn io_error(path: &Path, error: io::Error) -> IndexError {
