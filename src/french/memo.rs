@@ -14,9 +14,9 @@ use super::chunk::Spelled;
 use super::words::{Forms, Word};
 use super::{BATCH_CHUNKS, TERM_LIMIT_BYTES, short_word};
 
-/// How many slots a table has at first, a power of two: a query's analyzer meets a thousand chunks, and a large table
+/// How many slots a table has at first, a power of two: a query's analyzer meets a few hundred chunks, and a large table
 /// costs it a page of memory for each.
-const FIRST_SLOTS: usize = 1 << 12;
+const FIRST_SLOTS: usize = 1 << 10;
 
 /// How many times larger a table becomes when it is half full: the smaller it is, the more of it is at hand.
 const GROWTH: usize = 2;
