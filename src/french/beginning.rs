@@ -16,8 +16,8 @@ const LETTERS: usize = 3;
 #[derive(Debug, Clone)]
 pub struct Beginnings {
     wanted: Vec<String>,
-    /// The bytes to look at: ASCII that such a word can begin with, and all that is not ASCII. Most words are told apart
-    /// by the first letter.
+    /// The bytes to look at: those that such a word can begin with, and those of characters of which the analysis makes what
+    /// is not foreseen here. Most words are told apart by the first letter.
     looked_at: [bool; 256],
     /// The characters from U+0080 to U+00FF that such a word can begin with, a bit each.
     first: u128,
@@ -57,14 +57,20 @@ impl Beginnings {
             let letter = letters(c.encode_utf8(&mut [0; 2])).next();
             wanted.iter().any(|wanted| wanted.chars().next() == letter)
         };
-        let mut looked_at = [false; 256];
-        for byte in 0..=u8::MAX {
-            looked_at[usize::from(byte)] =
-                !byte.is_ascii() || byte.is_ascii_alphanumeric() && may_begin(char::from(byte));
-        }
-        let first = ('\u{80}'..='\u{ff}')
+        let first: u128 = ('\u{80}'..='\u{ff}')
             .filter(|c| c.is_alphanumeric() && may_begin(*c))
             .fold(0, |first, c| first | 1 << (c as u32 - 0x80));
+        let mut looked_at = [false; 256];
+        for byte in 0..=u8::MAX {
+            looked_at[usize::from(byte)] = match byte {
+                // No character begins with these.
+                0x80..=0xbf => false,
+                // From À to ÿ.
+                0xc3 => first >> ('À' as u32 - 0x80) != 0,
+                0xc0.. => true,
+                _ => byte.is_ascii_alphanumeric() && may_begin(char::from(byte)),
+            };
+        }
         let has_number = wanted
             .iter()
             .any(|wanted| wanted.starts_with(char::is_numeric));

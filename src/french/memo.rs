@@ -112,23 +112,22 @@ impl Memo {
         &self,
         chunks: impl Iterator<Item = Spelled<'a>>,
     ) -> ArrayVec<Place, BATCH_CHUNKS> {
-        let sought: ArrayVec<Sought, BATCH_CHUNKS> = chunks.map(Sought::new).collect();
-        let slots: ArrayVec<u32, BATCH_CHUNKS> = sought
-            .iter()
-            .map(|sought| self.slots.first(sought.hash))
-            .collect();
-        let lengths: ArrayVec<u8, BATCH_CHUNKS> = slots
-            .iter()
-            .map(|slot| self.entries[entry_of(*slot)])
-            .collect();
-        let firsts = slots.into_iter().zip(lengths);
-        let places = sought.iter().zip(firsts).map(|(sought, (slot, length))| {
-            match usize::from(length) == sought.range.len() && self.holds(slot, sought) {
+        // Filled in place: what is collected is copied.
+        let mut all: ArrayVec<Sought, BATCH_CHUNKS> = ArrayVec::new();
+        all.extend(chunks.map(Sought::new));
+        let mut slots: ArrayVec<u32, BATCH_CHUNKS> = ArrayVec::new();
+        slots.extend(all.iter().map(|sought| self.slots.first(sought.hash)));
+        let mut lengths: ArrayVec<u8, BATCH_CHUNKS> = ArrayVec::new();
+        lengths.extend(slots.iter().map(|slot| self.entries[entry_of(*slot)]));
+        let mut places = ArrayVec::new();
+        for ((sought, slot), length) in all.iter().zip(slots).zip(lengths) {
+            let is_it = usize::from(length) == sought.range.len() && self.holds(slot, sought);
+            places.push(match is_it {
                 true => Place(entry_of(slot) as u32),
                 false => self.sought(sought),
-            }
-        });
-        places.collect()
+            });
+        }
+        places
     }
 
     /// Returns where a chunk is remembered.

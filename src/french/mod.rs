@@ -183,8 +183,11 @@ impl Analyzer {
         let mut position = 0;
         let mut chunks = Chunks::new(text, self.rules.french);
         let mut index = 0;
+        // Filled in place: what is collected is copied.
+        let mut batch: ArrayVec<Chunk, BATCH_CHUNKS> = ArrayVec::new();
         loop {
-            let batch: ArrayVec<Chunk, BATCH_CHUNKS> = chunks.by_ref().take(BATCH_CHUNKS).collect();
+            batch.clear();
+            batch.extend(chunks.by_ref().take(BATCH_CHUNKS));
             if batch.is_empty() {
                 return;
             }

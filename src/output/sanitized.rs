@@ -61,13 +61,18 @@ pub fn write_path(out: &mut dyn io::Write, path: &Path, is_terminal: bool) -> io
 }
 
 fn write(out: &mut fmt::Formatter<'_>, text: &str, is_shown: impl Fn(char) -> bool) -> fmt::Result {
-    let mut plain = 0;
-    for (position, c) in text.char_indices() {
+    let (mut plain, mut at) = (0, 0);
+    while let Some(found) = text.as_bytes()[at..].iter().position(may_begin) {
+        let position = at + found;
+        let Some(c) = text[position..].chars().next() else {
+            break;
+        };
+        at = position + c.len_utf8();
         if !is_shown(c) {
             continue;
         }
         out.write_str(&text[plain..position])?;
-        plain = position + c.len_utf8();
+        plain = at;
         match c {
             // As terminals show what is typed with the control key: ^[ is ESC, ^? is DEL.
             '\0'..='\u{1f}' | '\u{7f}' => {
@@ -80,11 +85,25 @@ fn write(out: &mut fmt::Formatter<'_>, text: &str, is_shown: impl Fn(char) -> bo
     out.write_str(&text[plain..])
 }
 
+/// Whether a character that [`acts`] can begin with a byte; letters of French begin with none of these.
+fn may_begin(byte: &u8) -> bool {
+    matches!(byte, 0..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn no_character_that_acts_begins_with_another_byte() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let mut bytes = [0; 4];
+            let first = c.encode_utf8(&mut bytes).as_bytes()[0];
+            assert!(!acts(c) || may_begin(&first), "{c:?}");
+        }
+    }
 
     #[test]
     fn what_acts_on_a_terminal_is_made_visible() {

@@ -1,6 +1,6 @@
 //! What is marked in snippets: the words of the query, in any inflected form.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use tantivy::Term;
 
@@ -13,9 +13,9 @@ use crate::search::occurrences::Run;
 #[derive(Debug, Default, Clone)]
 pub(in crate::search) struct Marked {
     /// Stems of the words.
-    pub(in crate::search) stems: HashSet<String>,
+    pub(in crate::search) stems: FxHashSet<String>,
     /// Exact forms: of stop words asked for alone, and of whole compounds.
-    pub(in crate::search) exact: HashSet<String>,
+    pub(in crate::search) exact: FxHashSet<String>,
     /// Runs of exact forms: the phrases.
     pub(in crate::search) phrases: Vec<Vec<(u32, String)>>,
     /// The words of each name of the speakers who are asked for, in exact form.
