@@ -14,9 +14,11 @@ use super::inverter::{Inverter, Tokens};
 use super::ledger::{LedgerRow, NOTED};
 use super::segment::SegmentBuilder;
 use super::terms::{COPIES, PARAGRAPH, QUESTION, SENTENCE, each_term};
-use super::{IndexError, engine_error, recurring, relative_text};
+use super::{IndexError, engine_error, place_of_key, recurring};
 use crate::french::Analyzer;
-use crate::model::{Article, Certainty, Origin, Part, Quotation, QuoteKind, Speaker};
+use crate::model::{
+    Article, Certainty, Origin, Part, Quotation, QuoteKind, Speaker, path_of, path_text,
+};
 use crate::schema::{Gaps, ValueKind};
 
 /// What is stored of an article: all of it.
@@ -28,16 +30,64 @@ pub struct Stored {
     /// Where it came from.
     #[serde(rename = "o")]
     pub origin: Origin,
+    /// Where its file lies: an answer has read what is stored, and need not look it up.
+    #[serde(rename = "w")]
+    pub whereabouts: Whereabouts,
 }
 
 impl Stored {
     /// Returns the source's identifier, or what stands for one: the path under the root, and the place in the file.
-    pub fn name(&self, path: &str) -> String {
+    pub fn name(&self) -> String {
+        let path = &self.whereabouts.relative;
         match &self.article.guid {
             Some(guid) => guid.clone(),
             None if self.origin.shares_file => format!("{path}#{}", self.origin.position),
-            None => path.to_owned(),
+            None => path.clone(),
         }
+    }
+}
+
+/// Where the file of an article lies, as text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whereabouts {
+    /// Path of the file.
+    #[serde(rename = "f")]
+    pub file: String,
+    /// The member of the file that the article is in, where the file is a container.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// The path under the root that the file was met under, with the member; of a file that is a root itself, its name.
+    #[serde(rename = "r")]
+    pub relative: String,
+}
+
+impl Whereabouts {
+    /// Returns where the file of a key lies, met under a root.
+    pub fn of(key: &[u8], root: &str) -> Whereabouts {
+        let (file, member) = place_of_key(key);
+        let relative = match file.strip_prefix(path_of(root)) {
+            Ok(relative) if !relative.as_os_str().is_empty() => relative,
+            _ => Path::new(file.file_name().unwrap_or_default()),
+        };
+        let member = member.as_deref().map(path_text);
+        Whereabouts {
+            relative: with_member(path_text(relative), member.as_deref()),
+            file: path_text(&file),
+            member,
+        }
+    }
+
+    /// Returns the path of the file with that of the member, where there is one.
+    pub fn path(&self) -> String {
+        with_member(self.file.clone(), self.member.as_deref())
+    }
+}
+
+/// Returns the text of a path with that of a member of its container, where there is one.
+fn with_member(path: String, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{path}!{member}"),
+        None => path,
     }
 }
 
@@ -117,29 +167,14 @@ impl Encoder {
         });
     }
 
-    /// Adds an article.
-    ///
-    /// `file` is the key of its file, `root` the root it was met under, `path` its path under the root; they make its
-    /// name where the source gives it none.
-    pub fn article(
-        &mut self,
-        file: &[u8],
-        root: &str,
-        path: &str,
-        stored: &Stored,
-    ) -> Result<(), IndexError> {
-        self.named(file, root, &stored.name(path), stored)
-    }
-
-    /// Adds an article whose name is known.
-    pub(super) fn named(
-        &mut self,
-        file: &[u8],
-        root: &str,
-        name: &str,
-        stored: &Stored,
-    ) -> Result<(), IndexError> {
-        let Stored { article, origin } = stored;
+    /// Adds an article; `file` is the key of its file, `root` the root it was met under.
+    pub fn article(&mut self, file: &[u8], root: &str, stored: &Stored) -> Result<(), IndexError> {
+        let Stored {
+            article,
+            origin,
+            whereabouts,
+        } = stored;
+        let name = stored.name();
         let json = serde_json::to_string(stored).expect("an article has only text and numbers");
         self.begin(file, root, json.len())?;
         let Some(segment) = &mut self.segment else {
@@ -149,8 +184,8 @@ impl Encoder {
         let (document, inverter) = segment.parts();
         inverter.push(handles.kind, 0, ARTICLE.as_bytes());
         inverter.push(handles.name, 0, name.as_bytes());
-        if name != relative_text(file, root) {
-            document.add_text(handles.name, name);
+        if name != whereabouts.relative {
+            document.add_text(handles.name, &name);
         }
         document.add_u64(handles.position, u64::from(origin.position));
         for (name, kind, field) in &handles.values {

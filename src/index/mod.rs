@@ -40,7 +40,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check::Damage;
 pub use directory::{Change, Observer};
-pub use document::{Batch, Encoder, Stored};
+pub use document::{Batch, Encoder, Stored, Whereabouts};
 pub(crate) use fields::{ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan, Span, kind_term};
 pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
@@ -50,11 +50,11 @@ pub use summary::{FileCount, RootCount, Summary};
 pub(crate) use terms::{PARAGRAPH, QUESTION, SENTENCE, whole};
 pub use writer::Writer;
 
-use crate::{french, model, schema};
+use crate::{french, schema};
 use directory::{IndexDirectory, Reading};
 
 /// The layout of the index; raised whenever an index made before can no longer be read.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 /// Name of the file in which tantivy keeps the list of segments and our [`Commit`].
 const META: &str = "meta.json";
@@ -413,26 +413,6 @@ pub(crate) fn place_of_key(key: &[u8]) -> (PathBuf, Option<PathBuf>) {
         None => (key, None),
     };
     (path_of_key(file), member.map(path_of_key))
-}
-
-/// Returns the path of a file under the root it was met under, as text, with that of the member where it is one of a
-/// container; of a file that is a root itself, its name.
-pub(crate) fn relative_text(key: &[u8], root: &str) -> String {
-    let (file, member) = place_of_key(key);
-    let relative = match file.strip_prefix(model::path_of(root)) {
-        Ok(relative) if !relative.as_os_str().is_empty() => relative,
-        _ => Path::new(file.file_name().unwrap_or_default()),
-    };
-    let member = member.as_deref().map(model::path_text);
-    with_member(model::path_text(relative), member.as_deref())
-}
-
-/// Returns the text of a path with that of a member of its container, where there is one.
-pub(crate) fn with_member(path: String, member: Option<&str>) -> String {
-    match member {
-        Some(member) => format!("{path}!{member}"),
-        None => path,
-    }
 }
 
 /// Returns the path that a key, or a part of one, was made of; a container and its member are set apart by `!`.

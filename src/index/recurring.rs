@@ -15,7 +15,7 @@ use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::ledger::Columns;
 use super::summary::Tally;
-use super::{Encoder, Index, IndexError, Stored, Writer, engine_error, io_error, relative_text};
+use super::{Encoder, Index, IndexError, Stored, Whereabouts, Writer, engine_error, io_error};
 use crate::french::fold;
 
 /// Fewest articles of a root that a paragraph recurs in.
@@ -258,8 +258,7 @@ impl<'a> Recurring<'a> {
             .map_err(|error| IndexError::damaged_somewhere(path, error))?;
         let recurs = |text: &str| self.terms.contains(&term(&root, text));
         stored.article.recast(recurs);
-        let name = segment.name(document).map_err(io)?;
-        encoder.named(key, &root, &name, &stored)?;
+        encoder.article(key, &root, &stored)?;
         if let Some(row) = row {
             encoder.note(&row);
         }
@@ -307,7 +306,10 @@ impl Kept {
             Some(names) if let Some(number) = names.ords().first(document) => {
                 names.ord_to_str(number, &mut name)?;
             }
-            _ => name = relative_text(&self.key(document)?, &self.columns.root(document)?),
+            _ => {
+                let root = self.columns.root(document)?;
+                name = Whereabouts::of(&self.key(document)?, &root).relative;
+            }
         }
         Ok(name)
     }

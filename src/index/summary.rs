@@ -209,7 +209,7 @@ fn day(seconds: i64) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{Commit, LedgerRow, Stored, Writer};
+    use crate::index::{Commit, LedgerRow, Stored, Whereabouts, Writer};
     use crate::model::{Article, Origin, Part, Passage};
 
     #[test]
@@ -242,9 +242,10 @@ mod tests {
                     shares_file: false,
                     bytes: None,
                 },
+                whereabouts: Whereabouts::of(&[b'k', number], "/r"),
             };
             let key = [b'k', number];
-            encoder.article(&key, "/r", "p", &stored).unwrap();
+            encoder.article(&key, "/r", &stored).unwrap();
             encoder.note(&row(State::Indexed, 1));
         }
         // Read again, and failed: the articles of before stay, the later row counts.

@@ -15,8 +15,10 @@ use super::report::Outcome;
 use super::{Opening, Options};
 use crate::archive::{Content, Document, File, Opened, ReadError, Snapshot};
 use crate::formats::{self, Format, Found};
-use crate::index::{Batch, Encoder, Entry, Index, IndexError, LedgerRow, State, Stored};
-use crate::model::{Origin, path_text};
+use crate::index::{
+    Batch, Encoder, Entry, Index, IndexError, LedgerRow, State, Stored, Whereabouts,
+};
+use crate::model::Origin;
 use crate::parts;
 use ahead::{Ahead, Given};
 
@@ -427,22 +429,22 @@ impl<'a> Reader<'a> {
             shares_file: format.shares_file,
             bytes,
         };
+        let key = task.file.key.as_bytes();
         let stored = Stored {
             article: *article,
             origin,
+            whereabouts: Whereabouts::of(key, &task.root),
         };
-        let path = path_text(&task.relative);
         if self.options.tells_articles {
             self.send(Event::Taken(Box::new(Taken {
                 path: task.file.path.clone(),
-                name: stored.name(&path),
+                name: stored.name(),
                 stored: stored.clone(),
             })))?;
         }
         self.begin(task, findings)?;
-        let key = task.file.key.as_bytes();
         match self.encoder()? {
-            Some(encoder) => match encoder.article(key, &task.root, &path, &stored) {
+            Some(encoder) => match encoder.article(key, &task.root, &stored) {
                 Ok(()) => Ok(()),
                 Err(error) => Err(self.events.send_broken(error)),
             },

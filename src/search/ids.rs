@@ -10,8 +10,7 @@ use tantivy::columnar::{BytesColumn, Column, StrColumn};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
-use crate::index::{Handles, place_of_key, relative_text, with_member};
-use crate::model::path_text;
+use crate::index::{Handles, Stored, Whereabouts};
 
 /// The columns of a segment that name its articles.
 struct Names {
@@ -26,16 +25,21 @@ struct Names {
 pub(super) struct Place {
     /// The source's identifier, or the path and position that stand for one.
     pub(super) name: String,
-    /// Path of the file, as text, with that of the member where the file is a container.
-    pub(super) path: String,
-    /// Path of the file alone.
-    pub(super) file: String,
-    /// The member of the file that it is in.
-    pub(super) member: Option<String>,
-    /// The path under its root.
-    pub(super) relative: String,
+    /// Where its file lies.
+    pub(super) whereabouts: Whereabouts,
     /// Place in the file, from 1.
     pub(super) position: u64,
+}
+
+impl Place {
+    /// Returns the place of an article, out of what is stored of it.
+    pub(super) fn of(stored: &Stored) -> Place {
+        Place {
+            name: stored.name(),
+            whereabouts: stored.whereabouts.clone(),
+            position: u64::from(stored.origin.position),
+        }
+    }
 }
 
 /// Makes ids, and finds articles by them.
@@ -74,32 +78,27 @@ impl Ids {
         {
             file.ord_to_bytes(number, &mut key)?;
         }
-        let (file, member) = place_of_key(&key);
         let root = text(names.root.as_ref(), document)?.unwrap_or_default();
-        let relative = relative_text(&key, &root);
-        let (file, member) = (path_text(&file), member.as_deref().map(path_text));
+        let whereabouts = Whereabouts::of(&key, &root);
         // An article that is called by its path has no name in the column.
         let name = text(names.name.as_ref(), document)?;
         Ok(Place {
-            name: name.unwrap_or_else(|| relative.clone()),
-            path: with_member(file.clone(), member.as_deref()),
-            relative,
-            file,
-            member,
+            name: name.unwrap_or_else(|| whereabouts.relative.clone()),
+            whereabouts,
             position: names.position.first(document).unwrap_or(1),
         })
     }
 
-    /// Returns the id of an article, and where it is.
+    /// Returns the id of an article that is at a place.
     pub(super) fn identify(
         &mut self,
         searcher: &Searcher,
         handles: &Handles,
         address: DocAddress,
-    ) -> tantivy::Result<(String, Place)> {
-        let place = self.place(address)?;
+        place: &Place,
+    ) -> tantivy::Result<String> {
         if let Some(id) = self.made.get(&address) {
-            return Ok((id.clone(), place));
+            return Ok(id.clone());
         }
         let mut others = Vec::new();
         for other in named(searcher, handles, &place.name)? {
@@ -107,9 +106,9 @@ impl Ids {
                 others.push(self.place(other)?);
             }
         }
-        let id = unique(&place, &others);
+        let id = unique(place, &others);
         self.made.insert(address, id.clone());
-        Ok((id, place))
+        Ok(id)
     }
 
     /// Returns the articles that an id, or a name without what makes it unique, stands for.
@@ -123,7 +122,8 @@ impl Ids {
         // Every @ may be the one before the path, and a name may itself hold some.
         for (at, _) in id.match_indices('@') {
             for address in named(searcher, handles, &id[..at])? {
-                if self.identify(searcher, handles, address)?.0 == id {
+                let place = self.place(address)?;
+                if self.identify(searcher, handles, address, &place)? == id {
                     found.push(address);
                 }
             }
@@ -170,22 +170,21 @@ fn unique(place: &Place, others: &[Place]) -> String {
     if others.is_empty() {
         return place.name.clone();
     }
-    let is_path = place.name == place.relative
-        || place.name == format!("{}#{}", place.relative, place.position);
+    let relative = &place.whereabouts.relative;
+    let is_path = place.name == *relative || place.name == format!("{relative}#{}", place.position);
     let with = |path: &str| match (is_path, place.position) {
-        (true, _) if place.name == place.relative => path.to_owned(),
+        (true, _) if place.name == *relative => path.to_owned(),
         (true, position) => format!("{path}#{position}"),
         (false, 1) => format!("{}@{path}", place.name),
         (false, position) => format!("{}@{path}#{position}", place.name),
     };
     let is_shared = others
         .iter()
-        .any(|other| (&other.relative, other.position) == (&place.relative, place.position));
-    with(if is_path || is_shared {
-        &place.path
-    } else {
-        &place.relative
-    })
+        .any(|other| (&other.whereabouts.relative, other.position) == (relative, place.position));
+    match is_path || is_shared {
+        true => with(&place.whereabouts.path()),
+        false => with(relative),
+    }
 }
 
 #[cfg(test)]
@@ -196,10 +195,11 @@ mod tests {
     fn an_id_is_as_long_as_it_must_be() {
         let place = |name: &str, root: &str, relative: &str, position| Place {
             name: name.to_owned(),
-            path: format!("{root}/{relative}"),
-            file: format!("{root}/{relative}"),
-            member: None,
-            relative: relative.to_owned(),
+            whereabouts: Whereabouts {
+                file: format!("{root}/{relative}"),
+                member: None,
+                relative: relative.to_owned(),
+            },
             position,
         };
         let one = place("x1", "/a", "f.jsonl", 1);

@@ -61,7 +61,7 @@ pub use evidence::{Counts, Parts};
 use facets::Counting;
 pub use facets::{Facet, Histogram, Interval};
 pub use forms::LIMIT_FORMS;
-use ids::Ids;
+use ids::{Ids, Place};
 pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 use rank::{Best, Ranked};
 pub use snippet::{QuotedMatch, Snippet};
@@ -345,12 +345,15 @@ impl<'a> Search<'a> {
         let handles = self.index.handles();
         let mut found = Vec::new();
         for address in self.ids.find(&self.searcher, handles, id)? {
-            let (id, place) = self.ids.identify(&self.searcher, handles, address)?;
+            let stored = self.stored(address)?;
+            let place = Place::of(&stored);
             found.push(Found {
-                id,
-                path: place.file,
-                member: place.member,
-                stored: self.stored(address)?,
+                id: self
+                    .ids
+                    .identify(&self.searcher, handles, address, &place)?,
+                path: place.whereabouts.file,
+                member: place.whereabouts.member,
+                stored,
             });
         }
         Ok(found)
@@ -417,16 +420,25 @@ impl<'a> Search<'a> {
         let mut hits = Vec::with_capacity(best.len());
         for (index, ranked) in best.into_iter().enumerate() {
             let address = ranked.address;
-            let (id, place) = self
+            let stored = match request.detail {
+                Detail::Place => None,
+                Detail::Full | Detail::Sentences(_) => Some(self.stored(address)?),
+            };
+            let place = match &stored {
+                Some(stored) => Place::of(stored),
+                None => self.ids.place(address)?,
+            };
+            let handles = self.index.handles();
+            let id = self
                 .ids
-                .identify(&self.searcher, self.index.handles(), address)?;
+                .identify(&self.searcher, handles, address, &place)?;
             let mut hit = Hit {
                 rank: request.offset + index + 1,
                 score: ranked.score,
                 parts: ranked.parts,
                 id,
-                path: place.file,
-                relative: place.relative,
+                path: place.whereabouts.file,
+                relative: place.whereabouts.relative,
                 position: place.position,
                 is_warned: warned.contains(&address),
                 stored: None,
@@ -437,8 +449,7 @@ impl<'a> Search<'a> {
                 Detail::Sentences(around) => Some(around),
                 Detail::Full | Detail::Place => None,
             };
-            if request.detail != Detail::Place {
-                let stored = self.stored(address)?;
+            if let Some(stored) = stored {
                 let (article, marked) = (&stored.article, &compiled.marked);
                 hit.snippets = snippet::snippets(article, marked, context, &mut self.analyzer);
                 hit.quotes = snippet::quotations(article, marked, &mut self.analyzer);

@@ -7,6 +7,7 @@ use std::ops::Range;
 use tantivy::DocAddress;
 
 use super::compile::{Compiled, Marked};
+use super::ids::Place;
 use super::{Detail, Request, Search, SearchError, Sort, snippet, told};
 use crate::french::{Analyzer, fold};
 use crate::model::{
@@ -124,8 +125,9 @@ impl Search<'_> {
         let has_words = compiled.marked.has_words();
         let mut found: Vec<(usize, QuotedRow)> = Vec::new();
         for address in ranked {
-            let (id, _) = self.ids.identify(&self.searcher, handles, address)?;
             let stored = self.stored(address)?;
+            let place = Place::of(&stored);
+            let id = (self.ids).identify(&self.searcher, handles, address, &place)?;
             let rows = rows(
                 &id,
                 &stored.article,
@@ -258,7 +260,8 @@ impl Search<'_> {
             else {
                 continue;
             };
-            let (id, _) = self.ids.identify(&self.searcher, handles, address)?;
+            let place = Place::of(&stored);
+            let id = (self.ids).identify(&self.searcher, handles, address, &place)?;
             found.push(Copied {
                 id,
                 headline: article.first(Part::Headline).map(str::to_owned),

@@ -82,7 +82,8 @@ impl Search<'_> {
         let first = best.ranked;
         let mut all = Vec::with_capacity(addresses.len());
         for address in addresses {
-            let (id, _) = self.ids.identify(&self.searcher, handles, address)?;
+            let place = self.ids.place(address)?;
+            let id = (self.ids).identify(&self.searcher, handles, address, &place)?;
             let at = first.iter().position(|ranked| ranked.address == address);
             all.push(Why {
                 id,
