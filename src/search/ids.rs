@@ -4,6 +4,7 @@
 //! same; which ones do is only known when all are there, so ids are made when they are shown, never stored: where a
 //! name is shared, `@path` is added, and where that is shared too, the whole path.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use tantivy::columnar::{BytesColumn, Column, StrColumn};
@@ -12,12 +13,25 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::index::{Handles, Stored, Whereabouts};
 
-/// The columns of a segment that name its articles.
+/// The columns of a segment that name its articles, opened when they are first asked for: what is shown of an article says
+/// where it is.
 struct Names {
     name: Option<StrColumn>,
     file: Option<BytesColumn>,
     root: Option<StrColumn>,
     position: Column<u64>,
+}
+
+impl Names {
+    fn open(reader: &SegmentReader) -> tantivy::Result<Names> {
+        let columns = reader.fast_fields();
+        Ok(Names {
+            name: columns.str("name")?,
+            file: columns.bytes("file")?,
+            root: columns.str("root")?,
+            position: columns.u64("position")?,
+        })
+    }
 }
 
 /// Where an article is and what it is called.
@@ -44,33 +58,34 @@ impl Place {
 
 /// Makes ids, and finds articles by them.
 pub(super) struct Ids {
-    segments: Vec<Names>,
+    searcher: Searcher,
+    segments: Vec<OnceCell<Names>>,
     /// Ids that were made already: one batch asks for the same ones again and again.
     made: HashMap<DocAddress, String>,
 }
 
 impl Ids {
-    pub(super) fn new(searcher: &Searcher) -> tantivy::Result<Ids> {
-        let segment = |reader: &SegmentReader| {
-            let columns = reader.fast_fields();
-            Ok(Names {
-                name: columns.str("name")?,
-                file: columns.bytes("file")?,
-                root: columns.str("root")?,
-                position: columns.u64("position")?,
-            })
-        };
-        let segments: tantivy::Result<Vec<Names>> =
-            searcher.segment_readers().iter().map(segment).collect();
-        Ok(Ids {
-            segments: segments?,
+    pub(super) fn new(searcher: &Searcher) -> Ids {
+        let segments = searcher.segment_readers().iter();
+        Ids {
+            segments: segments.map(|_| OnceCell::new()).collect(),
+            searcher: searcher.clone(),
             made: HashMap::new(),
-        })
+        }
+    }
+
+    fn names(&self, segment: u32) -> tantivy::Result<&Names> {
+        let opened = &self.segments[segment as usize];
+        if let Some(names) = opened.get() {
+            return Ok(names);
+        }
+        let names = Names::open(self.searcher.segment_reader(segment))?;
+        Ok(opened.get_or_init(|| names))
     }
 
     /// Returns where an article is and what it is called.
     pub(super) fn place(&self, address: DocAddress) -> tantivy::Result<Place> {
-        let names = &self.segments[address.segment_ord as usize];
+        let names = self.names(address.segment_ord)?;
         let document = address.doc_id;
         let mut key = Vec::new();
         if let Some(file) = &names.file
@@ -92,7 +107,6 @@ impl Ids {
     /// Returns the id of an article that is at a place.
     pub(super) fn identify(
         &mut self,
-        searcher: &Searcher,
         handles: &Handles,
         address: DocAddress,
         place: &Place,
@@ -101,7 +115,7 @@ impl Ids {
             return Ok(id.clone());
         }
         let mut others = Vec::new();
-        for other in named(searcher, handles, &place.name)? {
+        for other in named(&self.searcher, handles, &place.name)? {
             if other != address {
                 others.push(self.place(other)?);
             }
@@ -112,18 +126,13 @@ impl Ids {
     }
 
     /// Returns the articles that an id, or a name without what makes it unique, stands for.
-    pub(super) fn find(
-        &mut self,
-        searcher: &Searcher,
-        handles: &Handles,
-        id: &str,
-    ) -> tantivy::Result<Vec<DocAddress>> {
-        let mut found = named(searcher, handles, id)?;
+    pub(super) fn find(&mut self, handles: &Handles, id: &str) -> tantivy::Result<Vec<DocAddress>> {
+        let mut found = named(&self.searcher, handles, id)?;
         // Every @ may be the one before the path, and a name may itself hold some.
         for (at, _) in id.match_indices('@') {
-            for address in named(searcher, handles, &id[..at])? {
+            for address in named(&self.searcher, handles, &id[..at])? {
                 let place = self.place(address)?;
-                if self.identify(searcher, handles, address, &place)? == id {
+                if self.identify(handles, address, &place)? == id {
                     found.push(address);
                 }
             }

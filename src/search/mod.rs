@@ -227,13 +227,12 @@ impl<'a> Search<'a> {
     pub fn new(index: &'a Index) -> Result<Search<'a>, IndexError> {
         index.guarded(|| {
             let searcher = index.searcher()?;
-            let ids = Ids::new(&searcher).map_err(|error| engine_error(index.path(), error))?;
             Ok(Search {
                 index,
                 columns: Columns::new(&searcher),
+                ids: Ids::new(&searcher),
                 searcher,
                 analyzer: Analyzer::new(),
-                ids,
                 last: None,
             })
         })
@@ -316,7 +315,7 @@ impl<'a> Search<'a> {
         request: &Request,
     ) -> Result<Option<Similar>, SearchError> {
         let handles = self.index.handles();
-        let [address] = self.ids.find(&self.searcher, handles, id)?[..] else {
+        let [address] = self.ids.find(handles, id)?[..] else {
             return Ok(None);
         };
         let stored = self.stored(address)?;
@@ -344,13 +343,11 @@ impl<'a> Search<'a> {
     fn find_unguarded(&mut self, id: &str) -> tantivy::Result<Vec<Found>> {
         let handles = self.index.handles();
         let mut found = Vec::new();
-        for address in self.ids.find(&self.searcher, handles, id)? {
+        for address in self.ids.find(handles, id)? {
             let stored = self.stored(address)?;
             let place = Place::of(&stored);
             found.push(Found {
-                id: self
-                    .ids
-                    .identify(&self.searcher, handles, address, &place)?,
+                id: self.ids.identify(handles, address, &place)?,
                 path: place.whereabouts.file,
                 member: place.whereabouts.member,
                 stored,
@@ -429,9 +426,7 @@ impl<'a> Search<'a> {
                 None => self.ids.place(address)?,
             };
             let handles = self.index.handles();
-            let id = self
-                .ids
-                .identify(&self.searcher, handles, address, &place)?;
+            let id = self.ids.identify(handles, address, &place)?;
             let mut hit = Hit {
                 rank: request.offset + index + 1,
                 score: ranked.score,

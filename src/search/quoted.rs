@@ -127,7 +127,7 @@ impl Search<'_> {
         for address in ranked {
             let stored = self.stored(address)?;
             let place = Place::of(&stored);
-            let id = (self.ids).identify(&self.searcher, handles, address, &place)?;
+            let id = self.ids.identify(handles, address, &place)?;
             let rows = rows(
                 &id,
                 &stored.article,
@@ -261,7 +261,7 @@ impl Search<'_> {
                 continue;
             };
             let place = Place::of(&stored);
-            let id = (self.ids).identify(&self.searcher, handles, address, &place)?;
+            let id = self.ids.identify(handles, address, &place)?;
             found.push(Copied {
                 id,
                 headline: article.first(Part::Headline).map(str::to_owned),

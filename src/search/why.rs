@@ -68,7 +68,7 @@ impl Search<'_> {
         is_sure: bool,
     ) -> Result<Vec<Why>, SearchError> {
         let handles = self.index.handles();
-        let addresses = self.ids.find(&self.searcher, handles, id)?;
+        let addresses = self.ids.find(handles, id)?;
         let compiled = self.compile(query, is_sure)?;
         let request = Request {
             query,
@@ -83,7 +83,7 @@ impl Search<'_> {
         let mut all = Vec::with_capacity(addresses.len());
         for address in addresses {
             let place = self.ids.place(address)?;
-            let id = (self.ids).identify(&self.searcher, handles, address, &place)?;
+            let id = self.ids.identify(handles, address, &place)?;
             let at = first.iter().position(|ranked| ranked.address == address);
             all.push(Why {
                 id,
