@@ -312,7 +312,7 @@ fn lay_out(
     let mut quoted = 0;
     let mut position = 0;
     for zone in &handles.zones {
-        let parts = &zone.zone.parts;
+        let parts = &zone.parts;
         let passages = article
             .passages
             .iter()
@@ -327,7 +327,7 @@ fn lay_out(
                 .collect();
             quotations.sort_by_key(|quotation| quotation.range.start);
             inverter.push_mark(position, PARAGRAPH);
-            let mut copy = (zone.zone.copies > 0).then(Tokens::default);
+            let mut copy = (zone.copies > 0).then(Tokens::default);
             let laid = lay_passage(
                 analyzer,
                 &passage.text,
@@ -342,7 +342,7 @@ fn lay_out(
             }
             position = laid.end + gaps.paragraph;
             if let Some(copy) = copy {
-                copies.extend(std::iter::repeat_n(copy, zone.zone.copies as usize));
+                copies.extend(std::iter::repeat_n(copy, zone.copies as usize));
             }
             for laid in laid.quotations {
                 let span = QuotationSpan {
@@ -371,7 +371,7 @@ fn lay_out(
                 }
             }
         }
-        document.add_u64(zone.end, u64::from(position));
+        document.add_u64(handles.zone_ends, u64::from(position));
     }
     inverter.push_mark(position, COPIES);
     position += gaps.copies;

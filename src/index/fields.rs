@@ -19,15 +19,6 @@ pub(crate) struct TextFields {
     pub(crate) joined: Field,
 }
 
-/// A zone of the text with where it ends.
-#[derive(Debug, Clone)]
-pub(crate) struct ZoneFields {
-    /// The zone as the schema describes it.
-    pub(crate) zone: Zone,
-    /// Column of the position after it; it begins where the zone before it ends.
-    pub(crate) end: Field,
-}
-
 /// The quotations with where they stand and who said them.
 #[derive(Debug, Clone)]
 pub(crate) struct QuotationFields {
@@ -49,6 +40,9 @@ pub(crate) const NAMED: &str = "=named";
 pub(crate) fn kind_term(kind: QuoteKind) -> String {
     format!("={}", kind.name())
 }
+
+/// Name of the column of the positions after each zone, in the order of the zones; one begins where the one before ends.
+pub(crate) const ZONE_ENDS: &str = "zone_ends";
 
 /// Name of the column of the quotations' spans.
 pub(crate) const QUOTATION_SPANS: &str = "quotation_spans";
@@ -107,7 +101,9 @@ pub(crate) struct Handles {
     /// The combined field: every text once, then the copies.
     pub(crate) all: TextFields,
     /// The zones, in the order in which they are laid into the combined field.
-    pub(crate) zones: Vec<ZoneFields>,
+    pub(crate) zones: Vec<Zone>,
+    /// [`ZONE_ENDS`].
+    pub(crate) zone_ends: Field,
     /// The quotations.
     pub(crate) quotations: QuotationFields,
     /// The fields that hold values, by name.
@@ -173,11 +169,7 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
     let mut builder = Schema::builder();
     let all = text_fields(&mut builder, "all");
     let number: NumericOptions = FAST.into();
-    let zones = fields.zones.iter().map(|zone| ZoneFields {
-        zone: zone.clone(),
-        end: builder.add_u64_field(&format!("{}_end", zone.name), number.clone()),
-    });
-    let zones = zones.collect();
+    let zone_ends = builder.add_u64_field(ZONE_ENDS, number.clone());
     let quotations = QuotationFields {
         row: fields.quotations.clone(),
         spans: builder.add_u64_field(QUOTATION_SPANS, number.clone()),
@@ -196,7 +188,8 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
     let term = TextOptions::default().set_indexing_options(basic());
     let handles = Handles {
         all,
-        zones,
+        zones: fields.zones.clone(),
+        zone_ends,
         quotations,
         values,
         gaps: fields.gaps,

@@ -41,7 +41,9 @@ use serde::{Deserialize, Serialize};
 pub use check::Damage;
 pub use directory::{Change, Observer};
 pub use document::{Batch, Encoder, Stored, Whereabouts};
-pub(crate) use fields::{ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan, Span, kind_term};
+pub(crate) use fields::{
+    ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan, Span, ZONE_ENDS, kind_term,
+};
 pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
-use crate::index::Handles;
+use crate::index::ZONE_ENDS;
 
 /// What the date column of an article without a date counts as: it comes last in either order.
 pub(super) const UNDATED: i64 = i64::MIN;
@@ -37,17 +37,12 @@ impl Columns {
     }
 
     /// Returns where the zones of the articles of a segment end.
-    pub(super) fn ends(
-        &self,
-        segment: u32,
-        reader: &SegmentReader,
-        handles: &Handles,
-    ) -> tantivy::Result<&Ends> {
+    pub(super) fn ends(&self, segment: u32, reader: &SegmentReader) -> tantivy::Result<&Ends> {
         let opened = &self.ends[segment as usize];
         if let Some(ends) = opened.get() {
             return Ok(ends);
         }
-        let ends = Ends::open(reader, handles)?;
+        let ends = Ends::open(reader)?;
         Ok(opened.get_or_init(|| ends))
     }
 }
@@ -75,29 +70,21 @@ impl Dates {
 }
 
 /// Where zones end in the text of each article of a segment, as positions.
-pub(super) struct Ends {
-    headline: Column<u64>,
-    lead: Column<u64>,
-    text: Column<u64>,
-}
+pub(super) struct Ends(Column<u64>);
 
 impl Ends {
-    fn open(reader: &SegmentReader, handles: &Handles) -> tantivy::Result<Ends> {
-        let zones = &handles.zones;
-        let end = |index: usize| {
-            let name = format!("{}_end", zones[index].zone.name);
-            reader.fast_fields().u64(&name)
-        };
-        Ok(Ends {
-            headline: end(0)?,
-            lead: end(1)?,
-            text: end(zones.len() - 1)?,
-        })
+    /// Opens those of a segment.
+    pub(super) fn open(reader: &SegmentReader) -> tantivy::Result<Ends> {
+        Ok(Ends(reader.fast_fields().u64(ZONE_ENDS)?))
     }
 
-    /// Returns where the headline, the lead and the whole text of an article end.
-    pub(super) fn of(&self, document: DocId) -> [u32; 3] {
-        let columns = [&self.headline, &self.lead, &self.text];
-        columns.map(|column| column.first(document).unwrap_or(0) as u32)
+    /// Returns where a zone of an article ends, by its place among the zones; 0 where there is no text.
+    pub(super) fn of(&self, document: DocId, zone: usize) -> u32 {
+        let Ends(column) = self;
+        let rows = column.index.value_row_ids(document);
+        match rows.start + zone as u32 {
+            row if row < rows.end => column.values.get_val(row) as u32,
+            _ => 0,
+        }
     }
 }

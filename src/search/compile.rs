@@ -418,14 +418,12 @@ impl Compiler<'_> {
     /// Returns the zone that a field of the schema is.
     pub(super) fn zone(&self, name: &str) -> Option<Zone> {
         let zones = &self.handles.zones;
-        let end = |index: usize| format!("{}_end", zones[index].zone.name);
+        let place = |name: &str| zones.iter().position(|zone| zone.name == name);
         if name == query::Field::BEGINNING {
-            let last = zones.iter().position(|zone| zone.zone.name == "lead");
-            return Some(Zone::Between(None, end(last.unwrap_or(0))));
+            return Some(Zone::Between(None, place("lead").unwrap_or(0)));
         }
-        match zones.iter().position(|zone| zone.zone.name == name) {
-            Some(0) => Some(Zone::Between(None, end(0))),
-            Some(index) => Some(Zone::Between(Some(end(index - 1)), end(index))),
+        match place(name) {
+            Some(zone) => Some(Zone::Between(zone.checked_sub(1), zone)),
             None => {
                 let quoted = &self.handles.quotations.row.zones;
                 let kinds = quoted.iter().find(|zone| zone.name == name)?;

@@ -160,7 +160,7 @@ impl<'a> Evidence<'a> {
                 Some((open, segment)) if open == segment_ord => segment,
                 _ => {
                     let reader = searcher.segment_reader(segment_ord);
-                    let ends = columns.ends(segment_ord, reader, self.handles)?;
+                    let ends = columns.ends(segment_ord, reader)?;
                     Segment::open(reader, ends, self)?
                 }
             };
@@ -374,6 +374,8 @@ struct Segment<'a> {
     /// The articles whose headline asks a question.
     questions: Option<SegmentPostings>,
     ends: &'a Ends,
+    /// The place of the last zone.
+    last_zone: usize,
     stem_norms: FieldNormReader,
     exact_norms: FieldNormReader,
     /// The positions left free after a zone, which are no words.
@@ -415,6 +417,7 @@ impl<'a> Segment<'a> {
             exact,
             questions,
             ends,
+            last_zone: evidence.handles.zones.len() - 1,
             stem_norms: reader.get_fieldnorms_reader(all.stem)?,
             exact_norms: reader.get_fieldnorms_reader(all.exact)?,
             gap: evidence.handles.gaps.paragraph,
@@ -424,7 +427,8 @@ impl<'a> Segment<'a> {
 
     /// Returns where the words stand in an article, which is not before the last one asked for.
     fn article(&mut self, document: DocId) -> Places {
-        let [headline_end, lead_end, text_end] = self.ends.of(document);
+        let end = |zone| self.ends.of(document, zone);
+        let (headline_end, lead_end, text_end) = (end(0), end(1), end(self.last_zone));
         let mut words = Vec::with_capacity(self.stems.len());
         let forms = self.stems.iter_mut().zip(&mut self.runs);
         for ((stems, runs), exact) in forms.zip(&mut self.exact) {

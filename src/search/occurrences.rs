@@ -14,6 +14,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
+use super::columns::Ends;
 use crate::index::{QUOTATION_SPANS, QuotationSpan, Span};
 use crate::model::QuoteKind;
 
@@ -36,8 +37,8 @@ impl Run {
 /// Where in the text a run has to stand.
 #[derive(Debug, Clone)]
 pub(super) enum Zone {
-    /// Between two columns' values: the end of the zone before and of the zone itself.
-    Between(Option<String>, String),
+    /// Between the ends of two zones, by their places: of the zone before and of the zone itself.
+    Between(Option<usize>, usize),
     /// Within a quotation of a certain sort.
     Quoted(Quoted),
     /// The same, for a field whose positions are numbers of quotations.
@@ -281,7 +282,7 @@ impl RunScorer {
 
 /// The columns that say where a zone is.
 pub(super) enum ZoneColumns {
-    Between(Option<Column<u64>>, Column<u64>),
+    Between(Ends, Option<usize>, usize),
     Quoted(Box<QuotedColumn>),
 }
 
@@ -353,11 +354,9 @@ impl QuotedColumn {
 impl ZoneColumns {
     /// Returns the columns of a zone in a segment.
     pub(super) fn open(zone: &Zone, reader: &SegmentReader) -> tantivy::Result<ZoneColumns> {
-        let column = |name: &str| reader.fast_fields().u64(name);
         Ok(match zone {
-            Zone::Between(None, end) => ZoneColumns::Between(None, column(end)?),
-            Zone::Between(Some(start), end) => {
-                ZoneColumns::Between(Some(column(start)?), column(end)?)
+            Zone::Between(before, zone) => {
+                ZoneColumns::Between(Ends::open(reader)?, *before, *zone)
             }
             Zone::Quoted(quoted) => QuotedColumn::open(quoted, false, reader)?,
             Zone::Numbered(quoted) => QuotedColumn::open(quoted, true, reader)?,
@@ -368,14 +367,10 @@ impl ZoneColumns {
     pub(super) fn spans(&mut self, document: DocId, spans: &mut Vec<Span>) {
         spans.clear();
         match self {
-            ZoneColumns::Between(start, end) => {
-                let start = start
-                    .as_ref()
-                    .and_then(|column| column.first(document))
-                    .unwrap_or(0) as u32;
-                let end = end.first(document).unwrap_or(0) as u32;
-                spans.push(Span { start, end });
-            }
+            ZoneColumns::Between(ends, before, zone) => spans.push(Span {
+                start: before.map_or(0, |before| ends.of(document, before)),
+                end: ends.of(document, *zone),
+            }),
             ZoneColumns::Quoted(quoted) => quoted.spans(document, spans),
         }
     }

@@ -261,9 +261,7 @@ impl Compiler<'_> {
 
     /// Returns the zone that is every other zone together: the copies stand behind it.
     fn whole_text(&self) -> Zone {
-        let zones = &self.handles.zones;
-        let last = zones.last().map_or("", |zone| &zone.zone.name);
-        Zone::Between(None, format!("{last}_end"))
+        Zone::Between(None, self.handles.zones.len().saturating_sub(1))
     }
 }
 
