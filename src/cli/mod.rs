@@ -25,11 +25,14 @@ mod status;
 mod waiting;
 mod whole;
 
+use std::env;
+use std::ffi::OsStr;
 use std::io::{self, BufWriter, Write};
 use std::panic;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::index::Index;
 use crate::output::messages::Messages;
@@ -80,23 +83,70 @@ struct Cli {
     command: Option<Command>,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    Ingest(ingest::Args),
-    Query(query::Args),
-    Citations(citations::Args),
-    Locuteurs(locuteurs::Args),
-    Citation(citation::Args),
-    Show(show::Args),
-    Similar(similar::Args),
-    Forget(forget::Args),
-    Status(status::Args),
-    Problems(problems::Args),
-    Check(check::Args),
-    Config(config::Args),
-    Formats(formats::Args),
-    Completions(completions::Args),
-    Man(man::Args),
+/// Makes the commands out of their modules, which each have arguments and a run.
+///
+/// As clap's derive makes them, but that what a command takes is defined when it is called: to define all of them took a
+/// cold query a twelfth of its time.
+macro_rules! commands {
+    ($($command:ident: $module:ident,)*) => {
+        #[derive(Debug)]
+        enum Command {
+            $($command($module::Args),)*
+        }
+
+        impl Subcommand for Command {
+            fn augment_subcommands(program: clap::Command) -> clap::Command {
+                program$(.subcommand(
+                    clap::Command::new(stringify!($module))
+                        .defer(<$module::Args as clap::Args>::augment_args),
+                ))*
+            }
+
+            fn augment_subcommands_for_update(program: clap::Command) -> clap::Command {
+                Command::augment_subcommands(program)
+            }
+
+            fn has_subcommand(name: &str) -> bool {
+                [$(stringify!($module)),*].contains(&name)
+            }
+        }
+
+        impl FromArgMatches for Command {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Command, clap::Error> {
+                let none = || clap::Error::new(ErrorKind::InvalidSubcommand);
+                let (name, matches) = matches.subcommand().ok_or_else(none)?;
+                match name {
+                    $(stringify!($module) => {
+                        $module::Args::from_arg_matches(matches).map(Command::$command)
+                    })*
+                    _ => Err(none()),
+                }
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+                *self = Command::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
+    };
+}
+
+commands! {
+    Ingest: ingest,
+    Query: query,
+    Citations: citations,
+    Locuteurs: locuteurs,
+    Citation: citation,
+    Show: show,
+    Similar: similar,
+    Forget: forget,
+    Status: status,
+    Problems: problems,
+    Check: check,
+    Config: config,
+    Formats: formats,
+    Completions: completions,
+    Man: man,
 }
 
 /// Exit status of a query that took too long.
@@ -124,8 +174,23 @@ pub fn main() -> ExitCode {
     ExitCode::from(exit_status(&ended))
 }
 
+/// Reads the arguments that the program was called with.
+fn arguments() -> Result<Cli, clap::Error> {
+    let mut program = Cli::command();
+    // Help of the program tells of every command.
+    let may_ask_for_help = |argument: &OsStr| {
+        let bytes = argument.as_encoded_bytes();
+        bytes.starts_with(b"-") && bytes.contains(&b'h')
+    };
+    if env::args_os().any(|argument| may_ask_for_help(&argument)) {
+        program.build();
+    }
+    let matches = program.try_get_matches()?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))
+}
+
 fn run() -> Result<Ended, Failure> {
-    let (messages, settings, ended) = match Cli::try_parse() {
+    let (messages, settings, ended) = match arguments() {
         Ok(cli) => match Config::read() {
             Ok(config) => {
                 let settings = Settings::new(cli.global, config);
@@ -234,8 +299,6 @@ fn report_panic(panic: &panic::PanicHookInfo) {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
     use crate::index::IndexError;
     use crate::ingest::IngestError;
