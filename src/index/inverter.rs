@@ -19,14 +19,11 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 use super::fields::TextFields;
 use crate::french::{Analyzer, MOST_WORDS, Token, Word};
 
-/// How many low bits of a token hold the step from the position before it.
-const STEP_BITS: u32 = 5;
+/// What tokens of a row are smaller than.
+const MOST_TOKENS: usize = 1 << 30;
 
-/// The step of a token whose true step did not fit and follows it.
-const LONG_STEP: u32 = (1 << STEP_BITS) - 1;
-
-/// How many different tokens a row can tell apart.
-const MOST_NUMBERS: usize = 1 << (u32::BITS - STEP_BITS);
+/// What a number is smaller than that is packed in one half word; of a larger one the second half word follows.
+const LONG: u32 = 1 << 15;
 
 /// No place.
 const NONE: u32 = u32::MAX;
@@ -39,12 +36,9 @@ const JOINED: usize = 2;
 /// How many fields read a row at most; a power of two is counted fastest.
 const FIELDS: usize = 4;
 
-/// The first token of a word in its exact form alone; before it stand those of words in all their forms, by the numbers
-/// that the analyzer knows them by.
-const EXACT_ALONE: u32 = MOST_WORDS;
-
-/// The first token of a word that the analyzer does not know by a number.
-const OTHERS: u32 = EXACT_ALONE + MOST_WORDS;
+/// The first token of a word that the analyzer does not know by a number. Before it stand the others, two for each number:
+/// of the word in all of its forms, and in its exact form alone.
+const OTHERS: u32 = 2 * MOST_WORDS;
 
 /// Memory of a word while the segment is written: its terms in a row to be sorted, and what is noted of its token.
 const WORD_BYTES: usize = 96;
@@ -55,35 +49,46 @@ const TERM_BYTES: usize = 64;
 /// How much memory a posting takes while it is dealt out: where it stands in the row.
 const POSTING_BYTES: usize = size_of::<u32>();
 
-/// How long a row may be, in positions, before the last document is added: each posting is told by its place in the row.
+/// How long a row may be, in positions, before the last document is added: each posting is told by its place in the row, and
+/// no step of a document is longer either.
 const MOST_POSITIONS: u32 = 1 << (u32::BITS - 1);
 
-/// A row of tokens with positions that do not fall: each a number and the step from the token before.
+/// A row of tokens with positions that do not fall.
+///
+/// A token is one half word or two, and so is the step from the position of the token before where it is not 1, which the
+/// lowest bit of the token says. The words that are met first are the most frequent: most tokens are one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tokens {
-    packed: Vec<u32>,
+    packed: Vec<u16>,
     position: u32,
 }
 
 impl Tokens {
     /// Adds a token at a position, which is not before the last one's.
-    pub(super) fn push(&mut self, position: u32, number: u32) {
+    pub(super) fn push(&mut self, position: u32, token: u32) {
         let step = position - self.position;
-        self.packed.push(number << STEP_BITS | step.min(LONG_STEP));
-        if step >= LONG_STEP {
-            self.packed.push(step);
+        self.pack(token << 1 | u32::from(step != 1));
+        if step != 1 {
+            self.pack(step);
         }
         self.position = position;
     }
 
-    /// Adds the tokens of another row, their positions counted from `base`.
-    pub(super) fn append(&mut self, base: u32, other: &Tokens) {
-        other.each(|position, number| self.push(base + position, number));
+    fn pack(&mut self, number: u32) {
+        if number < LONG {
+            self.packed.push(number as u16);
+        } else {
+            let first = number & (LONG - 1) | LONG;
+            self.packed
+                .extend([first as u16, (number >> LONG.ilog2()) as u16]);
+        }
     }
 
-    /// Gives every token to `take`: its position and its number.
-    fn each(&self, take: impl FnMut(u32, u32)) {
-        each_token(&self.packed, take);
+    /// Adds the tokens of another row, their positions counted from `base`.
+    pub(super) fn append(&mut self, base: u32, other: &Tokens) {
+        each_token(&other.packed, |position, token| {
+            self.push(base + position, token);
+        });
     }
 
     /// Returns the position after the last token.
@@ -97,20 +102,33 @@ impl Tokens {
     }
 }
 
-/// Gives every token of a row to `take`: its position and its number.
-fn each_token(mut packed: &[u32], mut take: impl FnMut(u32, u32)) {
+/// Gives every token of a row to `take`: its position and the token.
+fn each_token(mut packed: &[u16], mut take: impl FnMut(u32, u32)) {
     let mut position = 0;
-    while let [token, rest @ ..] = packed {
-        packed = rest;
-        let step = token & LONG_STEP;
-        match (step, packed) {
-            (LONG_STEP, [long, rest @ ..]) => {
-                position += long;
-                packed = rest;
-            }
-            _ => position += step,
+    while !packed.is_empty() {
+        let token = unpack(&mut packed);
+        position += match token & 1 {
+            0 => 1,
+            _ => unpack(&mut packed),
+        };
+        take(position, token >> 1);
+    }
+}
+
+/// Takes a number off a row.
+fn unpack(packed: &mut &[u16]) -> u32 {
+    let [first, rest @ ..] = packed else {
+        return 0;
+    };
+    let first = u32::from(*first);
+    *packed = rest;
+    match packed {
+        [second, rest @ ..] if first >= LONG => {
+            let number = first & (LONG - 1) | u32::from(*second) << LONG.ilog2();
+            *packed = rest;
+            number
         }
-        take(position, token >> STEP_BITS);
+        _ => first,
     }
 }
 
@@ -145,12 +163,11 @@ impl Row {
 
     fn memory_bytes(&self) -> usize {
         // What a vector keeps free is not yet memory.
-        self.tokens.packed.len() * size_of::<u32>()
-            + self.ends.len() * (size_of::<usize>() + size_of::<u32>())
+        self.tokens.packed.len() + self.ends.len() * (size_of::<usize>() + size_of::<u32>())
     }
 
     /// Gives every document's tokens to `take`, with the number of the document.
-    fn each_document(&self, mut take: impl FnMut(u32, &[u32])) {
+    fn each_document(&self, mut take: impl FnMut(u32, &[u16])) {
         let mut begin = 0;
         for (document, end) in self.ends.iter().enumerate() {
             take(document as u32, &self.tokens.packed[begin..*end]);
@@ -607,7 +624,7 @@ impl Inverter {
         match word.number() {
             Some(number) => {
                 self.words.note(number);
-                number
+                2 * number
             }
             None => self.other(terms(&word.word())),
         }
@@ -618,7 +635,7 @@ impl Inverter {
         match word.number() {
             Some(number) => {
                 self.exact_alone.note(number);
-                EXACT_ALONE + number
+                2 * number + 1
             }
             None => self.other([(EXACT, word.word().exact)].into_iter()),
         }
@@ -683,10 +700,10 @@ impl Inverter {
     /// Whether another document might have words, or stand at places, that cannot be told apart from the others.
     pub(super) fn is_full(&self) -> bool {
         let mut singles = self.singles.iter();
-        self.others.len() > (MOST_NUMBERS - OTHERS as usize) / 2
+        self.others.len() > (MOST_TOKENS - OTHERS as usize) / 2
             || self.text.positions() > MOST_POSITIONS
             || singles.any(|single| {
-                single.numbers.len() > MOST_NUMBERS / 2 || single.row.positions() > MOST_POSITIONS
+                single.numbers.len() > MOST_TOKENS / 2 || single.row.positions() > MOST_POSITIONS
             })
     }
 
@@ -728,22 +745,21 @@ impl Inverter {
 
     /// Returns what the tokens of the text mean.
     fn meaning<'a>(&'a self, analyzer: &'a Analyzer) -> Meaning<'a, impl Fn(u32) -> usize + use<>> {
-        let words = self.words.end().max(self.exact_alone.end());
+        let others = 2 * self.words.end().max(self.exact_alone.end());
         let place = move |token: u32| match token {
-            EXACT_ALONE..OTHERS => (words + (token - EXACT_ALONE)) as usize,
-            OTHERS.. => (2 * words + (token - OTHERS)) as usize,
+            OTHERS.. => (others + (token - OTHERS)) as usize,
             _ => token as usize,
         };
-        let tokens = 2 * words as usize + self.others.len();
+        let tokens = others as usize + self.others.len();
         let mut meaning = Meaning::new(&self.fields, tokens, place);
         for number in self.words.numbers() {
             for (field, term) in terms(&analyzer.word(number)) {
-                meaning.add(number, field, term.as_bytes());
+                meaning.add(2 * number, field, term.as_bytes());
             }
         }
         for number in self.exact_alone.numbers() {
             let exact = analyzer.word(number).exact;
-            meaning.add(EXACT_ALONE + number, EXACT, exact.as_bytes());
+            meaning.add(2 * number + 1, EXACT, exact.as_bytes());
         }
         for (terms, token) in &self.others {
             for (field, term) in terms {

@@ -20,6 +20,10 @@ const THREAD_BYTES: usize = 16_000_000;
 /// Least memory for the segments of a thread: smaller ones are mostly merged again.
 const SEGMENT_BYTES: usize = 16_000_000;
 
+/// How many segments of about a size are merged into one: as many as Lucene lets stand (segments per tier of its
+/// TieredMergePolicy). tantivy's 8 would merge most of half a million articles once more.
+const MERGED_SEGMENTS: usize = 10;
+
 /// Writes to an index, under its [`super::Lock`].
 pub struct Writer {
     path: PathBuf,
@@ -51,7 +55,9 @@ impl Writer {
             .garbage_collect_files()
             .wait()
             .map_err(|error| engine_error(&index.path, error))?;
-        writer.set_merge_policy(Box::new(LogMergePolicy::default()));
+        let mut merging = LogMergePolicy::default();
+        merging.set_min_num_segments(MERGED_SEGMENTS);
+        writer.set_merge_policy(Box::new(merging));
         Ok(Writer {
             path: index.path.clone(),
             index: index.tantivy.clone(),
