@@ -1,13 +1,15 @@
 //! Articles turned into postings in memory, by sorting: the inverted index of a segment while it grows.
 //!
 //! tantivy looks every token up in a hash map and appends to the list of its term: two or three cache misses a token, in
-//! each of its forms. Here a token is one number in a row of numbers, in the order of the text: the one that the analyzer
-//! knows its word by. Only when the segment is written are the forms of each word asked for, and the row is dealt out by
+//! each of its forms. Here a token is one number in a row of numbers, in the order of the text, made of the one that
+//! the analyzer knows its word by. Only when the segment is written are the forms of each word asked for, and the row is dealt out by
 //! token, for all fields that read it at once. What the tokens of a term hold together are its postings. tantivy's
 //! serializer writes the result.
 
+mod postings;
+mod tokens;
+
 use std::collections::hash_map::Entry;
-use std::iter::Peekable;
 
 use rustc_hash::FxHashMap;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
@@ -18,12 +20,12 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 
 use super::fields::TextFields;
 use crate::french::{Analyzer, MOST_WORDS, Token, Word};
+use postings::{Documents, Postings, Run};
+pub(super) use tokens::Tokens;
+use tokens::each_token;
 
 /// What tokens of a row are smaller than.
 const MOST_TOKENS: usize = 1 << 30;
-
-/// What a number is smaller than that is packed in one half word; of a larger one the second half word follows.
-const LONG: u32 = 1 << 15;
 
 /// No place.
 const NONE: u32 = u32::MAX;
@@ -52,85 +54,6 @@ const POSTING_BYTES: usize = size_of::<u32>();
 /// How long a row may be, in positions, before the last document is added: each posting is told by its place in the row, and
 /// no step of a document is longer either.
 const MOST_POSITIONS: u32 = 1 << (u32::BITS - 1);
-
-/// A row of tokens with positions that do not fall.
-///
-/// A token is one half word or two, and so is the step from the position of the token before where it is not 1, which the
-/// lowest bit of the token says. The words that are met first are the most frequent: most tokens are one.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Tokens {
-    packed: Vec<u16>,
-    position: u32,
-}
-
-impl Tokens {
-    /// Adds a token at a position, which is not before the last one's.
-    pub(super) fn push(&mut self, position: u32, token: u32) {
-        let step = position - self.position;
-        self.pack(token << 1 | u32::from(step != 1));
-        if step != 1 {
-            self.pack(step);
-        }
-        self.position = position;
-    }
-
-    fn pack(&mut self, number: u32) {
-        if number < LONG {
-            self.packed.push(number as u16);
-        } else {
-            let first = number & (LONG - 1) | LONG;
-            self.packed
-                .extend([first as u16, (number >> LONG.ilog2()) as u16]);
-        }
-    }
-
-    /// Adds the tokens of another row, their positions counted from `base`.
-    pub(super) fn append(&mut self, base: u32, other: &Tokens) {
-        each_token(&other.packed, |position, token| {
-            self.push(base + position, token);
-        });
-    }
-
-    /// Returns the position after the last token.
-    pub(super) fn end(&self) -> u32 {
-        self.position + 1
-    }
-
-    /// Begins another text in the same row.
-    fn restart(&mut self) {
-        self.position = 0;
-    }
-}
-
-/// Gives every token of a row to `take`: its position and the token.
-fn each_token(mut packed: &[u16], mut take: impl FnMut(u32, u32)) {
-    let mut position = 0;
-    while !packed.is_empty() {
-        let token = unpack(&mut packed);
-        position += match token & 1 {
-            0 => 1,
-            _ => unpack(&mut packed),
-        };
-        take(position, token >> 1);
-    }
-}
-
-/// Takes a number off a row.
-fn unpack(packed: &mut &[u16]) -> u32 {
-    let [first, rest @ ..] = packed else {
-        return 0;
-    };
-    let first = u32::from(*first);
-    *packed = rest;
-    match packed {
-        [second, rest @ ..] if first >= LONG => {
-            let number = first & (LONG - 1) | u32::from(*second) << LONG.ilog2();
-            *packed = rest;
-            number
-        }
-        _ => first,
-    }
-}
 
 /// A row of tokens, cut into documents.
 struct Row {
@@ -306,14 +229,6 @@ impl Indexed {
     }
 }
 
-/// Postings of one document.
-struct Run {
-    document: u32,
-    /// Where it begins.
-    start: u32,
-    count: u32,
-}
-
 /// Room that is used for one term after another.
 #[derive(Default)]
 struct Scratch {
@@ -381,144 +296,6 @@ impl<'a, P: Fn(u32) -> usize> Meaning<'a, P> {
 struct Counts {
     of_tokens: Vec<u32>,
     of_fields: Vec<u64>,
-}
-
-/// Where the documents of a row begin.
-struct Documents<'a> {
-    starts: &'a [u32],
-    /// For each stretch of `1 << shift` positions the document that its first is of.
-    coarse: Vec<u32>,
-    shift: u32,
-}
-
-impl Documents<'_> {
-    fn of(row: &Row) -> Documents<'_> {
-        let starts = &row.starts;
-        // About as many stretches as documents.
-        let length = row.positions() as usize / starts.len() + 1;
-        let shift = length.ilog2();
-        let mut document = 0;
-        let coarse = (0..=row.positions() >> shift).map(|stretch| {
-            while starts
-                .get(document + 1)
-                .is_some_and(|next| *next <= stretch << shift)
-            {
-                document += 1;
-            }
-            document as u32
-        });
-        Documents {
-            coarse: coarse.collect(),
-            starts,
-            shift,
-        }
-    }
-
-    /// Gives the documents in which places of the row lie that are in order to `take`, each with how many lie in it.
-    fn each(&self, mut standing: &[u32], mut take: impl FnMut(Run)) {
-        let mut document = 0;
-        while let Some(first) = standing.first() {
-            document = document.max(self.coarse[(first >> self.shift) as usize] as usize);
-            while self.starts[document + 1] <= *first {
-                document += 1;
-            }
-            let end = self.starts[document + 1];
-            let count = 1 + standing[1..]
-                .iter()
-                .take_while(|place| **place < end)
-                .count();
-            standing = &standing[count..];
-            take(Run {
-                document: document as u32,
-                start: self.starts[document],
-                count: count as u32,
-            });
-        }
-    }
-}
-
-/// The postings of a row, dealt out for some terms at a time.
-struct Postings<'r, 'a, P, W: Iterator<Item = &'r [Meant<'a>]>> {
-    row: &'r Row,
-    meaning: &'r Meaning<'a, P>,
-    of_tokens: &'r [u32],
-    documents: Documents<'r>,
-    /// The terms that are yet to be dealt to, in the order in which they are asked for.
-    waiting: Peekable<W>,
-    /// How many postings are dealt out at a time; more only where one term has more.
-    room: usize,
-    /// How many terms were dealt to and not yet asked for.
-    left: usize,
-    /// Places in the row, token by token.
-    dealt: Vec<u32>,
-    /// Where those of each token end, [`NONE`] for those whose turn it is not.
-    ends: Vec<u32>,
-    /// Those of several tokens in their order.
-    merged: Vec<u32>,
-}
-
-impl<'r, 'a, P: Fn(u32) -> usize, W: Iterator<Item = &'r [Meant<'a>]>> Postings<'r, 'a, P, W> {
-    /// Returns where the next term stands in the row, in order, and the documents of the row.
-    fn next(&mut self, term: &[Meant]) -> (&[u32], &Documents<'r>) {
-        if self.left == 0 {
-            self.deal();
-        }
-        self.left -= 1;
-        let dealt = |meant: &Meant| {
-            let end = self.ends[meant.token as usize] as usize;
-            &self.dealt[end - self.of_tokens[meant.token as usize] as usize..end]
-        };
-        let standing = match term {
-            [meant] => dealt(meant),
-            several => {
-                self.merged.clear();
-                for meant in several {
-                    self.merged.extend_from_slice(dealt(meant));
-                }
-                // Made of runs that are in order.
-                self.merged.sort();
-                &self.merged
-            }
-        };
-        (standing, &self.documents)
-    }
-
-    fn deal(&mut self) {
-        self.ends.fill(NONE);
-        let count = |meant: &Meant| self.of_tokens[meant.token as usize] as usize;
-        let mut end = 0;
-        while let Some(term) = self.waiting.peek() {
-            let new = term
-                .iter()
-                .filter(|meant| self.ends[meant.token as usize] == NONE);
-            let more: usize = new.map(count).sum();
-            if self.left > 0 && end + more > self.room {
-                break;
-            }
-            for meant in *term {
-                let place = &mut self.ends[meant.token as usize];
-                if *place == NONE {
-                    *place = end as u32;
-                    end += count(meant);
-                }
-            }
-            self.left += 1;
-            self.waiting.next();
-        }
-        self.dealt.clear();
-        self.dealt.resize(end, 0);
-        let (documents, ends, dealt) = (&self.documents, &mut self.ends, &mut self.dealt);
-        self.row.each_document(|document, tokens| {
-            let start = documents.starts[document as usize];
-            each_token(tokens, |position, token| {
-                let place = &mut ends[(self.meaning.place)(token)];
-                if *place != NONE {
-                    dealt[*place as usize] = start + position;
-                    *place += 1;
-                }
-            });
-        });
-    }
 }
 
 /// Which numbers a segment has.
