@@ -86,7 +86,8 @@ impl Row {
 
     fn memory_bytes(&self) -> usize {
         // What a vector keeps free is not yet memory.
-        self.tokens.packed.len() + self.ends.len() * (size_of::<usize>() + size_of::<u32>())
+        self.tokens.packed.len() * size_of::<u16>()
+            + self.ends.len() * (size_of::<usize>() + size_of::<u32>())
     }
 
     /// Gives every document's tokens to `take`, with the number of the document.
