@@ -64,7 +64,7 @@ impl Default for Options {
         let cores = thread::available_parallelism().map_or(2, usize::from);
         Options {
             jobs: cores,
-            memory_bytes: 350_000_000,
+            memory_bytes: 380_000_000,
             read: Read {
                 limit_bytes: 64 << 20,
                 encoding: None,

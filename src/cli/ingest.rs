@@ -41,7 +41,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
     /// Memory for what is not yet on disk; the program takes some 170 MB beside it, and more while segments are merged
-    #[arg(long, value_name = "SIZE", value_parser = size::parse, default_value = "350MB")]
+    #[arg(long, value_name = "SIZE", value_parser = size::parse, default_value = "380MB")]
     memory: u64,
     /// Longest file that is read whole; JSON lines and other streams may be longer
     #[arg(long, value_name = "SIZE", value_parser = size::parse, default_value = "64MiB")]

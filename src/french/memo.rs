@@ -24,17 +24,22 @@ const GROWTH: usize = 2;
 /// How many chunks are remembered at most: a table of 4 MB.
 const LIMIT_CHUNKS: usize = 1 << 19;
 
-/// How much the entries and the forms take at most: with the tables about 22 MB a thread. A year of an agency's French
-/// copy holds about as many distinct chunks.
-const LIMIT_BYTES: usize = 15 << 20;
+/// How much the entries and the forms take at most: with the tables about 30 MB a thread. A year of an agency's French
+/// copy takes two thirds of that.
+const LIMIT_BYTES: usize = 22 << 20;
 
-/// How many low bits of a slot say where an entry begins: more than the entries can take.
+/// How many low bits of a slot say where an entry begins.
 const ENTRY_BITS: u32 = 24;
+
+/// How much the entries alone take at most, the last not counted: mostly less than half of all.
+const LIMIT_ENTRIES_BYTES: usize = 15 << 20;
 
 /// What the numbers of remembered words are smaller than.
 pub const MOST_WORDS: u32 = 1 << 22;
 
 // The last chunk that has room may be many words.
+const _: () =
+    assert!(LIMIT_ENTRIES_BYTES + (PLACED_BYTES + 2) * (u8::MAX as usize) < 1 << ENTRY_BITS);
 const _: () = assert!(LIMIT_BYTES / size_of::<Head>() + (u8::MAX as usize) < MOST_WORDS as usize);
 
 /// Chunks with the words they are made of.
@@ -96,7 +101,9 @@ impl Memo {
 
     /// Whether nothing more is remembered.
     pub(super) fn is_full(&self) -> bool {
-        self.slots.taken >= LIMIT_CHUNKS || self.bytes() >= LIMIT_BYTES
+        self.slots.taken >= LIMIT_CHUNKS
+            || self.entries.len() >= LIMIT_ENTRIES_BYTES
+            || self.bytes() >= LIMIT_BYTES
     }
 
     /// Returns how much the entries and the forms take.

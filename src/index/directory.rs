@@ -1,8 +1,8 @@
 //! The directory wrapper: every byte of the index goes through it.
 //!
 //! It adds what tantivy's own directory lacks: a commit that survives a loss of power (the directory is synced after the
-//! list of segments is renamed into it), an index that may only be read, files that colleagues can read, and a seam for
-//! tests at every change on disk.
+//! list of segments is renamed into it), an index that may only be read, files that colleagues can read, files written in
+//! pieces as large as a huge page, and a seam for tests at every change on disk.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -122,17 +122,16 @@ impl Directory for IndexDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let Some(observer) = &self.observer else {
-            return self.inner.open_write(path);
-        };
-        observer(Change::Create, path)
+        self.observe(Change::Create, path)
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
-        let observed = ObservedWrite {
+        let pieces = PieceWrite {
             inner: self.inner.open_write(path)?,
-            observer: observer.clone(),
+            piece: Vec::with_capacity(PIECE_BYTES),
+            room: PIECE_BYTES,
+            directory: self.clone(),
             path: path.to_owned(),
         };
-        Ok(BufWriter::new(Box::new(observed)))
+        Ok(BufWriter::new(Box::new(pieces)))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -188,27 +187,62 @@ impl Directory for IndexDirectory {
     }
 }
 
-/// A file of the index that is being written, with the observer told of every write.
-struct ObservedWrite {
+/// How many bytes are written to a file at once: a huge page of x86-64 and of most others.
+///
+/// What is written at once lies together in the system's cache of files, as far as it can, and is mapped together. Written
+/// in tantivy's 8 KB, a file is mapped 64 KB at a time, page by page, at 3 to 6 µs; written so, at .3 µs (Linux 6.18,
+/// ext4; benches/README.md). A query that has just started meets some 700 places that are not mapped.
+const PIECE_BYTES: usize = 2 << 20;
+
+/// A file of the index that is being written, in pieces that begin at multiples of [`PIECE_BYTES`], with the observer told
+/// of every one.
+struct PieceWrite {
     inner: WritePtr,
-    observer: Observer,
+    /// What is not written yet.
+    piece: Vec<u8>,
+    /// How many bytes the piece has room for: less than a whole one after a flush.
+    room: usize,
+    directory: IndexDirectory,
     path: PathBuf,
 }
 
-impl Write for ObservedWrite {
+impl PieceWrite {
+    /// Writes what there is of the piece.
+    fn write_piece(&mut self) -> io::Result<()> {
+        if self.piece.is_empty() {
+            return Ok(());
+        }
+        self.directory.observe(Change::Write, &self.path)?;
+        self.inner.write_all(&self.piece)?;
+        self.room -= self.piece.len();
+        if self.room == 0 {
+            self.room = PIECE_BYTES;
+        }
+        self.piece.clear();
+        Ok(())
+    }
+}
+
+impl Write for PieceWrite {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        (self.observer)(Change::Write, &self.path)?;
-        self.inner.write(data)
+        if self.piece.len() == self.room {
+            self.write_piece()?;
+        }
+        let taken = data.len().min(self.room - self.piece.len());
+        self.piece.extend_from_slice(&data[..taken]);
+        Ok(taken)
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.write_piece()?;
         self.inner.flush()
     }
 }
 
-impl TerminatingWrite for ObservedWrite {
+impl TerminatingWrite for PieceWrite {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        (self.observer)(Change::Finish, &self.path)?;
+        self.write_piece()?;
+        self.directory.observe(Change::Finish, &self.path)?;
         self.inner.terminate_ref(token)
     }
 }

@@ -135,7 +135,8 @@ impl<'r, 'a, P: Fn(u32) -> usize, W: Iterator<Item = &'r [Meant<'a>]>> Postings<
             self.left += 1;
             self.waiting.next();
         }
-        self.dealt.clear();
+        // What was dealt before is let go of first: it may be all the memory there is for it.
+        self.dealt = Vec::new();
         self.dealt.resize(end, 0);
         let (documents, ends, dealt) = (&self.documents, &mut self.ends, &mut self.dealt);
         self.row.each_document(|document, tokens| {
