@@ -246,3 +246,50 @@ impl TerminatingWrite for PieceWrite {
         self.inner.terminate_ref(token)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_written_in_whole_pieces_and_holds_what_was_written() {
+        let root = tempfile::tempdir().unwrap();
+        let changes = Arc::new(Mutex::new(Vec::new()));
+        let noted = Arc::clone(&changes);
+        let observed = root.path().to_owned();
+        let observer: Observer = Arc::new(move |change, path| {
+            let length = observed.join(path).metadata().map_or(0, |file| file.len());
+            noted.lock().unwrap().push((change, length as usize));
+            Ok(())
+        });
+        let directory = IndexDirectory::open(root.path(), Reading::Mapped, Some(observer)).unwrap();
+        let content: Vec<u8> = (0..2 * PIECE_BYTES + 100_000)
+            .map(|at| (at / 251) as u8 ^ at as u8)
+            .collect();
+        let mut file = directory.open_write(Path::new("file")).unwrap();
+        let (before, after) = content.split_at(PIECE_BYTES / 3);
+        file.write_all(before).unwrap();
+        // What is flushed is there, and the next piece ends where it would have.
+        file.flush().unwrap();
+        for part in after.chunks(70_001) {
+            file.write_all(part).unwrap();
+        }
+        file.terminate().unwrap();
+
+        let written = std::fs::read(root.path().join("file")).unwrap();
+        assert!(written == content, "{} bytes", written.len());
+        assert_eq!(
+            *changes.lock().unwrap(),
+            [
+                (Change::Create, 0),
+                (Change::Write, 0),
+                (Change::Write, before.len()),
+                (Change::Write, PIECE_BYTES),
+                (Change::Write, 2 * PIECE_BYTES),
+                (Change::Finish, content.len()),
+            ]
+        );
+    }
+}
