@@ -1,7 +1,7 @@
 //! Columns of the commit that is searched, opened when they are first asked for and kept: opening one costs more than
 //! reading it for the articles of an answer.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
@@ -13,8 +13,8 @@ pub(super) const UNDATED: i64 = i64::MIN;
 
 /// The columns of each segment.
 pub(super) struct Columns {
-    dates: OnceCell<Dates>,
-    ends: Vec<OnceCell<Ends>>,
+    dates: OnceLock<tantivy::Result<Dates>>,
+    ends: Vec<OnceLock<tantivy::Result<Ends>>>,
 }
 
 impl Columns {
@@ -22,28 +22,21 @@ impl Columns {
     pub(super) fn new(searcher: &Searcher) -> Columns {
         let segments = searcher.segment_readers().iter();
         Columns {
-            dates: OnceCell::new(),
-            ends: segments.map(|_| OnceCell::new()).collect(),
+            dates: OnceLock::new(),
+            ends: segments.map(|_| OnceLock::new()).collect(),
         }
     }
 
     /// Returns the dates of articles.
     pub(super) fn dates(&self, searcher: &Searcher) -> tantivy::Result<&Dates> {
-        if let Some(dates) = self.dates.get() {
-            return Ok(dates);
-        }
-        let dates = Dates::open(searcher)?;
-        Ok(self.dates.get_or_init(|| dates))
+        let dates = self.dates.get_or_init(|| Dates::open(searcher));
+        dates.as_ref().map_err(Clone::clone)
     }
 
     /// Returns where the zones of the articles of a segment end.
     pub(super) fn ends(&self, segment: u32, reader: &SegmentReader) -> tantivy::Result<&Ends> {
-        let opened = &self.ends[segment as usize];
-        if let Some(ends) = opened.get() {
-            return Ok(ends);
-        }
-        let ends = Ends::open(reader)?;
-        Ok(opened.get_or_init(|| ends))
+        let ends = self.ends[segment as usize].get_or_init(|| Ends::open(reader));
+        ends.as_ref().map_err(Clone::clone)
     }
 }
 

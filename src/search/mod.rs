@@ -1,5 +1,6 @@
 //! A query on an index: what matches, in which order, and what is shown of it.
 //!
+//! - [`ahead`]: what the first query of a process needs, opened by a second thread;
 //! - [`columns`]: what is read of each article, opened once;
 //! - [`compile`]: a query becomes what tantivy searches;
 //! - [`days`]: dates among loose words;
@@ -21,6 +22,7 @@
 //! - [`warned`](mod@warned): the articles that readers must be told of;
 //! - [`words`]: what became of each word of a query.
 
+mod ahead;
 mod columns;
 mod compile;
 mod days;
@@ -46,6 +48,8 @@ mod words;
 
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::thread;
 
 use tantivy::error::DataCorruption;
 use tantivy::schema::Value;
@@ -217,7 +221,9 @@ pub struct Search<'a> {
     searcher: Searcher,
     analyzer: Analyzer,
     ids: Ids,
-    columns: Columns,
+    columns: Arc<Columns>,
+    /// Whether what every query needs was opened, or is too little for a thread of its own.
+    is_opened: bool,
     /// The last query that was compiled: its matches are counted after they are shown.
     last: Option<(Query, bool, Rc<Compiled>)>,
 }
@@ -229,7 +235,8 @@ impl<'a> Search<'a> {
             let searcher = index.searcher()?;
             Ok(Search {
                 index,
-                columns: Columns::new(&searcher),
+                columns: Arc::new(Columns::new(&searcher)),
+                is_opened: !ahead::is_worth_a_thread(&searcher),
                 ids: Ids::new(&searcher),
                 searcher,
                 analyzer: Analyzer::new(),
@@ -357,8 +364,20 @@ impl<'a> Search<'a> {
     }
 
     fn answer_unguarded(&mut self, request: &Request) -> Result<Answer, SearchError> {
-        let compiled = self.compile(request.query, request.is_sure)?;
-        self.answer_to(&compiled, request)
+        thread::scope(|scope| {
+            if !std::mem::replace(&mut self.is_opened, true) {
+                let index = self.index;
+                let (searcher, columns) = (self.searcher.clone(), Arc::clone(&self.columns));
+                scope.spawn(move || {
+                    index.guarded(|| {
+                        ahead::open(&searcher, index.handles(), &columns);
+                        Ok(())
+                    })
+                });
+            }
+            let compiled = self.compile(request.query, request.is_sure)?;
+            self.answer_to(&compiled, request)
+        })
     }
 
     /// Answers a request whose query is compiled.

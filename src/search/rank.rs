@@ -50,13 +50,11 @@ pub(super) fn best(
     };
     let has_scores = !matches!(compiled.scoring, Scoring::Nothing);
     let is_by_score = request.sort == Sort::Score && has_scores && wanted > 0;
-    let dates = columns.dates(searcher)?;
     let by_score = ByScore {
         searcher,
         compiled,
         handles,
         columns,
-        dates,
     };
     let Best {
         mut ranked,
@@ -65,10 +63,11 @@ pub(super) fn best(
     } = by_score.first_stage(if is_by_score { wanted } else { 0 })?;
     if is_by_score {
         by_score.second_stage(&mut ranked)?;
-        sort_by_score(&mut ranked, ids, dates, wanted)?;
+        sort_by_score(&mut ranked, ids, columns.dates(searcher)?, wanted)?;
     } else if wanted > 0 {
         let is_oldest_first = request.sort == Sort::Oldest;
         let matching = &compiled.matching;
+        let dates = columns.dates(searcher)?;
         ranked = by_date(searcher, ids, dates, matching, wanted, is_oldest_first)?;
     }
     ranked.truncate(wanted);
@@ -86,7 +85,6 @@ struct ByScore<'a> {
     compiled: &'a Compiled,
     handles: &'a Handles,
     columns: &'a Columns,
-    dates: &'a Dates,
 }
 
 impl ByScore<'_> {
@@ -137,7 +135,7 @@ impl ByScore<'_> {
             .collect();
         let seen = window.min(ranked.len());
         for hit in &mut ranked[..seen] {
-            hit.score *= self.gain(hit.address);
+            hit.score *= self.gain(hit.address)?;
         }
         ranked[..seen].sort_by(|one, other| other.score.total_cmp(&one.score));
         Ok(Best {
@@ -151,11 +149,12 @@ impl ByScore<'_> {
     fn second_stage(&self, ranked: &mut [Ranked]) -> tantivy::Result<()> {
         let depth = self.handles.ranking.depth.min(ranked.len());
         let evidence = Evidence::new(self.compiled, self.handles, self.searcher)?;
-        let undated = |hit: &Ranked| (hit.address, hit.score / self.gain(hit.address));
-        let first: Vec<(DocAddress, f32)> = ranked[..depth].iter().map(undated).collect();
+        let undated = |hit: &Ranked| Ok((hit.address, hit.score / self.gain(hit.address)?));
+        let first = ranked[..depth].iter().map(undated);
+        let first: Vec<(DocAddress, f32)> = first.collect::<tantivy::Result<_>>()?;
         let found = evidence.of(self.searcher, self.columns, &first)?;
         for (hit, mut parts) in ranked.iter_mut().zip(found) {
-            parts.date = self.gain(hit.address);
+            parts.date = self.gain(hit.address)?;
             hit.score = parts.score();
             hit.parts = Some(parts);
         }
@@ -177,11 +176,11 @@ impl ByScore<'_> {
     }
 
     /// Returns what an article's score is multiplied by for the dates of the query.
-    fn gain(&self, address: DocAddress) -> f32 {
+    fn gain(&self, address: DocAddress) -> tantivy::Result<f32> {
         if self.compiled.dates.is_empty() {
-            return 1.0;
+            return Ok(1.0);
         }
-        let date = self.dates.of(address);
+        let date = self.columns.dates(self.searcher)?.of(address);
         let gain = |days: &Days| {
             let (first, last) = days.seconds();
             if date < first {
@@ -196,7 +195,7 @@ impl ByScore<'_> {
             let days_after = (date - last).max(0) as f32 / 86_400.0;
             weight / (1.0 + days_after / dates.half_days)
         };
-        1.0 + self.compiled.dates.iter().map(gain).fold(0.0, f32::max)
+        Ok(1.0 + self.compiled.dates.iter().map(gain).fold(0.0, f32::max))
     }
 }
 
