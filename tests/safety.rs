@@ -494,6 +494,35 @@ fn a_damaged_file_is_named_by_check_and_never_ends_a_query_in_a_fault() {
 }
 
 #[test]
+fn columns_that_cannot_be_read_are_damage_wherever_a_bit_flipped() {
+    const PLACES: usize = 120;
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    let files = work.join("files");
+    write_archive(&files, 40);
+    ends(depeche(work).arg("ingest").arg(&files), 0);
+    let index = work.join("index");
+    let columns = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "fast");
+    let columns = index_files(&index).into_iter().find(columns).unwrap();
+    let whole = fs::read(&columns).unwrap();
+    let mut damaged = 0;
+    for place in 0..PLACES {
+        let mut bytes = whole.clone();
+        bytes[place * whole.len() / PLACES] ^= 0x10;
+        fs::write(&columns, &bytes).unwrap();
+        let asked = depeche(work).args(["query", "trêve"]).output().unwrap();
+        let ended = status(&asked);
+        assert!(
+            matches!(ended, Ok(0 | 1 | 4)),
+            "{place}: {ended:?} {}",
+            stderr(&asked)
+        );
+        damaged += u32::from(ended == Ok(4));
+    }
+    assert!(damaged > 0);
+}
+
+#[test]
 fn a_foreign_directory_or_an_index_of_another_format_ends_with_4_and_a_hint() {
     let work = tempfile::tempdir().unwrap();
     let work = work.path();

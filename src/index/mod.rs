@@ -523,8 +523,14 @@ pub(crate) fn engine_error(path: &Path, error: tantivy::TantivyError) -> IndexEr
             io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
                 IndexError::damaged_somewhere(path, error)
             }
+            // Not the system's: whoever read the file said so.
+            io::ErrorKind::Other if error.raw_os_error().is_none() => {
+                IndexError::damaged_somewhere(path, error)
+            }
             _ => io(error),
         },
+        // The schema was compared when the index was opened: a column that is said to be missing cannot be read.
+        TantivyError::SchemaError(reason) => IndexError::damaged_somewhere(path, reason),
         TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(name)) => {
             let name = name.file_name().unwrap_or(name.as_os_str());
             IndexError::damaged(path, format!("{} is missing", name.display()), "")
