@@ -368,12 +368,14 @@ impl<'a> Search<'a> {
             if !std::mem::replace(&mut self.is_opened, true) {
                 let index = self.index;
                 let (searcher, columns) = (self.searcher.clone(), Arc::clone(&self.columns));
-                scope.spawn(move || {
+                let open = move || {
                     index.guarded(|| {
                         ahead::open(&searcher, index.handles(), &columns);
                         Ok(())
                     })
-                });
+                };
+                // Without another thread, and after damage, this one opens what it needs and tells what it meets.
+                drop(thread::Builder::new().spawn_scoped(scope, open));
             }
             let compiled = self.compile(request.query, request.is_sure)?;
             self.answer_to(&compiled, request)
