@@ -1,6 +1,6 @@
 //! What all the articles that match are, in numbers: how many of each value, how many of each day.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt::Debug;
 
 use jiff::ToSpan;
@@ -60,7 +60,7 @@ pub(super) struct Counts {
     facets: Vec<HashMap<String, u64>>,
     without: Vec<u64>,
     /// Articles by their day, counted from 1970.
-    days: BTreeMap<i64, u64>,
+    days: FxHashMap<i64, u64>,
     /// How many articles have no date.
     pub(super) undated: u64,
 }
@@ -90,10 +90,15 @@ impl Counts {
 
     /// Returns the course of time.
     pub(super) fn histogram(&self, interval: Interval) -> Histogram {
-        let day = |number: &i64| Date::constant(1970, 1, 1).checked_add(number.days()).ok();
+        let mut in_order: Vec<(i64, u64)> = self.days.iter().map(|(day, of)| (*day, *of)).collect();
+        in_order.sort_unstable();
+        let day = |(number, _): &(i64, u64)| {
+            let first = Date::constant(1970, 1, 1);
+            first.checked_add(number.days()).ok()
+        };
         let ends = (
-            self.days.keys().next().and_then(day),
-            self.days.keys().next_back().and_then(day),
+            in_order.first().and_then(day),
+            in_order.last().and_then(day),
         );
         let (Some(first), Some(last)) = ends else {
             let interval = interval.settled(0);
@@ -104,14 +109,14 @@ impl Counts {
         };
         let interval = interval.settled((last - first).get_days());
         let mut counts: Vec<(Date, u64)> = Vec::new();
-        let mut days = self.days.iter().peekable();
+        let mut days = in_order.into_iter().peekable();
         let mut first_day = interval.first_day(first);
         // Days come in order: what lies before the next run is of this one.
         while first_day <= last {
             let next = interval.after(first_day);
             let end = next.map_or(i64::MAX, number_of);
             let mut count = 0;
-            while let Some((_, more)) = days.next_if(|(number, _)| **number < end) {
+            while let Some((_, more)) = days.next_if(|(number, _)| *number < end) {
                 count += more;
             }
             counts.push((first_day, count));
@@ -309,7 +314,7 @@ impl SegmentCollector for SegmentCounts {
 
     fn harvest(self) -> tantivy::Result<Counts> {
         let mut counts = Counts {
-            days: self.days.into_iter().collect(),
+            days: self.days,
             undated: self.undated,
             ..Counts::default()
         };
@@ -340,7 +345,8 @@ mod tests {
         let counts = Counts {
             days: [("2016-01-31", 2), ("2016-03-01", 1), ("1969-12-31", 1)]
                 .map(|(day, count)| (number(day), count))
-                .into(),
+                .into_iter()
+                .collect(),
             ..Counts::default()
         };
         let shown = |interval| {
