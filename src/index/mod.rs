@@ -523,8 +523,8 @@ pub(crate) fn engine_error(path: &Path, error: tantivy::TantivyError) -> IndexEr
             io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
                 IndexError::damaged_somewhere(path, error)
             }
-            // Not the system's: whoever read the file said so.
-            io::ErrorKind::Other if error.raw_os_error().is_none() => {
+            // Whoever read the file said so: what the system says has a number, also where only its words were passed on.
+            io::ErrorKind::Other if !error.to_string().contains("os error") => {
                 IndexError::damaged_somewhere(path, error)
             }
             _ => io(error),
@@ -548,5 +548,28 @@ pub(crate) fn engine_error(path: &Path, error: tantivy::TantivyError) -> IndexEr
         }
         _ if error.to_string().contains("No space left") => IndexError::DiskFull(path.to_owned()),
         _ => IndexError::Engine(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_reader_says_of_a_file_is_damage_and_what_the_system_says_is_not() {
+        let told = |words: &str| {
+            let error = io::Error::other(words.to_owned());
+            engine_error(Path::new("index"), tantivy::TantivyError::from(error))
+        };
+        let is_damage = |error| matches!(error, IndexError::Damaged { .. });
+        assert!(is_damage(told("Unsupported sstable version")));
+        let missing = "Field `date` is missing".to_owned();
+        let missing = tantivy::TantivyError::SchemaError(missing);
+        assert!(is_damage(engine_error(Path::new("index"), missing)));
+        // Words of the system whose kind was lost on the way.
+        let full = told("No space left on device (os error 28)");
+        assert!(matches!(full, IndexError::DiskFull(_)), "{full}");
+        let unreadable = told("Input/output error (os error 5)");
+        assert!(matches!(unreadable, IndexError::Io { .. }), "{unreadable}");
     }
 }
