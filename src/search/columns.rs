@@ -1,9 +1,11 @@
 //! Columns of the commit that is searched, opened when they are first asked for and kept: opening one costs more than
 //! reading it for the articles of an answer.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use tantivy::columnar::Column;
+use tantivy::index::SegmentId;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 use crate::index::ZONE_ENDS;
@@ -53,6 +55,13 @@ impl Dates {
     /// Returns the column of one segment.
     pub(super) fn column(reader: &SegmentReader) -> tantivy::Result<Column<i64>> {
         reader.fast_fields().i64("date")
+    }
+
+    /// Returns the columns by what the segments are called, for whoever is not told their numbers.
+    pub(super) fn by_segment(&self, searcher: &Searcher) -> HashMap<SegmentId, Column<i64>> {
+        let segments = searcher.segment_readers().iter();
+        let names = segments.map(SegmentReader::segment_id);
+        names.zip(self.0.iter().cloned()).collect()
     }
 
     /// Returns the date of an article, or [`UNDATED`].

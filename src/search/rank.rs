@@ -279,11 +279,10 @@ fn by_date(
             date
         }
     };
+    let columns = dates.by_segment(searcher);
     let computer = move |reader: &SegmentReader| {
-        // `Dates` has opened the same column: what could fail here has failed there.
-        let column = Dates::column(reader).ok();
-        let date = move |document| column.as_ref().and_then(|column| column.first(document));
-        move |document: DocId| key(date(document).unwrap_or(UNDATED))
+        let column = columns[&reader.segment_id()].clone();
+        move |document: DocId| key(column.first(document).unwrap_or(UNDATED))
     };
     let top = searcher.search(matching, &TopDocs::with_limit(wanted).order_by(computer))?;
     let mut ranked: Vec<Ranked> = top.iter().map(|(_, address)| unscored(*address)).collect();
