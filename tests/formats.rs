@@ -207,6 +207,7 @@ fn told(article: &Article) -> serde_json::Value {
         "embargo": date(&article.embargo),
         "date": date(&article.date),
         "agency": article.agency,
+        "publication": article.publication,
         "place": article.place,
         "byline": article.byline,
         "kicker": article.kicker,

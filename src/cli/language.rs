@@ -242,6 +242,11 @@ const SECTIONS: &[Section] = &[
                 "agency:AFP OR agency:Reuters",
             ),
             example(
+                "journal:\"Le Parisien\"",
+                "the newspaper or site that it stood in (publication:, source:)",
+                "publication:\"Le Parisien\"",
+            ),
+            example(
                 "lieu:Saint*",
                 "the place of the dateline (place:)",
                 "place:Saint*",

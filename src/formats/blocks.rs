@@ -1,5 +1,6 @@
 //! The blocks of a marked-up text become passages: paragraphs, list items, table rows, captions.
 
+use super::marked;
 use super::tree::{Element, Piece, one_line};
 use crate::model::{Part, Passage};
 
@@ -28,6 +29,8 @@ const LEFT_OUT: &[&str] = &[
     "textarea",
     "title",
     "video",
+    // Settings of a word processor.
+    "xml",
 ];
 
 /// Elements that begin and end a passage.
@@ -81,11 +84,55 @@ const BLOCKS: &[&str] = &[
 ];
 
 /// Returns the passages of an element in the order of its text; those that the markup does not name are `Part::Body`.
+///
+/// Text that was escaped twice is unescaped once more.
 pub(super) fn passages(element: Element) -> Vec<Passage> {
+    let passages = passages_as_they_are(element);
+    let is_plain =
+        |text: &String| !text.starts_with('<') && memchr::memchr(b'&', text.as_bytes()).is_none();
+    if passages.iter().all(|passage| is_plain(&passage.text)) {
+        return passages;
+    }
+    passages.into_iter().flat_map(unescaped_once_more).collect()
+}
+
+/// Returns the passages of an element as [`passages`] does, whatever is still escaped in them.
+pub(super) fn passages_as_they_are(element: Element) -> Vec<Passage> {
     let mut blocks = Blocks::default();
     blocks.enter(element, Part::Body);
     blocks.flush(Part::Body);
     blocks.passages
+}
+
+fn unescaped_once_more(passage: Passage) -> Vec<Passage> {
+    let Passage { part, text } = passage;
+    if !marked::is_marked_up(&text) {
+        let text = marked::unescaped_again(text);
+        return vec![Passage { part, text }];
+    }
+    let mut inner = marked::unescaped_passages(&text);
+    for passage in inner.iter_mut().filter(|inner| inner.part == Part::Body) {
+        passage.part = part;
+    }
+    inner
+}
+
+/// Returns the words of an element as they stand, without what is no text of the article.
+pub(super) fn words(element: Element) -> String {
+    let mut words = String::new();
+    add_words(element, &mut words);
+    words
+}
+
+/// Adds the words of an element. Trees are at most 256 deep, and so is this.
+fn add_words(element: Element, words: &mut String) {
+    for piece in element.pieces() {
+        match piece {
+            Piece::Text(text) => words.push_str(text),
+            Piece::Element(inner) if LEFT_OUT.contains(&inner.name()) => {}
+            Piece::Element(inner) => add_words(inner, words),
+        }
+    }
 }
 
 /// Whether an element has paragraphs of its own, so that line breaks in its text mean nothing.
@@ -205,6 +252,18 @@ mod tests {
         check(
             "Sans bloc.<br/><br/>Un autre.<ul><li>a</li><li>b</li></ul>",
             &["body: Sans bloc.", "body: Un autre.", "body: a", "body: b"],
+        );
+        check(
+            "<p>Le maire de <st1:place>Vannes</st1:place> l'a dit<o:p></o:p> vendredi.</p><p><o:p>&#160;</o:p></p>",
+            &["body: Le maire de Vannes l'a dit vendredi."],
+        );
+        check(
+            "<p>L&amp;amp;eacute;t&amp;amp;eacute; &amp;amp; apr&amp;eacute;s</p><note>&lt;p&gt;Un.&lt;/p&gt;&lt;p&gt;Deux.&lt;/p&gt;</note>",
+            &[
+                "body: L&eacute;t&eacute; & aprés",
+                "boilerplate: Un.",
+                "boilerplate: Deux.",
+            ],
         );
         check(
             "<table><tr><td>Lyon</td><td>3</td></tr></table><media><media-reference/><media-caption><p>Le port.</p></media-caption><media-producer>AFP</media-producer></media>",

@@ -12,7 +12,7 @@ use crate::model::{Article, Part, Passage, Status};
 pub(super) const FEED: Format = Format {
     name: "feed",
     about: "RSS 0.9 to 2.0, Atom, WordPress exports (WXR) and Ritzau's queue: one article an entry",
-    version: 1,
+    version: 2,
     shares_file: true,
     is_it,
     read,
@@ -24,6 +24,18 @@ const ROOTS: [&str; 4] = ["rss", "feed", "RDF", "XMLNewsQueuedResponse"];
 /// Elements of one article.
 const ENTRIES: [&str; 3] = ["item", "entry", "RBNews"];
 
+/// Elements that are read one by one. Those of pictures and forms are among them so that their titles are not the feed's.
+const RECORDS: [&str; 8] = [
+    "item",
+    "entry",
+    "RBNews",
+    "language",
+    "title",
+    "image",
+    "textInput",
+    "textinput",
+];
+
 /// The names that feeds have for each field, the most telling first.
 const HEADLINE: &[&str] = &["title", "headline"];
 const BODY: &[&str] = &["encoded", "content", "summary", "description", "subtitle"];
@@ -33,6 +45,7 @@ const BYLINE: &[&str] = &["creator", "author", "byLine"];
 const CATEGORY: &[&str] = &["category", "section"];
 const PLACE: &[&str] = &["town"];
 const AGENCY: &[&str] = &["origin"];
+const PUBLICATION: &[&str] = &["source", "publisher"];
 const SLUG: &[&str] = &["post_name", "strapline"];
 const PRIORITY: &[&str] = &["Priority"];
 
@@ -43,20 +56,19 @@ fn is_it(sample: &str) -> bool {
 fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     let text = document.text()?;
     fields::note_doubt(&text, emit);
-    let mut language = None;
+    let mut channel = Channel::default();
     let mut entries = 0;
-    let names = ["item", "entry", "RBNews", "language"];
-    let ended = records(&text.text, &names, |tree| {
+    let ended = records(&text.text, &RECORDS, |tree| {
         let Some(entry) = tree.root() else {
             return true;
         };
         if !ENTRIES.contains(&entry.name()) {
-            language = entry.text().and_then(|tag| fields::language(&tag));
+            channel.note(entry);
             return true;
         }
         entries += 1;
         let mut article = article(entry);
-        article.language = article.language.take().or_else(|| language.clone());
+        channel.fill(&mut article);
         if !fields::has_text(&article) {
             return emit(Found::Doubt(format!(
                 "entry {entries} has neither a headline nor a text"
@@ -76,6 +88,32 @@ fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     Ok(())
 }
 
+/// What a feed says once of all its entries.
+#[derive(Default)]
+struct Channel {
+    language: Option<String>,
+    publication: Option<String>,
+}
+
+impl Channel {
+    fn note(&mut self, element: Element) {
+        match element.name() {
+            "language" => self.language = element.text().and_then(|tag| fields::language(&tag)),
+            "title" if self.publication.is_none() => self.publication = words(element),
+            _ => {}
+        }
+    }
+
+    fn fill(&self, article: &mut Article) {
+        if article.language.is_none() {
+            article.language.clone_from(&self.language);
+        }
+        let names = [article.publication.take(), self.publication.clone()];
+        let names: Vec<String> = names.into_iter().flatten().collect();
+        article.publication = (!names.is_empty()).then(|| names.join("\n"));
+    }
+}
+
 fn article(entry: Element) -> Box<Article> {
     let first = |names: &[&str]| {
         names
@@ -87,6 +125,9 @@ fn article(entry: Element) -> Box<Article> {
         slug: first(SLUG),
         place: first(PLACE),
         category: first(CATEGORY),
+        publication: PUBLICATION
+            .iter()
+            .find_map(|name| source(entry.child(name)?)),
         agency: first(AGENCY).map(|origin| origin.trim_matches('/').trim().to_owned()),
         date: DATE
             .iter()
@@ -142,6 +183,11 @@ fn words(element: Element) -> Option<String> {
         return name.text();
     }
     marked::line(&element.raw_text())
+}
+
+/// Returns the name of the publication that an entry was taken from: Atom has a title inside, Dublin Core an address.
+fn source(element: Element) -> Option<String> {
+    words(element.child("title").unwrap_or(element))
 }
 
 /// Returns the passages of a text, whether its tags are escaped, in CDATA, or XHTML of the feed itself.

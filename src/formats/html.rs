@@ -6,8 +6,10 @@ use serde_json::{Map, Value};
 
 use super::fields::{self, add};
 use super::html_tree;
-use super::json::text_of;
+use super::json::{names_of, text_of};
+use super::linked_data;
 use super::marked;
+use super::summary;
 use super::tree::one_line;
 use super::xml::root_name;
 use super::{Emit, Format, Found, blocks};
@@ -18,23 +20,11 @@ use crate::model::{Article, Part, Passage};
 pub(super) const HTML: Format = Format {
     name: "html",
     about: "HTML: schema.org NewsArticle (JSON-LD, then microdata), meta tags, else the main text of the page",
-    version: 1,
+    version: 2,
     shares_file: false,
     is_it,
     read,
 };
-
-/// Types of schema.org that are an article.
-const ARTICLE_TYPES: [&str; 8] = [
-    "Article",
-    "NewsArticle",
-    "ReportageNewsArticle",
-    "AnalysisNewsArticle",
-    "BackgroundNewsArticle",
-    "LiveBlogPosting",
-    "BlogPosting",
-    "Report",
-];
 
 /// Words in the class of an element that is beside the text: what is to be shared, read next, paid or commented.
 const BESIDE: &[&str] = &[
@@ -92,13 +82,17 @@ fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
             return Ok(());
         }
     };
-    let article = article(&page);
+    let said = linked_data::said(&page);
+    if let Some(doubt) = said.doubt {
+        emit(Found::Doubt(doubt));
+    }
+    let article = article(&page, &said.article);
     fields::emit_article(Box::new(article), text.encoding, emit, "HTML");
     Ok(())
 }
 
-fn article(page: &Page) -> Article {
-    let said = linked_data(page).unwrap_or_default();
+/// Returns the article of a page; `said` is what its JSON-LD says.
+fn article(page: &Page, said: &Map<String, Value>) -> Article {
     let field = |name: &str| said.get(name).and_then(text_of);
     let mut article = Article {
         guid: meta(page, &["og:url"]).filter(|url| url.starts_with("http")),
@@ -158,7 +152,7 @@ fn article(page: &Page) -> Article {
         .or_else(|| one_line(&page.select_single("h1").text()))
         .or_else(|| one_line(&page.select_single("title").text()));
     add(&mut article, Part::Headline, headline.as_deref());
-    let byline = said.get("author").and_then(names).or_else(|| {
+    let byline = said.get("author").and_then(names_of).or_else(|| {
         meta(page, &["article:author", "author"]).filter(|name| !name.starts_with("http"))
     });
     let source = one_line(
@@ -170,13 +164,36 @@ fn article(page: &Page) -> Article {
         add(&mut article, Part::Byline, Some(&byline));
         article.byline = Some(fields::name_of_byline(&byline));
     }
-    let body = body(page, &said);
+    let body = body(page, said);
     let is_said = |text: &String| Some(text) != headline.as_ref() && Some(text) != source.as_ref();
+    let text = article.passages.len();
     article
         .passages
         .extend(body.into_iter().filter(|passage| is_said(&passage.text)));
+    for key in ["description", "abstract"] {
+        let summary = field(key).and_then(|summary| marked::line(&summary));
+        summary::add(&mut article, text, &summary.unwrap_or_default());
+    }
     article.agency = source.filter(|source| article.byline.as_ref() != Some(source));
+    article.publication = publication(page, said);
     article
+}
+
+/// Returns the name of the newspaper or site that a page belongs to.
+fn publication(page: &Page, said: &Map<String, Value>) -> Option<String> {
+    let marked = || {
+        let name = page.select_single("[itemprop='publisher'] [itemprop='name']");
+        let content = name.attr("content").unwrap_or_else(|| name.text());
+        one_line(&content)
+    };
+    // Some pages have an address where a name should be.
+    let is_name = |name: &String| !name.starts_with("http");
+    said.get("publisher")
+        .and_then(names_of)
+        .filter(is_name)
+        .or_else(|| meta(page, &["og:site_name"]))
+        .or_else(marked)
+        .or_else(|| meta(page, &["publisher", "dc.publisher", "DC.publisher"]).filter(is_name))
 }
 
 /// Returns the text: as JSON-LD has it, else the element that is marked as it, else what reads like it.
@@ -254,61 +271,13 @@ fn meta(page: &Page, names: &[&str]) -> Option<String> {
     })
 }
 
-/// Returns the article in a page's JSON-LD; `None` where there is none.
-fn linked_data(page: &Page) -> Option<Map<String, Value>> {
-    page.select("script[type='application/ld+json']")
-        .iter()
-        .find_map(|script| {
-            // Pages whose JSON is none have other ways to say what they are.
-            let value = serde_json::from_str::<Value>(script.text().trim()).ok()?;
-            article_in(&value)
-        })
-}
-
-fn article_in(value: &Value) -> Option<Map<String, Value>> {
-    match value {
-        Value::Array(values) => values.iter().find_map(article_in),
-        Value::Object(object) => {
-            let is_article = object.get("@type").is_some_and(|kind| match kind {
-                Value::String(kind) => ARTICLE_TYPES.contains(&kind.as_str()),
-                Value::Array(kinds) => kinds.iter().any(|kind| {
-                    kind.as_str()
-                        .is_some_and(|kind| ARTICLE_TYPES.contains(&kind))
-                }),
-                _ => false,
-            });
-            match is_article {
-                true => Some(object.clone()),
-                false => ["@graph", "mainEntity", "mainEntityOfPage"]
-                    .iter()
-                    .find_map(|key| article_in(object.get(*key)?)),
-            }
-        }
-        _ => None,
-    }
-}
-
-/// Returns the names of persons or organisations, one or several.
-fn names(value: &Value) -> Option<String> {
-    let names = match value {
-        Value::Array(values) => values
-            .iter()
-            .filter_map(names)
-            .collect::<Vec<_>>()
-            .join(", "),
-        Value::Object(object) => text_of(object.get("name")?)?,
-        other => text_of(other)?,
-    };
-    one_line(&names)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn parts(html: &str) -> (Article, Vec<String>) {
         let page = html_tree::page(html).unwrap();
-        let article = article(&page);
+        let article = article(&page, &linked_data::said(&page).article);
         let parts = article
             .passages
             .iter()
@@ -320,8 +289,8 @@ mod tests {
     #[test]
     fn what_json_ld_says_is_believed_first() {
         let (article, parts) = parts(
-            r#"<html lang="fr"><head><title>Le port | Site</title><script type="application/ld+json">{"@graph":[{"@type":"WebPage"},
-            {"@type":["NewsArticle"],"headline":"Le port rouvre","datePublished":"2016-03-14T10:00:00+01:00","author":[{"name":"Jeanne Durand"}],
+            r#"<html lang="fr"><head><title>Le port | Site</title><script type="application/ld+json">{"@graph":[{"@type":"WebPage"},{"@type":"Organization","@id":"site:1","name":"Vallée Matin"},
+            {"@type":["NewsArticle"],"headline":"Le port rouvre","datePublished":"2016-03-14T10:00:00+01:00","author":[{"name":"Jeanne Durand"}],"publisher":{"@id":"site:1"},
             "articleSection":"Bretagne","articleBody":"Le port a rouvert.\n\nLes quais sont pleins."}]}</script></head><body><p>Menu</p></body></html>"#,
         );
         assert_eq!(
@@ -339,6 +308,7 @@ mod tests {
         );
         assert_eq!(article.language.as_deref(), Some("fr"));
         assert_eq!(article.category.as_deref(), Some("Bretagne"));
+        assert_eq!(article.publication.as_deref(), Some("Vallée Matin"));
     }
 
     #[test]

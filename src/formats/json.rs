@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::fields;
 use super::paragraphs::paragraphs;
+use super::tree::one_line;
 use super::{Emit, Format, Found, ninjs};
 use crate::archive::{Document, ReadError};
 use crate::model::{Article, Part, Passage};
@@ -12,7 +13,7 @@ use crate::model::{Article, Part, Passage};
 pub(super) const LINES: Format = Format {
     name: "jsonl",
     about: "JSON lines: one object a line, read in a stream",
-    version: 1,
+    version: 2,
     shares_file: true,
     is_it: is_lines,
     read: read_lines,
@@ -22,7 +23,7 @@ pub(super) const LINES: Format = Format {
 pub(super) const WHOLE: Format = Format {
     name: "json",
     about: "JSON: one object or an array of them",
-    version: 1,
+    version: 2,
     shares_file: true,
     is_it: is_whole,
     read: read_whole,
@@ -32,8 +33,19 @@ pub(super) const WHOLE: Format = Format {
 const ID: &[&str] = &["id", "guid", "uri"];
 const HEADLINE: &[&str] = &["headline", "title", "titre"];
 const BODY: &[&str] = &["body", "text", "texte", "content"];
-const DATE: &[&str] = &["date", "published", "versioncreated"];
+const DATE: &[&str] = &[
+    "date",
+    "published",
+    "versioncreated",
+    "datePublished",
+    "publishedAt",
+    "published_at",
+    "publication_date",
+    "pubDate",
+    "pub_date",
+];
 const AGENCY: &[&str] = &["agency", "agence"];
+const PUBLICATION: &[&str] = &["publication", "journal", "newspaper", "publisher", "source"];
 const BYLINE: &[&str] = &["byline", "author", "auteur"];
 const CATEGORY: &[&str] = &["category", "rubrique"];
 const CAPTION: &[&str] = &["caption", "legende", "légende"];
@@ -218,6 +230,7 @@ fn article(value: &Value) -> Result<Box<Article>, String> {
     let mut article = Box::new(Article {
         guid: text(ID),
         agency: text(AGENCY),
+        publication: sources(object),
         byline: text(BYLINE),
         category: text(CATEGORY),
         slug: text(SLUG),
@@ -261,6 +274,16 @@ fn article(value: &Value) -> Result<Box<Article>, String> {
     Ok(article)
 }
 
+/// Returns every name that an object gives its source, a line each.
+fn sources(object: &Map<String, Value>) -> Option<String> {
+    let names: Vec<String> = PUBLICATION
+        .iter()
+        .filter_map(|key| names_of(object.get(*key)?))
+        .filter(|name| !is_number(name))
+        .collect();
+    (!names.is_empty()).then(|| names.join("\n"))
+}
+
 /// Returns the text of a value that is one, a number, or a list of them.
 pub(super) fn text_of(value: &Value) -> Option<String> {
     let text = match value {
@@ -274,6 +297,25 @@ pub(super) fn text_of(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(_) | Value::Object(_) => return None,
     };
     (!text.is_empty()).then_some(text)
+}
+
+/// Returns the name of a person or an organisation, or of several: a text, or objects that have a `name`.
+pub(super) fn names_of(value: &Value) -> Option<String> {
+    let names = match value {
+        Value::Array(values) => values
+            .iter()
+            .filter_map(names_of)
+            .collect::<Vec<_>>()
+            .join(", "),
+        Value::Object(object) => text_of(object.get("name")?)?,
+        other => text_of(other)?,
+    };
+    one_line(&names)
+}
+
+/// Whether a name is a number: that of a row in somebody's table, and no name.
+fn is_number(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -317,6 +359,28 @@ mod tests {
         assert_eq!(article.byline.as_deref(), Some("A, B"));
         assert_eq!(article.passages.len(), 3);
         assert_eq!(article.date.unwrap().to_string(), "2016-03-14");
+    }
+
+    #[test]
+    fn a_source_is_the_publication_whatever_holds_its_name() {
+        for (source, expected) in [
+            (serde_json::json!("Vallée Matin"), Some("Vallée Matin")),
+            (
+                serde_json::json!({"id": null, "name": "Vallée Matin"}),
+                Some("Vallée Matin"),
+            ),
+            (
+                serde_json::json!(["Vallée Matin", "Vallée Soir"]),
+                Some("Vallée Matin, Vallée Soir"),
+            ),
+            (serde_json::json!(17), None),
+            (serde_json::json!(""), None),
+        ] {
+            let value = serde_json::json!({"title": "T", "source": source});
+            let article = article(&value).unwrap();
+            assert_eq!(article.publication.as_deref(), expected, "{source}");
+            assert_eq!(article.agency, None);
+        }
     }
 
     #[test]

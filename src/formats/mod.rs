@@ -10,6 +10,7 @@ mod html;
 mod html_tree;
 mod iptc7901;
 mod json;
+mod linked_data;
 mod marked;
 mod newsml;
 mod newsml_g2;
@@ -19,6 +20,7 @@ mod other_xml;
 mod paragraphs;
 mod plain;
 mod sgml;
+mod summary;
 mod tree;
 mod xml;
 

@@ -11,7 +11,7 @@ use crate::model::{Article, Part, Status};
 pub(super) const NITF: Format = Format {
     name: "nitf",
     about: "NITF 2 and 3, the IPTC's markup of one article",
-    version: 1,
+    version: 2,
     shares_file: false,
     is_it,
     read,
@@ -85,6 +85,11 @@ fn fill_from_head(article: &mut Article, head: Element) {
             .find_map(|level| subject.attribute(&format!("tobject.subject.{level}")));
         article.add_subject(subject.attribute("tobject.subject.refnum"), name);
     }
+    let mut printed = head.children_of("pubdata");
+    article.publication = article
+        .publication
+        .take()
+        .or_else(|| printed.find_map(|data| data.attribute("name").map(str::to_owned)));
     for meta in head.children_of("meta") {
         let content = meta.attribute("content").map(str::to_owned);
         match meta.attribute("name") {

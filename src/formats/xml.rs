@@ -71,8 +71,8 @@ pub(super) fn records<'a>(
                 outside.push(local(&start).to_owned());
             }
             Event::End(end) => {
-                let name = end.local_name();
-                if let Some(at) = outside.iter().rposition(|open| open == name.as_ref()) {
+                let name = without_prefix(end.name().into_inner());
+                if let Some(at) = outside.iter().rposition(|open| open == name) {
                     outside.truncate(at);
                 }
             }
@@ -114,7 +114,7 @@ pub(super) fn sgml<'a>(text: &'a str, tree: &mut Tree<'a>) -> Result<(), XmlErro
                 open_as(tree, &start, name)?;
                 tree.end_last();
             }
-            Event::End(end) => tree.end(&end.local_name().as_ref().to_lowercase()),
+            Event::End(end) => tree.end(&without_prefix(end.name().into_inner()).to_lowercase()),
             Event::Text(text) => tree.text(harmless(text.into_inner()))?,
             Event::CData(text) => tree.text(harmless(text.into_inner()))?,
             Event::GeneralRef(reference) => tree.text(resolved(&reference))?,
@@ -201,7 +201,7 @@ fn build<'a>(
                 open(tree, start)?;
                 tree.end_last();
             }
-            Event::End(end) => tree.end(end.local_name().as_ref()),
+            Event::End(end) => tree.end(without_prefix(end.name().into_inner())),
             Event::Text(text) => tree.text(harmless(text.into_inner()))?,
             Event::CData(text) => tree.text(harmless(text.into_inner()))?,
             Event::GeneralRef(reference) => tree.text(resolved(&reference))?,
@@ -233,8 +233,18 @@ fn open_as(tree: &mut Tree, start: &BytesStart, name: String) -> Result<(), XmlE
 
 /// Returns the name of an element without its prefix.
 fn local<'b>(start: &'b BytesStart<'_>) -> &'b str {
-    let name = start.name().into_inner();
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    without_prefix(start.name().into_inner())
+}
+
+/// Prefixes of the tags that a word processor leaves in copy: its `<o:p>` is no paragraph, and keeps its prefix.
+const WORD_PREFIXES: [&str; 6] = ["o", "st1", "st2", "u1", "v", "w"];
+
+fn without_prefix(name: &str) -> &str {
+    match name.rsplit_once(':') {
+        Some((prefix, _)) if WORD_PREFIXES.contains(&prefix) => name,
+        Some((_, local)) => local,
+        None => name,
+    }
 }
 
 /// Returns the characters of an entity: those that HTML names and those in numbers; any other as it stands.

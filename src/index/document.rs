@@ -491,6 +491,7 @@ fn each_value(article: &Article, origin: &Origin, name: &str, mut take: impl FnM
         "format" => Some(origin.format.as_str()),
         "language" => article.language.as_deref(),
         "place" => article.place.as_deref(),
+        "publication" => article.publication.as_deref(),
         "slug" => article.slug.as_deref(),
         "status" => article.status.map(|status| status.name()),
         "subject" => {

@@ -34,6 +34,9 @@ pub struct Article {
     /// The agency that sent it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agency: Option<String>,
+    /// The newspaper, the site or the channel that it stood in; from a format every name there is, a line each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publication: Option<String>,
     /// Who wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub byline: Option<String>,

@@ -28,6 +28,8 @@ pub enum Column {
     Date,
     /// The agency.
     Agency,
+    /// The newspaper or site.
+    Publication,
     /// The place of the dateline.
     Place,
     /// Who wrote it.
@@ -46,7 +48,7 @@ pub enum Column {
 
 impl Column {
     /// Every column, in the order in which they are written.
-    pub const ALL: [Column; 15] = [
+    pub const ALL: [Column; 16] = [
         Column::Rank,
         Column::Score,
         Column::Id,
@@ -55,6 +57,7 @@ impl Column {
         Column::Headline,
         Column::Date,
         Column::Agency,
+        Column::Publication,
         Column::Place,
         Column::Byline,
         Column::Category,
@@ -75,6 +78,7 @@ impl Column {
             Column::Headline => "headline",
             Column::Date => "date",
             Column::Agency => "agency",
+            Column::Publication => "publication",
             Column::Place => "place",
             Column::Byline => "byline",
             Column::Category => "category",
@@ -117,6 +121,7 @@ impl Column {
             Column::Headline
             | Column::Date
             | Column::Agency
+            | Column::Publication
             | Column::Place
             | Column::Byline
             | Column::Category
@@ -133,6 +138,7 @@ impl Column {
             Column::Headline => article.first(Part::Headline).map(str::to_owned),
             Column::Date => article.date.as_ref().map(ToString::to_string),
             Column::Agency => article.agency.clone(),
+            Column::Publication => article.publication.clone(),
             Column::Place => article.place.clone(),
             Column::Byline => article.byline.clone(),
             Column::Category => article.category.clone(),
@@ -193,6 +199,7 @@ impl Serialize for HitRow<'_> {
                 Column::Headline
                 | Column::Date
                 | Column::Agency
+                | Column::Publication
                 | Column::Place
                 | Column::Byline
                 | Column::Category

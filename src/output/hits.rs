@@ -123,6 +123,7 @@ fn write_hit(out: &mut dyn Write, screen: &Screen, hit: &Hit) -> io::Result<()> 
     about.extend(standing(article.status, article.embargo.as_ref()));
     about.extend(article.date.as_ref().map(long_date));
     about.extend(article.agency.clone());
+    about.extend(article.publication.clone());
     let id = OneLine(&hit.id).to_string();
     let linked = match screen.has_links {
         true => links::to_file(&path_of(&hit.path), &id),

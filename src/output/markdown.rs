@@ -61,6 +61,7 @@ fn write_hit(out: &mut dyn Write, hit: &Hit) -> io::Result<()> {
     about.extend(standing(article.status, article.embargo.as_ref()));
     about.extend(article.date.as_ref().map(long_date));
     about.extend(article.agency.as_deref().map(plain));
+    about.extend(article.publication.as_deref().map(plain));
     about.push(plain(&hit.id));
     writeln!(out, "{}", about.join(" · "))?;
     for snippet in &hit.snippets {

@@ -6,12 +6,14 @@
 //! 3. [`dateline`]: place, day and agency before the first words;
 //! 4. what is left: the lead, then paragraphs;
 //! 5. [`quotes`]: what stands between quotation marks, and who said it;
-//! 6. [`subjects`]: what the IPTC's codes stand for.
+//! 6. [`publication`]: which newspaper or site it stood in, apart from the agency;
+//! 7. [`subjects`]: what the IPTC's codes stand for.
 
 mod dateline;
 mod ending;
 mod opening;
 mod path_date;
+mod publication;
 mod quotes;
 mod subjects;
 
@@ -54,6 +56,7 @@ pub fn find(article: &mut Article, path: &Path) {
     article.quotations = reported.quotations;
     article.reported = reported.indirect;
     find_date(article, path, dateline, trailer);
+    publication::find(article);
     find_agency(article);
     article.place = article
         .place
