@@ -35,6 +35,8 @@ pub struct Options {
     pub jobs: usize,
     /// Memory for what is not yet on disk, in bytes.
     pub memory_bytes: usize,
+    /// Whether the directory of the index, where it is made, is readable for its owner alone.
+    pub is_private: bool,
     /// How files are read.
     pub read: Read,
     /// Whether nothing is to be written.
@@ -65,6 +67,7 @@ impl Default for Options {
         Options {
             jobs: cores,
             memory_bytes: 380_000_000,
+            is_private: false,
             read: Read {
                 limit_bytes: 64 << 20,
                 encoding: None,
@@ -245,7 +248,7 @@ pub struct Forgotten {
 pub fn forget(index_path: &Path, root: &Path) -> Result<Forgotten, IngestError> {
     // Asked before the lock makes a directory where there is none.
     drop(Index::open(index_path)?);
-    let lock = Lock::take(index_path)?;
+    let lock = Lock::take(index_path, false)?;
     let index = Index::open(index_path)?;
     let known = index
         .commit()
@@ -289,7 +292,7 @@ fn open(path: &Path, options: &Options) -> Result<(Option<Lock>, Option<Index>),
             Err(error) => Err(error),
         };
     }
-    let lock = Lock::take(path)?;
+    let lock = Lock::take(path, options.is_private)?;
     let index = Index::create_or_open(path, options.observer.clone())?;
     Ok((Some(lock), Some(index)))
 }

@@ -76,6 +76,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let messages = &settings.messages;
     let (signals, mut listener) = listen(messages)?;
     let options = Options {
+        is_private: !settings.is_index_chosen,
         tells_articles: args.dry_run && messages.loudness() == Loudness::Verbose,
         ..args.options(&signals, listener.bar.is_shown())?
     };
@@ -131,6 +132,7 @@ pub(super) fn for_query(
     let options = Options {
         stop: signals.stop(),
         counts_ahead: listener.bar.is_shown(),
+        is_private: true,
         ..Options::default()
     };
     let paths = [archive.to_owned()];

@@ -82,6 +82,9 @@ pub(super) struct Settings {
     index: Option<PathBuf>,
     /// Whether `--index` named the index, so that hints have to name it too.
     is_index_named: bool,
+    /// Whether an option, the environment or the file of defaults says where the index lies. One that lies where it does
+    /// because nobody said so is its owner's alone: the archive may have been, too.
+    pub(super) is_index_chosen: bool,
     /// When output is coloured.
     pub(super) colour: Colour,
     /// When results open their file.
@@ -126,6 +129,7 @@ impl Settings {
             (None, Some(_)) => Source::File,
             (None, None) => Source::Default,
         };
+        let is_index_chosen = named.is_some() || config.index.is_some();
         let index = named
             .map(PathBuf::from)
             .or_else(|| config.index.clone())
@@ -142,6 +146,7 @@ impl Settings {
         ];
         Settings {
             is_index_named,
+            is_index_chosen,
             index,
             effective,
             colour,

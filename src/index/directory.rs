@@ -1,15 +1,18 @@
 //! The directory wrapper: every byte of the index goes through it.
 //!
 //! It adds what tantivy's own directory lacks: a commit that survives a loss of power (the directory is synced after the
-//! list of segments is renamed into it), an index that may only be read, files that colleagues can read, files written in
-//! pieces as large as a huge page, and a seam for tests at every change on disk.
+//! list of segments is renamed into it), files compared with the list of their commit, locks that are waited for with an
+//! end, an index that may only be read, files that colleagues can read, files written in pieces as large as a huge page, and
+//! a seam for tests at every change on disk.
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::fs::File;
+use std::fs::{OpenOptions, Permissions, TryLockError};
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
@@ -17,10 +20,19 @@ use tantivy::directory::{
     TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
 };
 
+use super::commit::{self, Written};
+use super::file_list::FileList;
 use super::windowed::WindowedFile;
+use super::{META, unlinked};
 
 /// Beginning of the names of files that are about to be renamed.
 const TEMPORARY: &str = ".tmp";
+
+/// How long a lock is waited for: who holds it for what it is for needs some milliseconds.
+const LOCK_WAIT: Duration = Duration::from_secs(2);
+
+/// How long it is until a lock is tried again.
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// A change that is about to be made on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +68,35 @@ pub(super) struct IndexDirectory {
     root: PathBuf,
     reading: Reading,
     observer: Option<Observer>,
+    last: Arc<Mutex<LastCommit>>,
+}
+
+/// The commit that tantivy read or wrote last.
+#[derive(Default)]
+struct LastCommit {
+    /// tantivy's list of segments.
+    meta: Vec<u8>,
+    /// The files that it names.
+    files: FileList,
+}
+
+/// A file that is not the one that the commit names.
+#[derive(Debug, thiserror::Error)]
+#[error("{file} {what}")]
+pub(super) struct NotListed {
+    file: String,
+    what: String,
+}
+
+impl NotListed {
+    /// Returns what is wrong with a file, where tantivy passes on that the directory refused it.
+    pub(super) fn of(error: &tantivy::TantivyError) -> Option<&NotListed> {
+        let tantivy::TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) = error
+        else {
+            return None;
+        };
+        io_error.get_ref()?.downcast_ref()
+    }
 }
 
 impl fmt::Debug for IndexDirectory {
@@ -65,19 +106,64 @@ impl fmt::Debug for IndexDirectory {
 }
 
 impl IndexDirectory {
-    /// Opens the directory at `root`, which is there.
+    /// Opens the directory at `root`, which is there; `last` is its last commit.
     pub(super) fn open(
         root: &Path,
         reading: Reading,
         observer: Option<Observer>,
+        last: Option<Written>,
     ) -> io::Result<IndexDirectory> {
         let inner = MmapDirectory::open(root).map_err(io::Error::other)?;
+        let last = last.map_or_else(LastCommit::default, |Written { meta, files, .. }| {
+            LastCommit { meta, files }
+        });
         Ok(IndexDirectory {
             inner,
             root: root.to_owned(),
             reading,
             observer,
+            last: Arc::new(Mutex::new(last)),
         })
+    }
+
+    /// Compares a file that was opened with the one that the commit names.
+    ///
+    /// Who writes also opens segments that are in no commit yet.
+    fn compare(&self, path: &Path, file: &dyn FileHandle) -> Result<(), OpenReadError> {
+        let name = path.to_string_lossy();
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let io = |error| OpenReadError::wrap_io_error(error, path.to_owned());
+        let what = match last.files.get(&name) {
+            Some(listed) => {
+                let length = file.len();
+                let read_end = |bytes| Ok(file.read_bytes(length - bytes..length)?.to_vec());
+                listed.difference(length as u64, read_end).map_err(io)?
+            }
+            None if self.reading == Reading::Windowed => None,
+            None => Some("is in no commit of the index".to_owned()),
+        };
+        match what {
+            None => Ok(()),
+            Some(what) => Err(io(io::Error::new(
+                io::ErrorKind::InvalidData,
+                NotListed {
+                    file: name.into_owned(),
+                    what,
+                },
+            ))),
+        }
+    }
+
+    /// Writes a file beside the one that it will take the place of, under a name that nobody can guess.
+    fn write_temporary(&self, data: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+        let mut file = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            // As the system makes any file: readable for whom the umask lets.
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(&self.root)?;
+        file.write_all(data)?;
+        file.as_file().sync_all()?;
+        Ok(file)
     }
 
     fn observe(&self, change: Change, path: &Path) -> io::Result<()> {
@@ -96,16 +182,18 @@ pub(super) fn is_temporary(name: &OsStr) -> bool {
 
 impl Directory for IndexDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        if self.reading == Reading::Mapped {
-            return self.inner.get_file_handle(path);
-        }
-        match WindowedFile::open(&self.root.join(path)) {
-            Ok(file) => Ok(Arc::new(file)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
-            }
-            Err(error) => Err(OpenReadError::wrap_io_error(error, path.to_owned())),
-        }
+        let file: Arc<dyn FileHandle> = match self.reading {
+            Reading::Mapped => self.inner.get_file_handle(path)?,
+            Reading::Windowed => match WindowedFile::open(&self.root.join(path)) {
+                Ok(file) => Arc::new(file),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    return Err(OpenReadError::FileDoesNotExist(path.to_owned()));
+                }
+                Err(error) => return Err(OpenReadError::wrap_io_error(error, path.to_owned())),
+            },
+        };
+        self.compare(path, &*file)?;
+        Ok(file)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -135,7 +223,21 @@ impl Directory for IndexDirectory {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.inner.atomic_read(path)
+        let read = self.inner.atomic_read(path)?;
+        if path == Path::new(META) {
+            // Files are compared with the commit that tantivy opens them for, which may be newer than the index was when
+            // it was opened.
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.meta != read
+                && let Some(files) = commit::files_of(&read)
+            {
+                *last = LastCommit {
+                    meta: read.clone(),
+                    files,
+                };
+            }
+        }
+        Ok(read)
     }
 
     /// Replaces a file so that either the old or the new one is there, whatever happens, and syncs the directory.
@@ -143,22 +245,19 @@ impl Directory for IndexDirectory {
     /// tantivy's own makes files that nobody else can read, and leaves the rename to the system's leisure.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         self.observe(Change::Write, path)?;
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let temporary = self.root.join(format!(
-            "{TEMPORARY}-{}-{}",
-            std::process::id(),
-            name.trim_start_matches('.')
-        ));
-        let mut file = File::create(&temporary)?;
-        file.write_all(data)?;
-        file.sync_all()?;
-        drop(file);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let sealed = (path == Path::new(META))
+            .then(|| commit::sealed(&self.root, data, &last.files))
+            .transpose()?;
+        let data = sealed.as_ref().map_or(data, |(meta, _)| meta);
+        let temporary = self.write_temporary(data)?;
         self.observe(Change::Replace, path)?;
-        std::fs::rename(&temporary, self.root.join(path))?;
+        temporary
+            .persist(self.root.join(path))
+            .map_err(|error| error.error)?;
+        if let Some((meta, files)) = sealed {
+            *last = LastCommit { meta, files };
+        }
         self.sync_directory()
     }
 
@@ -166,19 +265,44 @@ impl Directory for IndexDirectory {
         self.inner.sync_directory()
     }
 
+    /// Takes a lock, waiting [`LOCK_WAIT`] for it at most where tantivy would wait for ever: whoever may read an index can
+    /// hold its locks.
+    ///
+    /// A reader goes on without: the lock keeps files from being removed while they are opened, and one that is gone by then
+    /// makes the reader look at the newest commit again.
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.inner.acquire_lock(lock) {
+        let is_reader = self.reading == Reading::Mapped && lock.filepath == META_LOCK.filepath;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        let file = match unlinked(&mut options).open(self.root.join(&lock.filepath)) {
+            Ok(file) => file,
             // Where nothing can be written, nothing is being deleted that the lock would protect.
-            Err(LockError::IoError(error))
-                if lock.filepath == META_LOCK.filepath
+            Err(error)
+                if is_reader
                     && matches!(
                         error.kind(),
                         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
                     ) =>
             {
-                Ok(DirectoryLock::from(Box::new(())))
+                return Ok(DirectoryLock::from(Box::new(())));
             }
-            other => other,
+            Err(error) => return Err(LockError::wrap_io_error(error)),
+        };
+        let begun = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(DirectoryLock::from(Box::new(file))),
+                Err(TryLockError::Error(error)) => return Err(LockError::wrap_io_error(error)),
+                Err(TryLockError::WouldBlock)
+                    if lock.is_blocking && begun.elapsed() < LOCK_WAIT =>
+                {
+                    std::thread::sleep(LOCK_PAUSE);
+                }
+                Err(TryLockError::WouldBlock) if is_reader => {
+                    return Ok(DirectoryLock::from(Box::new(())));
+                }
+                Err(TryLockError::WouldBlock) => return Err(LockError::LockBusy),
+            }
         }
     }
 
@@ -264,7 +388,8 @@ mod tests {
             noted.lock().unwrap().push((change, length as usize));
             Ok(())
         });
-        let directory = IndexDirectory::open(root.path(), Reading::Mapped, Some(observer)).unwrap();
+        let directory =
+            IndexDirectory::open(root.path(), Reading::Mapped, Some(observer), None).unwrap();
         let content: Vec<u8> = (0..2 * PIECE_BYTES + 100_000)
             .map(|at| (at / 251) as u8 ^ at as u8)
             .collect();

@@ -2,6 +2,8 @@
 //!
 //! - [`directory`]: every byte that is written or read goes through it;
 //! - [`windowed`]: files read without being mapped, for merges;
+//! - [`commit`]: what every commit says of the whole index;
+//! - [`file_list`]: the files of a commit, with their lengths and checksums;
 //! - [`fields`]: the fields of the index, made from `schema/article.toml`;
 //! - [`terms`]: terms that are no words of the text;
 //! - [`document`]: articles and files without one become documents of a segment;
@@ -17,9 +19,11 @@
 //! - [`guard`]: panics of damaged files, caught.
 
 mod check;
+mod commit;
 mod directory;
 mod document;
 mod fields;
+mod file_list;
 mod guard;
 mod inverter;
 mod ledger;
@@ -33,12 +37,13 @@ mod windowed;
 mod writer;
 
 use std::borrow::Cow;
+use std::fs::OpenOptions;
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 pub use check::Damage;
+pub use commit::Commit;
 pub use directory::{Change, Observer};
 pub use document::{Batch, Encoder, Stored, Whereabouts};
 pub(crate) use fields::{
@@ -52,79 +57,16 @@ pub use summary::{FileCount, RootCount, Summary};
 pub(crate) use terms::{PARAGRAPH, QUESTION, SENTENCE, whole};
 pub use writer::Writer;
 
-use crate::{french, schema};
+use tantivy::directory::error::OpenReadError;
+
+use crate::schema;
 use directory::{IndexDirectory, Reading};
 
 /// The layout of the index; raised whenever an index made before can no longer be read.
-pub const FORMAT: u32 = 8;
+pub const FORMAT: u32 = 9;
 
 /// Name of the file in which tantivy keeps the list of segments and our [`Commit`].
 const META: &str = "meta.json";
-
-/// What every commit says of the whole index, atomically with its articles.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Commit {
-    /// [`FORMAT`] of the program that made it.
-    pub depeche: u32,
-    /// Version of the French analysis, see [`french::version`].
-    pub analysis: String,
-    /// The copy of `schema/article.toml` it was made with.
-    pub schema: String,
-    /// Name and version of every format its articles were read with.
-    pub formats: String,
-    /// The directories and files that were ingested, as `model::path_text` writes them, in order.
-    pub roots: Vec<String>,
-    /// When the last ingest that changed something ended, in RFC 3339.
-    pub ended: String,
-    /// Whether the articles it holds agree with the paragraphs that recur in them, see [`Recurring`].
-    #[serde(default)]
-    pub is_settled: bool,
-    /// The number of the last batch of documents, filled in when it is written.
-    #[serde(default)]
-    pub batches: u64,
-    /// BLAKE3 of the rest, filled in when it is written: tantivy's list of segments has a checksum of its files and none of itself.
-    #[serde(default)]
-    pub digest: String,
-}
-
-impl Commit {
-    /// Returns the commit of an index without roots, made by this program.
-    pub fn new(formats: String) -> Commit {
-        Commit {
-            depeche: FORMAT,
-            analysis: french::version(),
-            schema: schema::ARTICLE.to_owned(),
-            formats,
-            roots: Vec::new(),
-            ended: String::new(),
-            is_settled: false,
-            batches: 0,
-            digest: String::new(),
-        }
-    }
-
-    /// Returns the commit as it is written, with its digest.
-    fn to_payload(&self, batches: u64) -> String {
-        let commit = Commit {
-            batches,
-            ..self.clone()
-        };
-        let sealed = Commit {
-            digest: commit.digest_of_rest(),
-            ..commit
-        };
-        serde_json::to_string(&sealed).expect("a commit has only text and numbers")
-    }
-
-    fn digest_of_rest(&self) -> String {
-        let rest = Commit {
-            digest: String::new(),
-            ..self.clone()
-        };
-        let rest = serde_json::to_vec(&rest).expect("a commit has only text and numbers");
-        blake3::hash(&rest).to_hex().to_string()
-    }
-}
 
 /// Why an index cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -206,6 +148,9 @@ impl IndexError {
     }
 }
 
+/// How often the newest commit is opened before a missing file is damage.
+const OPENING_TRIES: u32 = 5;
+
 /// An index, opened for searching or for writing.
 pub struct Index {
     path: PathBuf,
@@ -217,11 +162,8 @@ pub struct Index {
 impl Index {
     /// Opens the index at `path`; changes nothing on disk, so that an index that may only be read can be.
     pub fn open(path: &Path) -> Result<Index, IndexError> {
-        if !path.join(META).exists() {
-            return Err(match path.exists() && !is_empty(path)? {
-                true => IndexError::Foreign(path.to_owned()),
-                false => IndexError::Missing(path.to_owned()),
-            });
+        if !has_meta(path)? {
+            return Err(IndexError::Missing(path.to_owned()));
         }
         let index = Index::load(path, Reading::Mapped, None)?;
         match index.commit {
@@ -236,14 +178,11 @@ impl Index {
     /// `observer` is called before every change on disk: tests make it fail there, or copy what is on disk.
     pub fn create_or_open(path: &Path, observer: Option<Observer>) -> Result<Index, IndexError> {
         std::fs::create_dir_all(path).map_err(|error| io_error(path, error))?;
-        if path.join(META).exists() {
+        if has_meta(path)? {
             return Index::load(path, Reading::Windowed, observer);
         }
-        if !is_empty(path)? {
-            return Err(IndexError::Foreign(path.to_owned()));
-        }
         let (schema, handles) = fields::build(schema::fields());
-        let directory = IndexDirectory::open(path, Reading::Windowed, observer)
+        let directory = IndexDirectory::open(path, Reading::Windowed, observer, None)
             .map_err(|error| io_error(path, error))?;
         let settings = tantivy::IndexSettings {
             docstore_blocksize: BLOCK_BYTES,
@@ -274,19 +213,21 @@ impl Index {
         reading: Reading,
         observer: Option<Observer>,
     ) -> Result<Index, IndexError> {
-        let commit = read_commit(path)?;
+        refuse_links(path)?;
+        let written = commit::read(path)?;
+        let commit = written.commit.clone();
         if let Some(commit) = &commit {
             commit.check(path)?;
         }
         let fields = match &commit {
             Some(commit) => commit
                 .fields()
-                .map_err(|error| unreadable_schema(path, &error))?,
+                .map_err(|error| commit::unreadable_schema(path, &error))?,
             None => Cow::Borrowed(schema::fields()),
         };
         let (schema, handles) = fields::build(&fields);
-        let directory =
-            IndexDirectory::open(path, reading, observer).map_err(|error| io_error(path, error))?;
+        let directory = IndexDirectory::open(path, reading, observer, Some(written))
+            .map_err(|error| io_error(path, error))?;
         let tantivy =
             tantivy::Index::open(directory).map_err(|error| match engine_error(path, error) {
                 error @ (IndexError::Engine(_) | IndexError::Damaged { .. }) => {
@@ -331,15 +272,25 @@ impl Index {
 
     /// Returns a view of the last commit, which stays the same while an ingest goes on.
     pub(crate) fn searcher(&self) -> Result<tantivy::Searcher, IndexError> {
-        let reader = self
-            .tantivy
-            .reader_builder()
-            .reload_policy(tantivy::ReloadPolicy::Manual)
-            // What is shown together stands far apart: the next block takes the room of the one before.
-            .doc_store_cache_num_blocks(1)
-            .try_into()
-            .map_err(|error: tantivy::TantivyError| engine_error(&self.path, error))?;
-        Ok(reader.searcher())
+        let mut tries = 0;
+        loop {
+            let reader: Result<tantivy::IndexReader, _> = self
+                .tantivy
+                .reader_builder()
+                .reload_policy(tantivy::ReloadPolicy::Manual)
+                // What is shown together stands far apart: the next block takes the room of the one before.
+                .doc_store_cache_num_blocks(1)
+                .try_into();
+            tries += 1;
+            match reader {
+                Ok(reader) => return Ok(reader.searcher()),
+                // Where the lock could not be had, a merge may have removed a file before it was opened: the newest commit
+                // has others.
+                Err(tantivy::TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)))
+                    if tries < OPENING_TRIES => {}
+                Err(error) => return Err(engine_error(&self.path, error)),
+            }
+        }
     }
 
     /// Returns what the ledger knows of the file with this key.
@@ -354,55 +305,6 @@ impl Index {
     pub fn rows_under(&self, prefix: &[u8]) -> Result<Rows, IndexError> {
         Rows::under(self, prefix)
     }
-}
-
-impl Commit {
-    /// Whether this program can search the index, and add to it.
-    fn check(&self, path: &Path) -> Result<(), IndexError> {
-        let incompatible = |by, what, found: &dyn ToString, ours: &dyn ToString| {
-            let (found, ours) = (found.to_string(), ours.to_string());
-            Err(IndexError::Incompatible {
-                path: path.to_owned(),
-                by,
-                what,
-                found,
-                ours,
-            })
-        };
-        let by = |is_newer| {
-            if is_newer {
-                "a newer depeche"
-            } else {
-                "an older depeche"
-            }
-        };
-        if self.depeche != FORMAT {
-            return incompatible(by(self.depeche > FORMAT), "format", &self.depeche, &FORMAT);
-        }
-        let ours = french::version();
-        if self.analysis != ours {
-            return incompatible("another depeche", "French analysis", &self.analysis, &ours);
-        }
-        let ours = schema::fields().version;
-        match self.fields().map(|fields| fields.version) {
-            Ok(found) if found != ours => incompatible(by(found > ours), "schema", &found, &ours),
-            Ok(_) => Ok(()),
-            Err(error) => Err(unreadable_schema(path, &error)),
-        }
-    }
-
-    /// Returns the schema that the index was made with; nearly always the one of this program, which is read already.
-    fn fields(&self) -> Result<Cow<'static, schema::Fields>, serde_json::Error> {
-        match self.schema == schema::ARTICLE {
-            true => Ok(Cow::Borrowed(schema::fields())),
-            false => schema::Fields::parse(&self.schema).map(Cow::Owned),
-        }
-    }
-}
-
-/// Returns the damage of an index whose own schema cannot be read.
-fn unreadable_schema(path: &Path, error: &serde_json::Error) -> IndexError {
-    IndexError::damaged(path, format!("the schema in {META} cannot be read"), error)
 }
 
 /// Returns the path that the key of a file was made of, and the label of the member where it is one of a container.
@@ -431,57 +333,56 @@ pub(crate) fn path_of_key(names: &[u8]) -> PathBuf {
     PathBuf::from(std::ffi::OsString::from_vec(path))
 }
 
-/// Reads what the last commit says from tantivy's list of segments, before tantivy looks at the index.
-fn read_commit(path: &Path) -> Result<Option<Commit>, IndexError> {
-    #[derive(Deserialize)]
-    struct Meta {
-        segments: Vec<serde::de::IgnoredAny>,
-        payload: Option<String>,
-    }
-    let damaged = |heard: &dyn ToString| {
-        let reason = format!("{META} {NOT_AS_WRITTEN}");
-        Err(IndexError::damaged(path, reason, heard.to_string()))
+/// Whether the directory at `path` has tantivy's list of segments, and so an index; fails where it holds something else,
+/// or an index that lost its list.
+fn has_meta(path: &Path) -> Result<bool, IndexError> {
+    let entries = match std::fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(io_error(path, error)),
     };
-    let meta = std::fs::read(path.join(META)).map_err(|error| io_error(&path.join(META), error))?;
-    let meta: Meta = match serde_json::from_slice(&meta) {
-        Ok(meta) => meta,
-        Err(error) => return damaged(&error),
-    };
-    match meta.payload {
-        Some(payload) => {
-            // An index of tantivy's may have a payload that is not ours.
-            let is_ours = payload.contains("\"depeche\"");
-            match serde_json::from_str::<Commit>(&payload) {
-                // A commit of another format is refused by its number, whatever else it holds.
-                Ok(commit)
-                    if commit.depeche == FORMAT && commit.digest != commit.digest_of_rest() =>
-                {
-                    let reason = format!("the commit in {META} does not match its digest");
-                    Err(IndexError::damaged(path, reason, ""))
-                }
-                Ok(commit) => Ok(Some(commit)),
-                Err(_) if !is_ours => Err(IndexError::Foreign(path.to_owned())),
-                Err(error) => damaged(&error),
-            }
+    let (mut has_segments, mut has_others) = (false, false);
+    for entry in entries {
+        let name = entry.map_err(|error| io_error(path, error))?.file_name();
+        if name == META {
+            return Ok(true);
         }
-        None if meta.segments.is_empty() => Ok(None),
-        None => Err(IndexError::Foreign(path.to_owned())),
+        // tantivy writes the list of its files before that of its segments.
+        let is_ours =
+            lock::is_lock(&name) || directory::is_temporary(&name) || name == check::MANAGED;
+        let is_of_segment = check::is_of_segment(Path::new(&name));
+        has_segments |= is_of_segment;
+        has_others |= !is_ours && !is_of_segment;
+    }
+    match (has_segments, has_others) {
+        (_, true) => Err(IndexError::Foreign(path.to_owned())),
+        (true, false) => Err(IndexError::damaged(path, format!("{META} is missing"), "")),
+        (false, false) => Ok(false),
     }
 }
 
-/// Whether a directory holds nothing but the files of our locks.
-fn is_empty(path: &Path) -> Result<bool, IndexError> {
-    let entries = std::fs::read_dir(path).map_err(|error| io_error(path, error))?;
-    for entry in entries {
-        let name = entry.map_err(|error| io_error(path, error))?.file_name();
-        if !lock::is_lock(&name) && !directory::is_temporary(&name) {
-            // What tantivy writes before its list of segments is there.
-            if name != check::MANAGED {
-                return Ok(false);
+/// Fails where something in the directory of an index is a symbolic link: an index makes none, and whoever puts one there
+/// would have the index read and write elsewhere.
+fn refuse_links(path: &Path) -> Result<(), IndexError> {
+    for entry in std::fs::read_dir(path).map_err(|error| io_error(path, error))? {
+        let entry = entry.map_err(|error| io_error(path, error))?;
+        match entry.file_type() {
+            Ok(kind) if kind.is_symlink() => {
+                let name = entry.file_name();
+                let reason = format!("{} is a symbolic link, which no index has", name.display());
+                return Err(IndexError::damaged(path, reason, ""));
             }
+            // Removed since by an ingest that goes on.
+            Ok(_) | Err(_) => {}
         }
     }
-    Ok(true)
+    Ok(())
+}
+
+/// Returns options that refuse to open a file through a symbolic link, and wait for nobody where it is a FIFO.
+fn unlinked(options: &mut OpenOptions) -> &mut OpenOptions {
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    options.custom_flags(flags.bits().cast_signed())
 }
 
 /// How much of what is stored is compressed together: a block is decompressed for each article that is shown, and most
@@ -508,6 +409,9 @@ pub(crate) fn engine_error(path: &Path, error: tantivy::TantivyError) -> IndexEr
     use tantivy::TantivyError;
     use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
     let io = |error: &io::Error| io_error(path, io::Error::new(error.kind(), error.to_string()));
+    if let Some(not_listed) = directory::NotListed::of(&error) {
+        return IndexError::damaged(path, not_listed.to_string(), "");
+    }
     match &error {
         TantivyError::IoError(error)
         | TantivyError::OpenWriteError(OpenWriteError::IoError {

@@ -43,7 +43,7 @@ impl Window {
 impl WindowedFile {
     /// Opens the file at `path`, whose content no longer changes.
     pub(super) fn open(path: &Path) -> io::Result<WindowedFile> {
-        let file = File::open(path)?;
+        let file = super::unlinked(File::options().read(true)).open(path)?;
         let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
         let bytes = OwnedBytes::empty();
         Ok(WindowedFile {

@@ -198,7 +198,9 @@ fn remove_leftovers(index: &Index) -> Result<(), IndexError> {
     let io = |error| io_error(&index.path, error);
     for entry in std::fs::read_dir(&index.path).map_err(io)? {
         let entry = entry.map_err(io)?;
-        if directory::is_temporary(&entry.file_name()) {
+        // A directory of such a name is somebody else's, and hinders nobody.
+        let is_file = entry.file_type().is_ok_and(|kind| !kind.is_dir());
+        if is_file && directory::is_temporary(&entry.file_name()) {
             std::fs::remove_file(entry.path()).map_err(|error| io_error(&entry.path(), error))?;
         }
     }
