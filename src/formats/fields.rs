@@ -15,17 +15,12 @@ const MONTHS: [&str; 12] = [
 /// Most words of a place in a dateline: `NATIONS UNIES (Etats-Unis)` has three.
 const PLACE_WORDS: usize = 5;
 
-/// Reads the date field of a format; `26-FEB-1987 15:01:01.79` too, as Reuters wrote it.
+/// Reads the date field of a format.
 pub(super) fn date(text: &str) -> Option<ArticleDate> {
-    let text = text.trim();
-    let (day, time) = read_moment(text).or_else(|| {
-        let (day, _) = text.split_once(' ').unwrap_or((text, ""));
-        let has_month = day.chars().any(char::is_alphabetic) && day.contains('-');
-        read_moment(&day.replace('-', " ")).filter(|_| has_month)
-    })?;
+    let moment = read_moment(text)?;
     Some(ArticleDate {
-        day,
-        time,
+        day: moment.day,
+        time: moment.time,
         source: DateSource::Field,
     })
 }

@@ -1,26 +1,33 @@
 //! Dates as dispatches and people write them: the only date reader of the program.
 //!
 //! - [`names`]: the words of dates;
+//! - [`words`]: the words of a text, as those names have them;
 //! - [`absolute`]: dates that say which day, month or year they mean;
 //! - [`relative`]: dates counted from today;
+//! - [`clock`]: times of day;
 //! - [`range`]: from one date to another;
-//! - [`moment`]: the date fields of formats.
+//! - [`moment`]: a day with its time: date fields, datelines;
+//! - [`line`]: the date line of a page.
 
 mod absolute;
+mod clock;
+mod line;
 mod moment;
 mod names;
 mod range;
 mod relative;
+mod words;
 
 use std::fmt;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 pub use absolute::read_days;
-pub use moment::read_moment;
+pub use line::{LinePiece, Said, read_line};
+pub use moment::{Moment, read_moment, read_moment_in};
 pub use names::whole_year;
-pub use range::{DayRange, read_range, read_since};
+pub use range::{DateRange, read_range, read_since};
 
 /// The years a dispatch can be from: before and after them a number is no year but a misreading.
 /// The first news agency, Havas, was founded in 1835.
@@ -57,6 +64,8 @@ pub struct TimeOfDay {
 pub enum DateSource {
     /// A field of its format.
     Field,
+    /// The visible date line of a page: `Publié le 18 avril 2016 à 14h32`.
+    Line,
     /// The dateline: `PARIS, 18 avr 2016 (AFP)`.
     Dateline,
     /// The closing line: `AFP 181432 AVR 16`.
@@ -69,33 +78,37 @@ impl ArticleDate {
     /// Returns the seconds from the first instant of 1970 to this one, both on the source's own clock: what articles
     /// are ordered and filtered by. A date without a time counts as the first second of its day.
     pub fn local_seconds(&self) -> i64 {
-        let day = Days::seconds_of(self.day);
-        let time = self.time.map_or(0, |time| {
-            let time = time.time;
-            i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())
-        });
-        day + time
+        let time = self.time.map_or(Time::midnight(), |time| time.time);
+        local_seconds(self.day.to_datetime(time))
     }
+}
+
+/// Returns the seconds from the first instant of 1970 to this one, both on the same clock.
+pub fn local_seconds(moment: DateTime) -> i64 {
+    let time = moment.time();
+    let in_day =
+        i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
+    i64::from((moment.date() - Date::constant(1970, 1, 1)).get_days()) * 86_400 + in_day
 }
 
 /// A day, or an RFC 3339 time in the source's own offset where that is known.
 impl fmt::Display for ArticleDate {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.day)?;
-        let Some(TimeOfDay {
-            time,
-            offset_seconds: Some(offset),
-        }) = self.time
-        else {
+        match self.time {
+            Some(time) if time.offset_seconds.is_some() => write!(out, "T{time}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The time of RFC 3339, without an offset where none is known: `05:40:00+02:00`, `05:40:00Z`, `05:40:00`.
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.time.strftime("%H:%M:%S"))?;
+        let Some(offset) = self.offset_seconds else {
             return Ok(());
         };
-        write!(
-            out,
-            "T{:02}:{:02}:{:02}",
-            time.hour(),
-            time.minute(),
-            time.second()
-        )?;
         if offset == 0 {
             return write!(out, "Z");
         }
@@ -129,14 +142,19 @@ impl Days {
 
     /// Returns the seconds of the run as [`ArticleDate::local_seconds`] counts them: the first, and the last one.
     pub fn seconds(&self) -> (i64, i64) {
-        (
-            Days::seconds_of(self.first),
-            Days::seconds_of(self.last) + 86_399,
-        )
+        let (first, last) = self.ends();
+        (local_seconds(first), local_seconds(last))
     }
 
-    fn seconds_of(day: Date) -> i64 {
-        i64::from((day - Date::constant(1970, 1, 1)).get_days()) * 86_400
+    /// The last second of a day.
+    const LAST_SECOND: Time = Time::constant(23, 59, 59, 0);
+
+    /// Returns the first second of the run and the last one.
+    fn ends(&self) -> (DateTime, DateTime) {
+        (
+            self.first.to_datetime(Time::midnight()),
+            self.last.to_datetime(Days::LAST_SECOND),
+        )
     }
 }
 

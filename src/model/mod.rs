@@ -9,8 +9,8 @@ mod recurring;
 
 pub use article::{Article, SUBJECTS, Status, Subject};
 pub use date::{
-    ArticleDate, DateSource, DayRange, Days, TimeOfDay, read_days, read_moment, read_range,
-    read_since, whole_year,
+    ArticleDate, DateRange, DateSource, Days, LinePiece, Moment, Said, TimeOfDay, local_seconds,
+    read_days, read_line, read_moment, read_moment_in, read_range, read_since, whole_year,
 };
 pub use origin::{Origin, path_of, path_text};
 pub use passage::{Part, Passage};

@@ -1,6 +1,6 @@
 //! A query as it was read.
 
-use jiff::civil::Date;
+use jiff::civil::DateTime;
 
 use super::boost::Boost;
 
@@ -50,14 +50,14 @@ pub enum Query {
         /// What is counted.
         query: Box<Query>,
     },
-    /// Articles dated within these days: `date:2016-04`, `depuis:…`, `avant:…`.
+    /// Articles dated within these days or hours: `date:2016-04`, `date:2016-06-24T05:40`, `depuis:…`, `avant:…`.
     ///
-    /// An open end is `None`.
+    /// An open end is `None`. Times are on each article's own clock.
     Dated {
-        /// The first day.
-        from: Option<Date>,
-        /// The last day, included.
-        to: Option<Date>,
+        /// The first second.
+        from: Option<DateTime>,
+        /// The last second, included.
+        to: Option<DateTime>,
     },
     /// Articles whose field holds a number from one to another: `urgence:1..3`.
     ///

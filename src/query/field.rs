@@ -7,10 +7,10 @@ use super::notes::shown;
 use super::numbers::numbers;
 use super::parse::{Parser, Purpose};
 use super::words::{quotation, word};
-use crate::model::DayRange;
+use crate::model::DateRange;
 
-/// Most words of an unquoted date: `du lundi 29 février 2016 au mardi 1er mars 2016` has ten.
-const DATE_LIMIT_WORDS: usize = 10;
+/// Most words of an unquoted date: `du lundi 29 février 2016 à 10 h 30 au mardi 1er mars 2016 à 9 h 05` has eighteen.
+const DATE_LIMIT_WORDS: usize = 18;
 
 impl<'a> Parser<'a> {
     /// Reads what a name is followed by.
@@ -169,16 +169,20 @@ impl<'a> Parser<'a> {
     }
 
     /// Returns the days that the next quotation or the longest run of words gives, with how many tokens that takes.
-    fn range(&self, asked: Asked) -> Option<(usize, DayRange)> {
+    fn range(&self, asked: Asked) -> Option<(usize, DateRange)> {
         let tokens = &self.tokens[self.next..];
-        if let [
-            Token {
-                kind: Kind::Quotation(text, _),
-                ..
-            },
-            ..,
-        ] = tokens
-        {
+        let quoted = |at: usize| match tokens.get(at)?.kind {
+            Kind::Quotation(text, _) => Some(text),
+            _ => None,
+        };
+        if let Some(text) = quoted(0) {
+            // `"24 juin 2016 5h".."24 juin 2016 6h"` is one range.
+            if let Some(Kind::Word("..")) = tokens.get(1).map(|token| token.kind)
+                && let Some(to) = quoted(2)
+                && let Some(range) = days(asked, &format!("{text} .. {to}"), (self.today)())
+            {
+                return Some((3, range));
+            }
             return Some((1, days(asked, text, (self.today)())?));
         }
         // A boost ends the date that it stands behind.
@@ -198,19 +202,21 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Returns the query for days, the earlier end first.
-    fn dated(&mut self, typed: &str, DayRange { from, to }: DayRange) -> Query {
-        match (from, to) {
+    /// Returns the query for days or a time, the earlier end first.
+    fn dated(&mut self, typed: &str, range: DateRange) -> Query {
+        let range = match (range.from, range.to) {
             (Some(late), Some(early)) if early < late => {
+                let turned = range.turned();
                 self.notes.add(format!(
-                    "{typed}: the range ends before it begins, read as {early}..{late}"
+                    "{typed}: the range ends before it begins, read as {turned}"
                 ));
-                Query::Dated {
-                    from: Some(early),
-                    to: Some(late),
-                }
+                turned
             }
-            (from, to) => Query::Dated { from, to },
+            _ => range,
+        };
+        Query::Dated {
+            from: range.from,
+            to: range.to,
         }
     }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::ast::{Field, Scope};
 use crate::french::fold;
-use crate::model::{DayRange, read_days, read_range, read_since};
+use crate::model::{DateRange, read_days, read_range, read_since};
 use crate::schema::{Fields, QueryField, ValueKind};
 
 /// Names that are no fields of the schema, as they are compared, with what they ask for.
@@ -107,19 +107,19 @@ pub fn names(fields: &Fields) -> impl Iterator<Item = &str> {
     fields.query_names().chain(operators)
 }
 
-/// Reads the days that `text` gives to a date field; `None` when it is no date.
-pub(super) fn days(asked: Asked, text: &str, today: Date) -> Option<DayRange> {
+/// Reads the days or the time that `text` gives to a date field; `None` when it is no date.
+pub(super) fn days(asked: Asked, text: &str, today: Date) -> Option<DateRange> {
     match asked {
         Asked::Date => read_range(text, today),
-        Asked::Since => Some(DayRange {
-            from: Some(read_since(text, today)?.first),
+        Asked::Since => Some(DateRange {
+            from: Some(read_since(text, today)?),
             to: None,
         }),
         Asked::Before => {
-            let last = read_since(text, today)?.first.checked_sub(1.day()).ok()?;
+            let last = read_since(text, today)?.checked_sub(1.second()).ok()?;
             // Before the first year of all there is no day that could be written.
-            read_days(&last.to_string(), None)?;
-            Some(DayRange {
+            read_days(&last.date().to_string(), None)?;
+            Some(DateRange {
                 from: None,
                 to: Some(last),
             })
@@ -219,7 +219,7 @@ mod tests {
         let today = Date::constant(2016, 4, 18);
         let cases = [
             (Asked::Date, "2016", "2016-01-01..2016-12-31"),
-            (Asked::Date, "hier", "2016-04-17..2016-04-17"),
+            (Asked::Date, "hier", "2016-04-17"),
             (Asked::Date, "2016-02..2016-04,", "2016-02-01..2016-04-30"),
             (
                 Asked::Date,
@@ -234,13 +234,16 @@ mod tests {
             (Asked::Since, "2015..2016", "none"),
             (Asked::Date, "..", "none"),
             (Asked::Date, "2016.. hier", "none"),
-            (Asked::Date, "18 avril", "2016-04-18..2016-04-18"),
+            (Asked::Date, "18 avril", "2016-04-18"),
             (Asked::Date, "depuis lundi", "2016-04-18.."),
             (Asked::Since, "2w", "2016-04-04.."),
             (Asked::Since, "3 mois", "2016-01-18.."),
             (Asked::Before, "hier", "..2016-04-16"),
             (Asked::Date, ">=2016", "2016-01-01.."),
             (Asked::Date, "<=2016", "..2016-12-31"),
+            (Asked::Date, "hier à 5h40", "2016-04-17T05:40"),
+            (Asked::Since, "2016-04-17T05:40", "2016-04-17T05:40.."),
+            (Asked::Before, "17 avril 5h", "..2016-04-17T04:59"),
         ];
         for (asked, text, expected) in cases {
             let read = days(asked, text, today).map(|range| range.to_string());

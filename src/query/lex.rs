@@ -165,7 +165,9 @@ impl<'a> Lexer<'a, '_> {
         match word.split_once(COLONS) {
             Some(("", _)) if before == Before::Space => self.detached_colon(),
             Some((start, _)) if name(word).is_none() && core(start).is_some() => {
-                self.is_no_field(start);
+                if !self.is_time(start) {
+                    self.is_no_field(start);
+                }
             }
             _ => {}
         }
@@ -183,6 +185,21 @@ impl<'a> Lexer<'a, '_> {
             _ => Kind::Word(word),
         };
         self.push(kind, rest, Before::Other)
+    }
+
+    /// Whether what stands before a colon ends with an hour, in a date: `date:24 juin 2016 05:40`.
+    fn is_time(&self, start: &str) -> bool {
+        let before = self
+            .tokens
+            .iter()
+            .rfind(|token| !matches!(token.kind, Kind::Word(_)));
+        let is_dated = before.is_some_and(|token| {
+            matches!(
+                token.kind,
+                Kind::Name(_, Asked::Date | Asked::Since | Asked::Before)
+            )
+        });
+        is_dated && start.ends_with(|c: char| c.is_ascii_digit())
     }
 
     fn is_no_field(&mut self, name: &str) {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::ast::{Clause, Field, Match, Occur, Order, Query, Scope};
 use super::lex::is_bare;
+use crate::model::DateRange;
 
 impl fmt::Display for Query {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,13 +65,10 @@ impl fmt::Display for Query {
                 // A name before a name would stand alone.
                 _ => write!(out, "{name}:({query})"),
             },
-            Query::Dated { from, to } => match (from, to) {
-                (Some(from), Some(to)) if from == to => write!(out, "date:{from}"),
-                (from, to) => {
-                    out.write_str("date:")?;
-                    range(out, from.as_ref(), to.as_ref())
-                }
-            },
+            Query::Dated { from, to } => {
+                let (from, to) = (*from, *to);
+                write!(out, "date:{}", DateRange { from, to })
+            }
             Query::Numbered { field, from, to } => {
                 write!(out, "{field}:")?;
                 range(out, from.as_ref(), to.as_ref())

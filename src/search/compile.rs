@@ -24,7 +24,7 @@ use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
 use crate::french::Analyzer;
 use crate::index::{ARTICLE, Handles, PARAGRAPH, kind_term, whole};
-use crate::model::Days;
+use crate::model::{Days, local_seconds};
 use crate::query::{self, Match, Query};
 pub(super) use leaves::Leaf;
 use leaves::LeafWord;
@@ -289,10 +289,7 @@ impl Compiler<'_> {
                     }
                     None => std::ops::Bound::Unbounded,
                 };
-                let (from, to) = (
-                    from.map(|day| Days::one(day).seconds().0),
-                    to.map(|day| Days::one(day).seconds().1),
-                );
+                let (from, to) = (from.map(local_seconds), to.map(local_seconds));
                 Some(Box::new(ConstScoreQuery::new(
                     Box::new(RangeQuery::new(bound(from), bound(to))),
                     0.0,

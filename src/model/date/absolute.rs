@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::names::{day, is_figures, month, plain, weekday, whole_year, year};
+use super::names::{day, is_figures, month, weekday, whole_year, year};
+use super::words::words;
 use super::{Days, YEARS};
 
 /// Words that may stand before a date and say nothing that it does not.
@@ -27,12 +28,8 @@ pub(super) enum Known {
 /// A day and month alone (`18 avr`) are read in `year`, when one is given. Returns `None` for anything else and for days
 /// that no calendar has.
 pub fn read_days(text: &str, year: Option<i16>) -> Option<Days> {
-    let words: Vec<String> = text
-        .split(|c: char| c.is_whitespace() || c == ',')
-        .map(plain)
-        .filter(|word| !word.is_empty())
-        .collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words = words(text);
+    let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     absolute(&words, year.map_or(Known::Nothing, Known::Year))
 }
 
@@ -65,7 +62,7 @@ fn bare(words: &[&str], known: Known) -> Option<Days> {
         [one] => match (month(one), known) {
             (Some(number), Known::Today(today)) => last_month(number, today),
             (Some(_), _) => None,
-            (None, _) => figures(one).or_else(|| decade(one)),
+            (None, _) => figures(one, known).or_else(|| decade(one)),
         },
         ["annees" | "decennie", years] => decade(years),
         [name, years] if month(name).is_some() && year(years).is_some() => {
@@ -100,9 +97,13 @@ fn bare(words: &[&str], known: Known) -> Option<Days> {
     }
 }
 
-/// Reads a date in figures alone: `2016`, `2016-04`, `2016-04-18`, `20160418`, `18/04/2016`, `18/04/16`, `04/2016`.
-fn figures(text: &str) -> Option<Days> {
-    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+/// Reads a date in figures alone: `2016`, `2016-04`, `2016-04-18`, `20160418`, `18/04/2016`, `1er/04/16`, `04/2016`, and
+/// `18/04` where its year is known.
+fn figures(text: &str, known: Known) -> Option<Days> {
+    let mut parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    if let [first @ "1er", _, ..] = &mut parts[..] {
+        *first = "1";
+    }
     if !parts.iter().all(|part| is_figures(part)) {
         return None;
     }
@@ -116,6 +117,7 @@ fn figures(text: &str) -> Option<Days> {
         ),
         [years, name] if years.len() == 4 => Days::month(years.parse().ok()?, number(name)?),
         [name, years] if years.len() == 4 => Days::month(years.parse().ok()?, number(name)?),
+        [day, name] if text.contains('/') => undated(number(name)?, number(day)?, known),
         [years, name, day] if years.len() == 4 => {
             Days::day(years.parse().ok()?, number(name)?, number(day)?)
         }
@@ -269,6 +271,17 @@ mod tests {
             ("Monday, 18 April 2016", "2016-04-18"),
             ("the 18th of April 2016", "2016-04-18"),
             ("18 avr", "2015-04-18"),
+            ("18/04", "2015-04-18"),
+            ("1er/04/2016", "2016-04-01"),
+            ("1 er avril 2016", "2016-04-01"),
+            ("24 juill. 2019", "2019-07-24"),
+            ("24 JUILL 2019", "2019-07-24"),
+            ("2. März 2021", "2021-03-02"),
+            ("7 Okt 2015", "2015-10-07"),
+            ("26-FEB-1987", "1987-02-26"),
+            ("12-janv.-19", "2019-01-12"),
+            ("janv.-19", "2019-01-01..2019-01-31"),
+            ("3.sept.2021", "2021-09-03"),
             ("Apr. 18", "2015-04-18"),
             ("début avril 2016", "2016-04-01..2016-04-10"),
             ("mi-avril 2016", "2016-04-11..2016-04-20"),
@@ -298,8 +311,11 @@ mod tests {
             "3000",
             "1700",
             "18 avril",
+            "18/04",
+            "31/13/2016",
             "avril",
             "mai 68",
+            "3 mars 20",
             "2016-13",
             "2016-004",
             "a/b/c",

@@ -3,28 +3,29 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The names of the months, as agencies write them, whole and shortened, as [`plain`] gives them.
+/// The names of the months, whole and shortened as agencies, the CLDR and people write them, as [`plain`] gives them:
+/// French, English, then German for the closing lines of dpa and the SDA.
 const MONTHS: [&[&str]; 12] = [
-    &["janvier", "janv", "jan", "january"],
-    &["fevrier", "fevr", "fev", "february", "feb"],
-    &["mars", "mar", "march"],
+    &["janvier", "janv", "jan", "january", "januar", "janner"],
+    &["fevrier", "fevr", "fev", "february", "feb", "februar"],
+    &["mars", "mar", "march", "marz", "maerz", "mrz"],
     &["avril", "avr", "april", "apr"],
     &["mai", "may"],
-    &["juin", "jun", "june"],
-    &["juillet", "juil", "jul", "july"],
+    &["juin", "jun", "june", "juni"],
+    &["juillet", "juill", "juil", "jul", "july", "juli"],
     &["aout", "aou", "august", "aug"],
     &["septembre", "sept", "sep", "september"],
-    &["octobre", "oct", "october"],
+    &["octobre", "oct", "october", "oktober", "okt"],
     &["novembre", "nov", "november"],
-    &["decembre", "dec", "december"],
+    &["decembre", "dec", "december", "dezember", "dez"],
 ];
 
 /// The names of the days of the week, Monday first.
 const WEEKDAYS: [&[&str]; 7] = [
     &["lundi", "lun", "monday", "mon"],
-    &["mardi", "mar", "tuesday", "tue"],
-    &["mercredi", "mer", "wednesday", "wed"],
-    &["jeudi", "jeu", "thursday", "thu"],
+    &["mardi", "mar", "tuesday", "tues", "tue"],
+    &["mercredi", "mer", "wednesday", "weds", "wed"],
+    &["jeudi", "jeu", "thursday", "thurs", "thur", "thu"],
     &["vendredi", "ven", "friday", "fri"],
     &["samedi", "sam", "saturday", "sat"],
     &["dimanche", "dim", "sunday", "sun"],

@@ -1,0 +1,199 @@
+//! The dates of a visible date line, each with what it is said to be: `Publié le 3 mai 2021 à 7h12, mis à jour à 9h`.
+
+use super::clock::clock;
+use super::moment::{BEFORE_A_CLOCK, Moment, leading};
+use super::words::{Word, words};
+
+/// What is said of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// Nothing: it stands alone.
+    Nothing,
+    /// Something was published then.
+    Published,
+    /// Something was changed then.
+    Updated,
+}
+
+/// A piece of a line that has a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinePiece<'a> {
+    /// A date, and what the words before it say that it is.
+    Dated(Said, Moment),
+    /// What is neither a date nor says what one is, with the punctuation around it.
+    Other(&'a str),
+}
+
+/// Words that say what the date behind them is, as the tables of names have them; the longer first.
+const LABELS: [(&[&str], Said); 34] = [
+    (&["date", "de", "publication"], Said::Published),
+    (&["date", "of", "publication"], Said::Published),
+    (&["derniere", "mise", "a", "jour"], Said::Updated),
+    (&["derniere", "modification"], Said::Updated),
+    (&["derniere", "actualisation"], Said::Updated),
+    (&["mis", "a", "jour"], Said::Updated),
+    (&["mise", "a", "jour"], Said::Updated),
+    (&["mis", "en", "ligne"], Said::Published),
+    (&["mise", "en", "ligne"], Said::Published),
+    (&["first", "published"], Said::Published),
+    (&["last", "updated"], Said::Updated),
+    (&["last", "update"], Said::Updated),
+    (&["last", "modified"], Said::Updated),
+    (&["publie"], Said::Published),
+    (&["publiee"], Said::Published),
+    (&["publication"], Said::Published),
+    (&["poste"], Said::Published),
+    (&["postee"], Said::Published),
+    (&["paru"], Said::Published),
+    (&["parue"], Said::Published),
+    (&["diffuse"], Said::Published),
+    (&["diffusee"], Said::Published),
+    (&["published"], Said::Published),
+    (&["posted"], Said::Published),
+    (&["maj"], Said::Updated),
+    (&["modifie"], Said::Updated),
+    (&["modifiee"], Said::Updated),
+    (&["actualise"], Said::Updated),
+    (&["actualisee"], Said::Updated),
+    (&["edite"], Said::Updated),
+    (&["editee"], Said::Updated),
+    (&["updated"], Said::Updated),
+    (&["modified"], Said::Updated),
+    (&["edited"], Said::Updated),
+];
+
+/// Cuts a line into its dates and what stands around them. Words that say what a date is are no piece of their own.
+///
+/// A time alone behind « mis à jour » is of the day before it: `Publié le 3 mai 2021 à 7h12 (mis à jour à 9h)`.
+pub fn read_line(text: &str) -> Vec<LinePiece<'_>> {
+    let words = words(text);
+    let mut pieces = Vec::new();
+    let (mut said, mut from, mut at) = (Said::Nothing, 0, 0);
+    while at < words.len() {
+        let (piece, taken) = if let Some((label, count)) = label(&words[at..]) {
+            said = label;
+            (None, count)
+        } else if let Some((moment, count)) =
+            leading(text, &words[at..]).or_else(|| later(&words[at..], said, &pieces))
+        {
+            let piece = LinePiece::Dated(said, moment);
+            said = Said::Nothing;
+            (Some(piece), count)
+        } else {
+            at += 1;
+            continue;
+        };
+        pieces.extend(other(&text[from..words[at].start]));
+        pieces.extend(piece);
+        at += taken;
+        from = words[at - 1].end;
+    }
+    pieces.extend(other(&text[from..]));
+    pieces
+}
+
+/// Reads a date field that is a date line and nothing else: the date of publication, else the one of a change.
+pub(super) fn date_of_field(text: &str) -> Option<Moment> {
+    let (mut published, mut updated) = (None, None);
+    for piece in read_line(text) {
+        match piece {
+            LinePiece::Dated(Said::Updated, moment) => updated = updated.or(Some(moment)),
+            LinePiece::Dated(_, moment) => published = published.or(Some(moment)),
+            LinePiece::Other(_) => return None,
+        }
+    }
+    published.or(updated)
+}
+
+/// Returns a piece that has a word.
+fn other(text: &str) -> Option<LinePiece<'_>> {
+    text.contains(char::is_alphanumeric)
+        .then_some(LinePiece::Other(text))
+}
+
+/// Returns what the words at the beginning say of a date, and how many do.
+fn label(words: &[Word]) -> Option<(Said, usize)> {
+    let begins = |label: &[&str]| {
+        let firsts = words
+            .iter()
+            .map(|word| word.text.as_str())
+            .take(label.len());
+        firsts.eq(label.iter().copied())
+    };
+    let (label, said) = LABELS.iter().find(|(label, _)| begins(label))?;
+    Some((*said, label.len()))
+}
+
+/// Reads the time of a change on the day before it.
+fn later(words: &[Word], said: Said, pieces: &[LinePiece]) -> Option<(Moment, usize)> {
+    let day = pieces.iter().rev().find_map(|piece| match piece {
+        LinePiece::Dated(_, moment) => Some(moment.day),
+        LinePiece::Other(_) => None,
+    });
+    let day = day.filter(|_| said == Said::Updated)?;
+    let plain: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let before = usize::from(BEFORE_A_CLOCK.contains(plain.first()?));
+    let (clock, count) = clock(&plain[before..])?;
+    let moment = Moment {
+        day,
+        time: Some(clock.on(day)),
+    };
+    Some((moment, before + count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_each_date_is() {
+        let cases = [
+            (
+                "Publié le 3 mai 2021 à 7h12",
+                "published 2021-05-03 07:12:00",
+            ),
+            (
+                "Publié : 03/05/2021 - 07:12 | Modifié : 04/05/2021 - 09:00",
+                "published 2021-05-03 07:12:00; updated 2021-05-04 09:00:00",
+            ),
+            (
+                "Publiée le lundi 3 mai 2021 (mise à jour à 9h)",
+                "published 2021-05-03; updated 2021-05-03 09:00:00",
+            ),
+            ("MàJ le 4 mai 2021", "updated 2021-05-04"),
+            (
+                "Le 3 mai 2021 à 7h12, par Jeanne Durand",
+                "2021-05-03 07:12:00; «, par Jeanne Durand»",
+            ),
+            (
+                "Publié par Jeanne Durand le 3 mai 2021",
+                "« par Jeanne Durand »; published 2021-05-03",
+            ),
+            (
+                "Last updated on May 3, 2021 at 7:12 AM EDT",
+                "updated 2021-05-03 07:12:00-04:00",
+            ),
+            ("Publié hier à 7h12", "« hier à 7h12»"),
+            ("Rien", "«Rien»"),
+            ("", ""),
+        ];
+        for (text, expected) in cases {
+            let pieces: Vec<String> = read_line(text)
+                .into_iter()
+                .map(|piece| match piece {
+                    LinePiece::Dated(said, Moment { day, time }) => {
+                        let said = match said {
+                            Said::Nothing => "",
+                            Said::Published => "published ",
+                            Said::Updated => "updated ",
+                        };
+                        let time = time.map(|time| format!(" {time}")).unwrap_or_default();
+                        format!("{said}{day}{time}")
+                    }
+                    LinePiece::Other(text) => format!("«{text}»"),
+                })
+                .collect();
+            assert_eq!(pieces.join("; "), expected, "{text}");
+        }
+    }
+}
