@@ -297,6 +297,8 @@ pub struct Boilerplate {
     pub lines: Vec<String>,
     /// Beginnings of lines.
     pub beginnings: Vec<String>,
+    /// Words before copy, in capitals or brackets, that name no place.
+    pub no_places: Vec<String>,
     /// Words on a line of their own at the head of a dispatch, and what they say of it.
     pub labels: BTreeMap<String, Label>,
 }
@@ -664,6 +666,7 @@ mod tests {
         check_sorted("abbreviations", &french.abbreviations);
         check_sorted("boilerplate lines", &boilerplate().lines);
         check_sorted("boilerplate beginnings", &boilerplate().beginnings);
+        check_sorted("names of no place", &boilerplate().no_places);
         check_sorted("aliases", aliases().iter().map(|alias| &alias.name));
         for alias in aliases() {
             check_sorted(&alias.name, &alias.spoken_for_by);

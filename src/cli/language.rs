@@ -277,7 +277,8 @@ const SECTIONS: &[Section] = &[
     Section {
         heading: "DATES",
         text: "As people write them, in French or English. A month is all of it, a single day is that whole day, where the \
-               source is. Without a year, the last one that has come.",
+               source is. Without a year, the last one that has come. An hour is that hour or minute on the source's own \
+               clock, whatever zone is said; an article whose hour is not known counts as the first second of its day.",
         examples: &[
             example("date:2016-04-18", "a day", "date:2016-04-18"),
             example("date:18/04/2016", "the same", "date:2016-04-18"),
@@ -296,6 +297,17 @@ const SECTIONS: &[Section] = &[
                 "date:\"fin avril 2016\"",
                 "the last third of a month",
                 "date:2016-04-21..2016-04-30",
+            ),
+            example(
+                "date:\"24 juin 2015 à 5h40\"",
+                "this minute; 5h is an hour",
+                "date:2015-06-24T05:40",
+            ),
+            example("date:2015-06-24T05:40", "the same", "date:2015-06-24T05:40"),
+            example(
+                "date:\"24 juin 2015 05:00\"..\"24 juin 2015 06:00\"",
+                "from a minute to another, also « 24 juin 2015 de 5h à 6h »",
+                "date:2015-06-24T05:00..2015-06-24T06:00",
             ),
             example("date:hier", "relative to today", "date:2016-04-17"),
             example(

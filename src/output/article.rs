@@ -10,7 +10,7 @@ use super::json;
 use super::lines::{Breaks, each_styled, wrapped};
 use super::sanitized::OneLine;
 use super::terminal::ASIDE;
-use crate::model::{Article, ArticleDate, Part, Subject};
+use crate::model::{Article, Part, Subject};
 use crate::search::Found;
 
 /// Blanks before the lines of a value or a passage but the first, below its label.
@@ -24,8 +24,8 @@ pub fn text(
     with_boilerplate: bool,
 ) -> io::Result<()> {
     let (article, origin) = (&found.stored.article, &found.stored.origin);
-    let date = article.date.as_ref().map(moment);
-    let embargo = article.embargo.as_ref().map(moment);
+    let date = article.date.as_ref().map(long_date);
+    let embargo = article.embargo.as_ref().map(long_date);
     let member = found.member.as_ref().map(|member| format!("!{member}"));
     let place = format!(
         "{}{} ({}, {})",
@@ -95,14 +95,6 @@ fn labelled(screen: &Screen, label: &str) -> String {
     format!("{label} ")
 }
 
-/// Returns a date with its time of day, where it has one, as a French reader writes it.
-fn moment(date: &ArticleDate) -> String {
-    match date.time {
-        Some(time) => format!("{}, {}", long_date(date), time.time.strftime("%H:%M")),
-        None => long_date(date),
-    }
-}
-
 #[derive(Serialize)]
 struct ShownRow<'a> {
     depeche: u32,
@@ -129,6 +121,7 @@ struct ArticleRow<'a> {
     dateline: Option<&'a str>,
     place: Option<&'a str>,
     date: Option<String>,
+    time: Option<String>,
     date_source: Option<crate::model::DateSource>,
     agency: Option<&'a str>,
     publication: Option<&'a str>,
@@ -192,6 +185,7 @@ pub fn json(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         dateline: article.first(Part::Dateline),
         place: article.place.as_deref(),
         date: article.date.as_ref().map(ToString::to_string),
+        time: article.date.and_then(|date| Some(date.time?.to_string())),
         date_source: article.date.map(|date| date.source),
         agency: article.agency.as_deref(),
         publication: article.publication.as_deref(),

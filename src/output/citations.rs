@@ -24,6 +24,7 @@ struct QuotationRow<'a> {
     id: &'a str,
     headline: Option<&'a str>,
     date: Option<String>,
+    time: Option<String>,
     status: Option<&'a str>,
     zone: &'a str,
     text: &'a str,
@@ -41,6 +42,7 @@ impl<'a> QuotationRow<'a> {
             id: &row.id,
             headline: row.headline.as_deref(),
             date: row.date.as_ref().map(ToString::to_string),
+            time: row.date.and_then(|date| Some(date.time?.to_string())),
             status: row.status.map(Status::name),
             zone: row.zone,
             text: &row.text,
@@ -81,6 +83,7 @@ struct CopyRow<'a> {
     id: &'a str,
     headline: Option<&'a str>,
     date: Option<String>,
+    time: Option<String>,
     status: Option<&'a str>,
     agency: Option<&'a str>,
     text: &'a str,
@@ -96,6 +99,7 @@ impl<'a> CopyRow<'a> {
             id: &copied.id,
             headline: copied.headline.as_deref(),
             date: copied.date.as_ref().map(ToString::to_string),
+            time: copied.date.and_then(|date| Some(date.time?.to_string())),
             status: copied.status.map(Status::name),
             agency: copied.agency.as_deref(),
             text: &copied.text,
@@ -154,7 +158,7 @@ pub fn json_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
 pub fn csv_header(out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "id,headline,date,status,zone,text,kind,speaker,speaker_resolved,class,rule"
+        "id,headline,date,time,status,zone,text,kind,speaker,speaker_resolved,class,rule"
     )
 }
 
@@ -167,6 +171,7 @@ pub fn csv_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
             Some(row.id),
             row.headline,
             row.date.as_deref(),
+            row.time.as_deref(),
             row.status,
             Some(row.zone),
             Some(row.text),
@@ -312,7 +317,7 @@ pub fn copies_json_lines(out: &mut dyn Write, copies: &[Copied]) -> io::Result<(
 pub fn copies_csv(out: &mut dyn Write, copies: &[Copied]) -> io::Result<()> {
     writeln!(
         out,
-        "id,headline,date,status,agency,text,speaker,speaker_resolved,likeness"
+        "id,headline,date,time,status,agency,text,speaker,speaker_resolved,likeness"
     )?;
     for copied in copies {
         let row = CopyRow::new(copied);
@@ -322,6 +327,7 @@ pub fn copies_csv(out: &mut dyn Write, copies: &[Copied]) -> io::Result<()> {
                 Some(row.id),
                 row.headline,
                 row.date.as_deref(),
+                row.time.as_deref(),
                 row.status,
                 row.agency,
                 Some(row.text),

@@ -26,6 +26,8 @@ pub enum Column {
     Headline,
     /// The day, or the time in the source's own offset.
     Date,
+    /// The time of day, with its offset where that is known.
+    Time,
     /// The agency.
     Agency,
     /// The newspaper or site.
@@ -56,6 +58,7 @@ impl Column {
         Column::Position,
         Column::Headline,
         Column::Date,
+        Column::Time,
         Column::Agency,
         Column::Publication,
         Column::Place,
@@ -77,6 +80,7 @@ impl Column {
             Column::Position => "position",
             Column::Headline => "headline",
             Column::Date => "date",
+            Column::Time => "time",
             Column::Agency => "agency",
             Column::Publication => "publication",
             Column::Place => "place",
@@ -120,6 +124,7 @@ impl Column {
             }
             Column::Headline
             | Column::Date
+            | Column::Time
             | Column::Agency
             | Column::Publication
             | Column::Place
@@ -137,6 +142,7 @@ impl Column {
         match self {
             Column::Headline => article.first(Part::Headline).map(str::to_owned),
             Column::Date => article.date.as_ref().map(ToString::to_string),
+            Column::Time => article.date.and_then(|date| Some(date.time?.to_string())),
             Column::Agency => article.agency.clone(),
             Column::Publication => article.publication.clone(),
             Column::Place => article.place.clone(),
@@ -198,6 +204,7 @@ impl Serialize for HitRow<'_> {
                 Column::Quotes => row.serialize_entry(name, &quotes(hit))?,
                 Column::Headline
                 | Column::Date
+                | Column::Time
                 | Column::Agency
                 | Column::Publication
                 | Column::Place

@@ -216,7 +216,7 @@ pub(super) fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> Str
     shown.replace('\n', " ")
 }
 
-/// Returns a date as a French reader writes it: `lundi 18 avril 2016`.
+/// Returns a date as a French reader writes it, with the hour where that is known: `lundi 18 avril 2016, 13:15`.
 pub fn long_date(date: &ArticleDate) -> String {
     const DAYS: [&str; 7] = [
         "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
@@ -239,13 +239,21 @@ pub fn long_date(date: &ArticleDate) -> String {
     let weekday = DAYS[usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)];
     let month = MONTHS[usize::try_from(day.month() - 1).unwrap_or(0)];
     let ordinal = if day.day() == 1 { "er" } else { "" };
-    format!("{weekday} {}{ordinal} {month} {}", day.day(), day.year())
+    let time = date
+        .time
+        .map(|time| time.time.strftime(", %H:%M").to_string());
+    format!(
+        "{weekday} {}{ordinal} {month} {}{}",
+        day.day(),
+        day.year(),
+        time.unwrap_or_default()
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::DateSource;
+    use crate::model::{DateSource, TimeOfDay};
 
     #[test]
     fn a_date_is_written_as_in_a_newspaper() {
@@ -256,6 +264,12 @@ mod tests {
         };
         assert_eq!(long_date(&date("2016-04-18")), "lundi 18 avril 2016");
         assert_eq!(long_date(&date("2016-05-01")), "dimanche 1er mai 2016");
+        let mut timed = date("2016-04-18");
+        timed.time = Some(TimeOfDay {
+            time: "05:40:30".parse().unwrap(),
+            offset_seconds: Some(7200),
+        });
+        assert_eq!(long_date(&timed), "lundi 18 avril 2016, 05:40");
     }
 
     #[test]

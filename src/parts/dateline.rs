@@ -1,8 +1,7 @@
 //! The dateline: place, day and agency before the first words of a dispatch.
 
-use jiff::civil::Date;
-
-use crate::model::{Article, Part, Passage, read_days};
+use crate::french::fold;
+use crate::model::{Article, Moment, Part, Passage, read_moment_in};
 use crate::schema;
 
 /// How many of the first passages may carry the dateline: some editor's notes come before it.
@@ -14,39 +13,62 @@ const DATELINE_BYTES: usize = 90;
 /// Longest text in the bracket of an agency, in bytes: `(AFP/Archives)`, `(Reuters Santé)`, little more than the name.
 const BRACKET_BYTES: usize = 24;
 
+/// Longest day in a bracket or behind one, in bytes: `mercredi 22 septembre 2013`.
+const DAY_BYTES: usize = 32;
+
+/// Longest passage whose first words before a bar are a headline's and not a dateline's, in bytes. A place alone before a
+/// dash begins copy if that is longer too, or ends as a sentence.
+const BARRED_BYTES: usize = 200;
+
+/// Shortest sentence behind a place alone, in bytes: « NON — Jamais. » has no place.
+const SENTENCE_BYTES: usize = 25;
+
+/// Longest place that may be an acronym, in bytes.
+const ACRONYM_BYTES: usize = 6;
+
 /// The day of a dateline, with or without its year.
 #[derive(Debug, Clone)]
 pub(super) struct Day(String);
 
 impl Day {
-    /// Returns the day, in `year` where the dateline names none.
-    pub(super) fn in_year(&self, year: Option<i16>) -> Option<Date> {
-        let days = read_days(&self.0, year)?;
-        (days.first == days.last).then_some(days.first)
+    /// Returns the day, perhaps with its time, in `year` where the dateline names none.
+    pub(super) fn in_year(&self, year: Option<i16>) -> Option<Moment> {
+        read_moment_in(&self.0, year)
     }
 }
-
-/// Longest passage whose first words before a bar are a headline's and not a dateline's, in bytes.
-const BARRED_BYTES: usize = 200;
 
 /// Cuts the dateline from the first passage that has one, notes place and agency, and returns its day.
 pub(super) fn find(article: &mut Article) -> Option<Day> {
     let is_candidate = |passage: &Passage| passage.part.is_open() || passage.part == Part::Lead;
+    let first = article
+        .passages
+        .iter()
+        .position(|passage| passage.part.is_open());
     let (index, dateline) = article
         .passages
         .iter()
         .enumerate()
         .take(DATELINE_PASSAGES)
         .filter(|(_, passage)| is_candidate(passage))
-        .find_map(|(index, passage)| Some((index, dateline(&passage.text)?)))?;
+        .find_map(|(index, passage)| {
+            // What names no agency and no day must stand where copy begins.
+            let begins_copy = Some(index) == first || passage.part == Part::Lead;
+            let dateline = dateline(&passage.text)
+                .or_else(|| place_alone(article, index).filter(|_| begins_copy))?;
+            Some((index, dateline))
+        })?;
+    let Dateline {
+        place,
+        day,
+        agency,
+        length,
+    } = dateline;
+    let (place, day) = (place_name(place), day.map(|day| Day(day.to_owned())));
+    let text = article.passages[index].text.clone();
     if article.agency.is_none() {
-        article.agency = dateline.agency.map(str::to_owned);
+        article.agency = agency.map(str::to_owned);
     }
-    article
-        .place
-        .get_or_insert_with(|| place_name(dateline.place));
-    let day = dateline.day.map(|day| Day(day_first(day)));
-    let (length, text) = (dateline.length, article.passages[index].text.clone());
+    article.place.get_or_insert(place);
     let rest = text[length..].trim();
     let passage = Passage::new(Part::Dateline, &text[..length]);
     match rest.is_empty() {
@@ -77,8 +99,9 @@ struct Dateline<'a> {
     length: usize,
 }
 
-/// Reads `PARIS, 18 avr 2016 (AFP) -`, `Genève (ats afp)`, `NEW YORK (Nations unies), 3 mars (Reuters) –`,
-/// `BREST, France (AP) _`, `København /ritzau/:`, `SAITAMA, Japan, Dec. 9 Kyodo -`, `Rennes |`.
+/// Reads a dateline that says an agency or a day: `PARIS, 18 avr 2016 (AFP) -`, `Genève (ats afp)`,
+/// `NEW YORK (Nations unies), 3 mars (Reuters) –`, `NEW YORK et CHICAGO (22 décembre 2013) —`, `BRUXELLES 24/07 (BELGA) =`,
+/// `BREST, France (AP) _`, `København /ritzau/:`, `SAITAMA, Japan, Dec. 9 Kyodo -`, `Brest, 3 mars 2020 –`, `Rennes |`.
 fn dateline(text: &str) -> Option<Dateline<'_>> {
     if !text.starts_with(char::is_uppercase) {
         return None;
@@ -87,30 +110,35 @@ fn dateline(text: &str) -> Option<Dateline<'_>> {
     in_brackets(text, head)
         .or_else(|| before_dash(text, head))
         .or_else(|| before_bar(text, head))
+        .or_else(|| of_a_letter(text))
 }
 
-/// Reads a dateline whose agency stands in brackets or between slashes.
+/// Reads a dateline whose agency stands in brackets or between slashes, or whose day does.
 fn in_brackets<'a>(text: &'a str, head: &str) -> Option<Dateline<'a>> {
     for (open, bracket) in head.match_indices(['(', '/']) {
         let inner = &text[open + 1..];
-        let inner = &inner[..inner.floor_char_boundary(BRACKET_BYTES + 1)];
+        let inner = &inner[..inner.floor_char_boundary(DAY_BYTES)];
         let close = if bracket == "(" { ')' } else { '/' };
         let Some(end) = inner.find(close) else {
             continue;
         };
-        let agency = agency_in(&inner[..end]);
-        if agency.is_none() && bracket == "/" {
-            continue;
-        }
-        let close = open + 1 + end;
-        let (length, has_dash) = end_of(text, close + 1);
+        let inner = &inner[..end];
+        let agency = agency_in(inner);
+        let (length, has_dash) = end_of(text, open + 1 + end + 1);
         let before = text[..open].trim_end().trim_end_matches([',', '.']);
-        if let Some((place, day)) = place_and_day(before, agency.is_some(), has_dash) {
+        let found = match bracket_day(before, inner).filter(|_| has_dash) {
+            Some(day) => Some((before, Some(day))),
+            None => place_and_day(before, agency.is_some(), has_dash),
+        };
+        // « Jeanne Durand (PC) a dit »: two letters are also those of a party.
+        let is_sure = agency.is_none() || has_dash || inner.len() > 2;
+        if let Some((place, day)) = found.filter(|_| is_sure) {
+            let behind = day_behind(text, open + 1 + end + 1).filter(|_| day.is_none());
             return Some(Dateline {
                 place,
-                day,
+                day: day.or(behind.map(|(day, _)| day)),
                 agency,
-                length,
+                length: behind.map_or(length, |(_, length)| length),
             });
         }
         if agency.is_some() {
@@ -120,20 +148,46 @@ fn in_brackets<'a>(text: &'a str, head: &str) -> Option<Dateline<'a>> {
     None
 }
 
-/// Reads a dateline whose agency stands bare before a dash.
+/// Returns the day that a bracket holds: `NEW YORK et CHICAGO (22 décembre 2013) —`.
+fn bracket_day<'a>(before: &str, inner: &'a str) -> Option<&'a str> {
+    (is_shouted(before) && is_day(inner)).then_some(inner)
+}
+
+/// Reads a day between the bracket of an agency and the dash: `PARIS (AFP), 24 juil 2019 -`.
+fn day_behind(text: &str, from: usize) -> Option<(&str, usize)> {
+    let rest = &text[from..];
+    let head = &rest[..rest.floor_char_boundary(DAY_BYTES)];
+    let dash = dashes(head).next()?;
+    let day = head[..dash].trim_start_matches([',', ' ', '.']).trim_end();
+    is_day(day).then(|| (day, end_of(text, from + dash).0))
+}
+
+/// Reads a dateline whose agency stands bare before a dash, or that has a day before it and no agency.
 fn before_dash<'a>(text: &'a str, head: &str) -> Option<Dateline<'a>> {
-    let dash = head.find(" -")?;
-    let before = &text[..dash];
-    let (place, agency) = before.rsplit_once(' ')?;
-    let agency = super::agency_of(agency)?;
-    let (place, day) = place_and_day(place, true, true)?;
-    day?;
-    Some(Dateline {
-        place,
-        day,
-        agency: Some(agency),
-        length: end_of(text, dash).0,
-    })
+    let has_figure = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    dashes(head)
+        .filter(|dash| has_figure(&text[..*dash]))
+        .find_map(|dash| {
+            let before = text[..dash].trim_end();
+            let length = end_of(text, dash).0;
+            let bare = before.rsplit_once(' ').and_then(|(before, agency)| {
+                let agency = super::agency_of(agency)?;
+                let (place, day) = place_and_day(before.trim_end_matches(','), true, true)?;
+                Some((place, day?, Some(agency)))
+            });
+            let (place, day, agency) = bare.or_else(|| {
+                let (place, day) = place_and_day(before, false, true)?;
+                // A headline may name a place and a day as well.
+                let rest = &text[length..];
+                (rest.trim().is_empty() || begins_copy(rest)).then_some((place, day?, None))
+            })?;
+            Some(Dateline {
+                place,
+                day: Some(day),
+                agency,
+                length,
+            })
+        })
 }
 
 /// Reads a place before a bar, as Quebec's papers set it, at the head of a paragraph.
@@ -148,11 +202,145 @@ fn before_bar<'a>(text: &'a str, head: &str) -> Option<Dateline<'a>> {
     })
 }
 
+/// Reads the line that a communiqué begins with as letters do: `Brest, le 3 mars 2020`.
+fn of_a_letter(text: &str) -> Option<Dateline<'_>> {
+    let is_short = text.len() <= DATELINE_BYTES / 2 + DAY_BYTES;
+    let (place, day) = text.split_once(", le ").filter(|_| is_short)?;
+    let is_whole = read_moment_in(day, None).is_some() && is_place(place) && is_name(place);
+    is_whole.then_some(Dateline {
+        place,
+        day: Some(day),
+        agency: None,
+        length: text.len(),
+    })
+}
+
+/// Reads a place alone at the head of copy: `MONTREAL — Le pont a été rouvert.`, `(Québec) Le pont a été rouvert.`
+///
+/// Kickers and acronyms look alike (« FOOTBALL — », « ONU — »), so only a name in capitals or brackets is one that no
+/// table has, that the article writes nowhere else in capitals, and that a sentence follows.
+fn place_alone(article: &Article, index: usize) -> Option<Dateline<'_>> {
+    let text = article.passages[index].text.as_str();
+    let (place, length) = in_capitals(text).or_else(|| bracketed(text))?;
+    let is_known_word = |word: &str| {
+        let word = fold(&word.to_lowercase()).into_owned();
+        let tables = schema::boilerplate();
+        tables.no_places.contains(&word) || tables.labels.contains_key(&word)
+    };
+    let is_country = schema::aliases()
+        .iter()
+        .any(|alias| fold(&alias.name).eq_ignore_ascii_case(&fold(place)));
+    let is_free = !is_known_word(place)
+        && !place.split(' ').any(is_known_word)
+        && !is_country
+        && super::agency_ignoring_case(place).is_none()
+        && !is_acronym(place, article, index);
+    (is_free && begins_copy(&text[length..])).then_some(Dateline {
+        place,
+        day: None,
+        agency: None,
+        length,
+    })
+}
+
+/// Returns a name in capitals before a dash, and where the dash ends.
+fn in_capitals(text: &str) -> Option<(&str, usize)> {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic());
+    if !letters.next()?.is_uppercase() || !letters.next()?.is_uppercase() {
+        return None;
+    }
+    let head = &text[..text.floor_char_boundary(DATELINE_BYTES / 2)];
+    let ends = |dash: usize| {
+        let place = text[..dash].trim_end();
+        is_shouted(place).then(|| (place, end_of(text, dash).0))
+    };
+    dashes(head).filter_map(ends).last()
+}
+
+/// Whether a text is a place in capitals, but for the small words in it: `NEW YORK et CHICAGO`, `SALT LAKE CITY`.
+fn is_shouted(text: &str) -> bool {
+    let words = || {
+        text.split([' ', '-', '\'', '’', '/'])
+            .filter(|word| !word.is_empty())
+    };
+    let is_capital = |word: &str| !word.contains(char::is_lowercase) || SMALL.contains(&word);
+    // « SNCF », « PSG »: a name that can be said has a vowel.
+    let vowels = ['a', 'e', 'i', 'o', 'u', 'y'];
+    let can_be_said =
+        |word: &str| word.chars().count() <= 2 || fold(&word.to_lowercase()).contains(vowels);
+    is_place(text)
+        && words().all(|word| is_capital(word) && can_be_said(word))
+        && words().any(|word| word.chars().count() > 2 && !SMALL.contains(&word))
+}
+
+/// Words inside the name of a place that keep their small letters.
+const SMALL: [&str; 16] = [
+    "and", "au", "aux", "d", "de", "des", "du", "en", "es", "et", "la", "le", "les", "lès", "sous",
+    "sur",
+];
+
+/// Returns a name in brackets, and where the dash behind it ends.
+fn bracketed(text: &str) -> Option<(&str, usize)> {
+    let inner = text.strip_prefix('(')?;
+    let end = inner.find(')').filter(|end| *end <= DATELINE_BYTES / 2)?;
+    let place = &inner[..end];
+    let is_plain = is_place(place) && is_name(place) && !place.contains(['(', '/', '.']);
+    let has_letters = place.chars().filter(|c| c.is_alphabetic()).count() > 2;
+    (is_plain && has_letters).then(|| (place, end_of(text, 1 + end + 1).0))
+}
+
+/// Whether a short name is an acronym: the article has it in capitals elsewhere, where a place has small letters.
+fn is_acronym(place: &str, article: &Article, index: usize) -> bool {
+    if place.len() > ACRONYM_BYTES || place.contains(char::is_lowercase) {
+        return false;
+    }
+    let is_in = |text: &str| {
+        let is_word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()) == place;
+        text.split([' ', '\'', '’', '-', '\u{a0}']).any(is_word)
+            && text.contains(char::is_lowercase)
+    };
+    let texts = article
+        .passages
+        .iter()
+        .enumerate()
+        .map(|(at, passage)| match at == index {
+            // Its own first word is what the question is about.
+            true => &passage.text[place.len()..],
+            false => passage.text.as_str(),
+        });
+    texts.into_iter().any(is_in)
+}
+
+/// Whether a text is copy and no headline: it begins as a sentence and ends as one, or is long.
+fn begins_copy(text: &str) -> bool {
+    let text = text.trim();
+    let begins = text.starts_with(|c: char| {
+        c.is_uppercase() || c.is_ascii_digit() || matches!(c, '«' | '“' | '"')
+    });
+    let end = text.trim_end_matches(['»', '”', '"', ')', ' ', '\u{a0}', '\u{202f}']);
+    let is_sentence = end.ends_with('.') && !end.ends_with("..") && text.len() >= SENTENCE_BYTES;
+    begins && (is_sentence || text.len() > BARRED_BYTES) && text.contains(char::is_lowercase)
+}
+
+/// Returns where the dashes of a text begin that blanks set apart: `—`, `–`, `-`, `_`, and the `=` of Belga.
+fn dashes(text: &str) -> impl Iterator<Item = usize> {
+    text.char_indices().filter_map(|(at, c)| {
+        let rest = c.is_whitespace().then(|| &text[at + c.len_utf8()..])?;
+        let after = rest.trim_start_matches(DASHES);
+        let is_apart = after.len() < rest.len()
+            && (after.is_empty() || after.starts_with(char::is_whitespace));
+        is_apart.then_some(at)
+    })
+}
+
+/// The dashes behind a dateline.
+const DASHES: [char; 5] = ['-', '–', '—', '_', '='];
+
 /// Returns where a dateline ends that is whole at `at`: after its point, its colon, its dashes; and whether it has some.
 fn end_of(text: &str, at: usize) -> (usize, bool) {
     let rest = &text[at..];
     let dash = rest.trim_start_matches(['.', ':']).trim_start();
-    let after = dash.trim_start_matches(['-', '–', '—', '_']);
+    let after = dash.trim_start_matches(DASHES);
     if after.len() < dash.len() {
         return (text.len() - after.len(), true);
     }
@@ -162,30 +350,19 @@ fn end_of(text: &str, at: usize) -> (usize, bool) {
 
 /// Takes what stands before the agency apart: a place, regions, a day. `None` where it is no dateline.
 fn place_and_day(before: &str, has_agency: bool, has_dash: bool) -> Option<(&str, Option<&str>)> {
-    // A sentence that names an agency in brackets is no dateline: a place has no point, and few words.
-    let is_place = |place: &str| {
-        !place.is_empty()
-            && place.split_whitespace().count() <= 5
-            && place
-                .chars()
-                .all(|c| c.is_alphabetic() || c.is_whitespace() || "'’.-/()".contains(c))
-    };
-    // Without a day, only a name in capitals is one: « Selon Reuters (AFP) » is not.
-    let is_name = |place: &str| {
-        place.split_whitespace().all(|word| {
-            word.starts_with(|c: char| c.is_uppercase() || c == '(')
-                || word.len() <= 3
-                || word.contains(['\'', '’', ')'])
-        })
-    };
+    let whole = before;
+    let (before, day) = split_day(before, has_dash);
     let mut pieces = before.split(',').map(str::trim);
     let place = pieces.next().filter(|place| is_place(place))?;
-    let mut pieces: Vec<&str> = pieces.collect();
-    let day = pieces.pop_if(|last| is_day(last) || has_dash && is_foreign_day(last));
-    // Regions and countries between them, as wires in English write them.
-    let are_regions = pieces.iter().all(|piece| is_place(piece) && is_name(piece));
-    let is_sure = match (day, pieces.is_empty()) {
-        (Some(_), true) => has_agency || has_dash && is_name(place),
+    // Regions and countries behind it, as wires in English write them.
+    let regions: Vec<&str> = pieces.collect();
+    let are_regions = regions
+        .iter()
+        .all(|piece| is_place(piece) && is_name(piece));
+    // « Match du 3 mars – », « Né le 3 mars – »: without an agency, a comma or capitals make a place of the first word.
+    let is_apart = || whole[before.len()..].trim_start().starts_with(',') || is_shouted(place);
+    let is_sure = match (day, regions.is_empty()) {
+        (Some(_), true) => has_agency || has_dash && is_name(place) && is_apart(),
         (Some(_), false) => has_dash && is_name(place),
         (None, true) => has_agency && is_name(place),
         (None, false) => has_agency && has_dash && is_name(place),
@@ -193,14 +370,65 @@ fn place_and_day(before: &str, has_agency: bool, has_dash: bool) -> Option<(&str
     (are_regions && is_sure).then_some((place, day))
 }
 
+/// Cuts the day from the end of what stands before an agency: `BRUXELLES 24/07`, `PAU, mar. 16 oct. 2018`.
+fn split_day(before: &str, has_dash: bool) -> (&str, Option<&str>) {
+    let has_figure = before.bytes().any(|byte| byte.is_ascii_digit());
+    if !has_figure || is_day(before) {
+        return (before, None);
+    }
+    let starts = before
+        .match_indices([' ', ',', '\u{a0}'])
+        .map(|(at, mark)| at + mark.len());
+    let day = |at: usize| {
+        let day = before[at..].trim_start();
+        let is_foreign =
+            || has_dash && before[..at].trim_end().ends_with(',') && is_foreign_day(day);
+        (is_day(day) || is_foreign()).then_some(day)
+    };
+    let found = starts.into_iter().find_map(|at| Some((at, day(at)?)));
+    match found {
+        Some((at, day)) => (
+            before[..at].trim_end_matches([' ', ',', '\u{a0}']),
+            Some(day),
+        ),
+        None => (before, None),
+    }
+}
+
+/// Whether a text is a place: a place has no point but in `St.`, and few words.
+fn is_place(text: &str) -> bool {
+    !text.is_empty()
+        && text.split_whitespace().count() <= 5
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || c.is_whitespace() || "'’.-–/()".contains(c))
+}
+
+/// Whether every word of a text is a name's. Without a day, only that is a place: « Selon Reuters (AFP) » is not.
+fn is_name(text: &str) -> bool {
+    text.split_whitespace().all(|word| {
+        word.starts_with(|c: char| c.is_uppercase() || c == '(')
+            || word.len() <= 3
+            || word.contains(['\'', '’', ')'])
+    })
+}
+
 /// Whether a text is a day of sending: of the month, perhaps none that the calendar has, before or after its month.
 fn is_day(text: &str) -> bool {
-    let day = day_first(text);
-    let words: Vec<&str> = day
-        .split_whitespace()
-        .skip_while(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
-        .collect();
-    words.len() > 1 && read_days(&format!("1 {}", words[1..].join(" ")), Some(2000)).is_some()
+    /// A year in which every day is one.
+    const LEAP_YEAR: Option<i16> = Some(2000);
+    let Some(from) = text
+        .find(|c: char| c.is_ascii_digit())
+        .filter(|_| !text.starts_with("du "))
+    else {
+        return false;
+    };
+    if read_moment_in(text, LEAP_YEAR).is_some() {
+        return true;
+    }
+    let rest = text[from..].trim_start_matches(|c: char| c.is_ascii_digit());
+    let figures = text.len() - from - rest.len();
+    figures <= 2 && read_moment_in(&format!("{}1{rest}", &text[..from]), LEAP_YEAR).is_some()
 }
 
 /// Whether a text is a day in another language: a number and a month cut to three or four letters.
@@ -215,29 +443,17 @@ fn is_foreign_day(text: &str) -> bool {
     is_number && words.next().is_some_and(is_month)
 }
 
-/// Returns a day with its number before its month: `Dec. 9` is `9 Dec.`.
-fn day_first(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    match words[..] {
-        [month, day, ref rest @ ..]
-            if month.starts_with(char::is_alphabetic)
-                && day.starts_with(|c: char| c.is_ascii_digit())
-                && read_days(&format!("1 {month}"), Some(2000)).is_some() =>
-        {
-            [&[day, month], rest].concat().join(" ")
-        }
-        _ => text.to_owned(),
-    }
-}
-
-/// Returns the agency that the words of a bracket begin with: `ats afp` is the ATS.
+/// Returns the agency that the words of a bracket begin with: `ats afp` is the ATS. Two letters must be all of it, or have
+/// another agency behind a stroke: « (AP-HP) » is a hospital's.
 fn agency_in(text: &str) -> Option<&'static str> {
     if text.len() > BRACKET_BYTES {
         return None;
     }
     let is_named = |spelling: &&String| {
-        text.strip_prefix(spelling.as_str())
-            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        text.strip_prefix(spelling.as_str()).is_some_and(|rest| {
+            let is_whole = rest.is_empty() || rest.starts_with('/');
+            is_whole || spelling.len() > 2 && !rest.starts_with(char::is_alphanumeric)
+        })
     };
     schema::agencies()
         .iter()
@@ -245,21 +461,28 @@ fn agency_in(text: &str) -> Option<&'static str> {
         .map(|agency| agency.spellings[0].as_str())
 }
 
-/// Returns a place as it is shown: `NEW YORK (Nations unies)` is New York.
+/// Returns a place as it is shown: `NEW YORK (Nations unies)` is New York, `AIX-EN-PROVENCE` Aix-en-Provence.
 pub(super) fn place_name(place: &str) -> String {
     let place = place.split('(').next().unwrap_or(place).trim();
-    if !place.chars().any(char::is_uppercase) || place.chars().any(char::is_lowercase) {
+    let words = || place.split_inclusive(|c: char| !c.is_alphabetic());
+    let letters = |word: &'_ str| {
+        word.trim_end_matches(|c: char| !c.is_alphabetic())
+            .to_lowercase()
+    };
+    let is_small = |word: &str| SMALL.contains(&letters(word).as_str());
+    let has_small_letters = |word: &str| word.contains(char::is_lowercase) && !is_small(word);
+    if words().any(has_small_letters) {
         return place.to_owned();
     }
     let mut name = String::with_capacity(place.len());
-    let mut is_first = true;
-    for c in place.chars() {
-        if is_first || !c.is_alphabetic() {
-            name.push(c);
-        } else {
-            name.extend(c.to_lowercase());
+    for word in words() {
+        if !name.is_empty() && is_small(word) {
+            name.push_str(&word.to_lowercase());
+            continue;
         }
-        is_first = !c.is_alphabetic();
+        let mut characters = word.chars();
+        name.extend(characters.next());
+        name.extend(characters.flat_map(char::to_lowercase));
     }
     name
 }
@@ -344,11 +567,257 @@ mod tests {
             &format!("Rennes | {long}"),
             Some(("Rennes", None, "none", long.trim())),
         );
+        let forms = [
+            (
+                "MONTREAL (PC) — Le",
+                "Montreal",
+                None,
+                "La Presse Canadienne",
+                "Le",
+            ),
+            (
+                "BRUXELLES 24/07 (BELGA) = Le",
+                "Bruxelles",
+                Some("24/07"),
+                "Belga",
+                "Le",
+            ),
+            ("BRUXELLES (BELGA) = Le", "Bruxelles", None, "Belga", "Le"),
+            (
+                "LILLE et NEW YORK (22 décembre 2013) — Le",
+                "Lille et New York",
+                Some("22 décembre 2013"),
+                "none",
+                "Le",
+            ),
+            (
+                "PAU, mar. 16 oct. 2018 (AFP) - Le",
+                "Pau",
+                Some("mar. 16 oct. 2018"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "PAU, mercredi 24 juillet 2019 (AFP) - Le",
+                "Pau",
+                Some("mercredi 24 juillet 2019"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "PAU, 24 juill. 2019 (AFP) - Le",
+                "Pau",
+                Some("24 juill. 2019"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "PAU, 24 JUILL 19 (AFP) - Le",
+                "Pau",
+                Some("24 JUILL 19"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "PAU, 1 er août 2019 (AFP) - Le",
+                "Pau",
+                Some("1 er août 2019"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "PAU, 02 AOUT 2018 (AFP) - LE",
+                "Pau",
+                Some("02 AOUT 2018"),
+                "AFP",
+                "LE",
+            ),
+            (
+                "PAU, 24 FÉV. 2018 à 10h34 (AFP) - Le",
+                "Pau",
+                Some("24 FÉV. 2018 à 10h34"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "PAU, le 24/07/2019 (AFP) – Le",
+                "Pau",
+                Some("le 24/07/2019"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "PAU (AFP), 24 juil 2019 - Le",
+                "Pau",
+                Some("24 juil 2019"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "PARIS - LONDRES, 24 juil 2019 (AFP) - Le",
+                "Paris - Londres",
+                Some("24 juil 2019"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "PARIS/LONDRES, 24 juil (AFP) - Le",
+                "Paris/Londres",
+                Some("24 juil"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "AIX-EN-PROVENCE, 3 mars (AFP) - Le",
+                "Aix-en-Provence",
+                Some("3 mars"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "L’ÎLE-D’YEU, 3 mars (AFP) - Le",
+                "L’Île-d’Yeu",
+                Some("3 mars"),
+                "AFP",
+                "Le",
+            ),
+            (
+                "Ottawa, 24 juill. (La Presse Canadienne) - Le",
+                "Ottawa",
+                Some("24 juill"),
+                "La Presse Canadienne",
+                "Le",
+            ),
+            (
+                "MONTRÉAL, le 3 sept. 2021 /CNW/ - Le",
+                "Montréal",
+                Some("le 3 sept. 2021"),
+                "none",
+                "Le",
+            ),
+            (
+                "MOSCOU, 21 janvier. /TASS/. Le",
+                "Moscou",
+                Some("21 janvier"),
+                "TASS",
+                "Le",
+            ),
+            (
+                "MOSCOU, 21 janvier /TASS/ Le",
+                "Moscou",
+                Some("21 janvier"),
+                "TASS",
+                "Le",
+            ),
+            (
+                "Brest, 3 mars 2020 – Le port de Brest a rouvert.",
+                "Brest",
+                Some("3 mars 2020"),
+                "none",
+                "Le port de Brest a rouvert.",
+            ),
+            (
+                "Brest, le 3 mars 2020",
+                "Brest",
+                Some("3 mars 2020"),
+                "none",
+                "",
+            ),
+        ];
+        for (text, place, day, agency, rest) in forms {
+            check(text, Some((place, day, agency, rest)));
+        }
+    }
+
+    #[test]
+    fn copy_and_headlines_are_no_datelines() {
+        for text in [
+            "Brest, 3 mars 2020 – Le port rouvre",
+            "Match du 3 mars 2020 – Pau a gagné contre Brest samedi.",
+            "Le 3 mars 2020 - La mairie de Brest a voté le budget.",
+            "Mardi 3 mars 2020 - La mairie de Brest a voté le budget.",
+            "Né le 3 mars 1920 – Le peintre est mort mardi à Brest.",
+            "Exposition (3 mars 2020) — Le musée de Brest a rouvert mardi.",
+            "Jeanne Durand (PC) a dit",
+            "Jean Martin (AP-HP) – Le médecin a dit",
+            "Brest - Le port a rouvert mardi après des travaux.",
+            "Il a été élu le 3 mars - La mairie l'a dit mardi soir.",
+            "Brest, le 3 mars",
+        ] {
+            check(text, None);
+        }
         check("Economie | La bourse monte", None);
         check("Jean Dupont, Marie Durand (AFP) ont dit", None);
         check("L'Etat islamique (EI) a revendiqué", None);
         check("Le ministre a dit à la presse (AFP) que", None);
         check("Selon lui, 3 agences (AFP) - ont suivi", None);
         check("paris (AFP)", None);
+    }
+
+    /// Returns the place and the rest of a paragraph under a headline, with another below it.
+    fn place_under_a_headline(text: &str, below: &str) -> Option<(String, String)> {
+        let mut article = Article {
+            passages: vec![
+                Passage::new(Part::Headline, "Le port rouvre"),
+                Passage::new(Part::Body, text),
+                Passage::new(Part::Body, below),
+            ],
+            ..Article::default()
+        };
+        find(&mut article);
+        Some((article.place?, article.passages[2].text.clone()))
+    }
+
+    #[test]
+    fn a_place_alone_is_read_where_copy_begins() {
+        let below = "Les quais de Sète sont pleins.";
+        let copy = "Le port a rouvert mardi après des travaux.";
+        for (before, place) in [
+            ("SETE — ", "Sete"),
+            ("SÈTE - ", "Sète"),
+            ("SALT LAKE CITY — ", "Salt Lake City"),
+            ("LE HAVRE – ", "Le Havre"),
+            ("LES SABLES-D'OLONNE -- ", "Les Sables-d'Olonne"),
+            ("LILLE et NEW YORK — ", "Lille et New York"),
+            ("(Québec) ", "Québec"),
+            ("(Trois-Rivières) — ", "Trois-Rivières"),
+        ] {
+            let found = place_under_a_headline(&format!("{before}{copy}"), below);
+            assert_eq!(found, Some((place.to_owned(), copy.to_owned())), "{before}");
+        }
+    }
+
+    #[test]
+    fn kickers_acronyms_and_headlines_are_no_places() {
+        let copy = "Le port a rouvert mardi après des travaux.";
+        for text in [
+            format!("FOOTBALL — {copy}"),
+            format!("ONU — {copy}"),
+            format!("SNCF — {copy}"),
+            format!("COUPE DE FRANCE - {copy}"),
+            format!("TOUR DE FRANCE — {copy}"),
+            format!("EXCLUSIF - {copy}"),
+            format!("SYRIE — {copy}"),
+            format!("URGENT - {copy}"),
+            format!("AFP - {copy}"),
+            format!("PORTO — {copy} La PORTO le dit."),
+            format!("(Suite) {copy}"),
+            format!("(France) {copy}"),
+            format!("(AFP) {copy}"),
+            format!("(photo) {copy}"),
+            "SETE — Le port rouvre".to_owned(),
+            "SETE — Le retour...".to_owned(),
+            "NON — Jamais.".to_owned(),
+            "SETE — LE PORT A ROUVERT MARDI MATIN.".to_owned(),
+            format!("Sète — {copy}"),
+            format!("SETE—{copy}"),
+            "SETE - thon et carpe sont revenus mardi au port.".to_owned(),
+            format!("A — {copy}"),
+        ] {
+            assert_eq!(place_under_a_headline(&text, "Rien."), None, "{text}");
+        }
+        let copy = format!("LENSO — {copy}");
+        assert!(place_under_a_headline(&copy, "Rien.").is_some());
+        assert_eq!(place_under_a_headline(&copy, "Rien, selon la LENSO."), None);
     }
 }

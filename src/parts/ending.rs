@@ -2,16 +2,17 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, Time};
-
 use super::{may_begin, trimmed};
 use crate::french::fold;
-use crate::model::{Article, ArticleDate, DateSource, Part, TimeOfDay, read_days, whole_year};
+use crate::model::{Article, ArticleDate, DateSource, Part, read_moment_in, whole_year};
 use crate::schema;
 
 /// Longest line that a table of beginnings can make boilerplate, in bytes: a sentence of copy may begin with the same
 /// words and then goes on.
 const BOILERPLATE_BYTES: usize = 200;
+
+/// Longest closing line, in bytes: an agency, some initials, the time.
+const TRAILER_BYTES: usize = 60;
 
 /// Longest signature, in bytes: `abc-def/gh/ij/klm` and the like.
 const SIGNATURE_BYTES: usize = 40;
@@ -56,9 +57,9 @@ pub(super) fn find(article: &mut Article) -> Option<ArticleDate> {
     date
 }
 
-/// Whether a closing line is AFP's own: others write theirs without a name.
-pub(super) fn is_of_afp(trailer: &str) -> bool {
-    trailer.starts_with("AFP")
+/// Returns the agency that a closing line begins with: AFP's does, others write theirs without a name.
+pub(super) fn agency_of_trailer(trailer: &str) -> Option<&'static str> {
+    super::agency_of(trailer.split_whitespace().next()?)
 }
 
 fn is_boilerplate(text: &str) -> bool {
@@ -137,33 +138,40 @@ fn is_initials(text: &str) -> bool {
     (2..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// Reads an agency's closing line, day, hour and minute before month and year: `AFP 181432 AVR 16`.
+/// Reads an agency's closing line, day, hour and minute before month and year: `AFP 181432 AVR 16`,
+/// `dpa cd ab 071341 GMT Okt 15`, `181432Z AVR 2016`.
 fn trailer(text: &str) -> Option<ArticleDate> {
-    let is_gmt = text.contains("GMT");
-    let words: Vec<&str> = text
-        .split_whitespace()
-        .filter(|word| *word != "GMT")
-        .collect();
-    let [moment, month, year] = match words[..] {
-        ["AFP", moment, month, year] | [moment, month, year] => [moment, month, year],
-        _ => return None,
-    };
-    if moment.len() != 6 || !moment.bytes().all(|byte| byte.is_ascii_digit()) {
+    if text.len() > TRAILER_BYTES || !text.ends_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let day: Date = read_days(
-        &format!("{} {month} {}", &moment[..2], whole_year(year)?),
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let begins_moment = |word: &&str| {
+        let figures = word.get(..6).unwrap_or("");
+        figures.len() == 6 && figures.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let at = words.iter().position(begins_moment)?;
+    let (before, rest) = words.split_at(at);
+    let is_desk =
+        |word: &&str| super::agency_of(word).is_some() || is_initials(word) || is_signature(word);
+    let [moment, zone @ .., month, year] = rest else {
+        return None;
+    };
+    if !before.iter().all(is_desk) || zone.len() > 1 {
+        return None;
+    }
+    let (day, hour, minute) = (&moment[..2], &moment[2..4], &moment[4..6]);
+    let zone = match moment[6..].is_empty() {
+        true => zone.first().copied().unwrap_or(""),
+        false => &moment[6..],
+    };
+    let year = whole_year(year)?;
+    let moment = read_moment_in(
+        &format!("{day} {month} {year} {hour}:{minute} {zone}"),
         None,
-    )?
-    .first;
-    let time = Time::new(moment[2..4].parse().ok()?, moment[4..].parse().ok()?, 0, 0).ok()?;
-    let time = Some(TimeOfDay {
-        time,
-        offset_seconds: is_gmt.then_some(0),
-    });
+    )?;
     Some(ArticleDate {
-        day,
-        time,
+        day: moment.day,
+        time: moment.time,
         source: DateSource::Trailer,
     })
 }
@@ -217,7 +225,28 @@ mod tests {
             trailer("091223 dec 18").unwrap().day.to_string(),
             "2018-12-09"
         );
-        for line in ["AFP 18 AVR 16", "AFP 321432 AVR 16", "trois mots ici"] {
+        for (line, expected) in [
+            ("AFP 181432 AVR 16", "2016-04-18 14:32:00"),
+            ("AFP 181432 GMT AVR 16", "2016-04-18 14:32:00Z"),
+            ("AFP 181432Z JUILL. 16", "2016-07-18 14:32:00Z"),
+            ("dpa cd ab 071341 GMT Okt 15", "2015-10-07 13:41:00Z"),
+            ("dpa 071341 MESZ Dez 2015", "2015-12-07 13:41:00+02:00"),
+            ("abc-def/gh AFP 181432 AOÛT 16", "2016-08-18 14:32:00"),
+            ("091137 märz 18", "2018-03-09 11:37:00"),
+        ] {
+            let date = trailer(line).unwrap();
+            let read = format!("{} {}", date.day, date.time.unwrap());
+            assert_eq!(read, expected, "{line}");
+        }
+        for line in [
+            "AFP 18 AVR 16",
+            "AFP 321432 AVR 16",
+            "AFP 182532 AVR 16",
+            "trois mots ici",
+            "Code postal 292000 mars 16",
+            "Le 181432 AVR 16",
+            "181432 AVR",
+        ] {
             assert_eq!(trailer(line), None, "{line}");
         }
     }

@@ -2,13 +2,15 @@
 //!
 //! The rules, in their order:
 //! 1. [`ending`]: boilerplate, copyright, trailer and signature, from the end;
-//! 2. [`opening`]: labels, slug, caption with credit, headline, byline, from the beginning;
-//! 3. [`dateline`]: place, day and agency before the first words;
-//! 4. what is left: the lead, then paragraphs;
-//! 5. [`quotes`]: what stands between quotation marks, and who said it;
-//! 6. [`publication`]: which newspaper or site it stood in, apart from the agency;
-//! 7. [`subjects`]: what the IPTC's codes stand for.
+//! 2. [`date_line`]: when a page says that it was published and changed;
+//! 3. [`opening`]: labels, slug, caption with credit, headline, byline, from the beginning;
+//! 4. [`dateline`]: place, day and agency before the first words;
+//! 5. what is left: the lead, then paragraphs;
+//! 6. [`quotes`]: what stands between quotation marks, and who said it;
+//! 7. [`publication`]: which newspaper or site it stood in, apart from the agency;
+//! 8. [`subjects`]: what the IPTC's codes stand for.
 
+mod date_line;
 mod dateline;
 mod ending;
 mod opening;
@@ -19,7 +21,7 @@ mod subjects;
 
 use std::path::Path;
 
-use crate::model::{Article, ArticleDate, DateSource, Part, Passage};
+use crate::model::{Article, ArticleDate, DateSource, Moment, Part, Passage};
 use crate::schema;
 
 /// Finds the parts of an article; `path` is where its file stands under its root.
@@ -33,6 +35,7 @@ pub fn find(article: &mut Article, path: &Path) {
         .passages
         .retain(|passage| is_filled(passage) || passage.part == Part::Headline);
     let trailer = ending::find(article);
+    let line = date_line::find(article);
     opening::find(article);
     article.passages.retain(is_filled);
     let dateline = dateline::find(article);
@@ -55,7 +58,12 @@ pub fn find(article: &mut Article, path: &Path) {
     let reported = quotes::find(&article.passages);
     article.quotations = reported.quotations;
     article.reported = reported.indirect;
-    find_date(article, path, dateline, trailer);
+    let said = SaidDates {
+        line,
+        dateline,
+        trailer,
+    };
+    find_date(article, path, said);
     publication::find(article);
     find_agency(article);
     article.place = article
@@ -65,39 +73,52 @@ pub fn find(article: &mut Article, path: &Path) {
     subjects::name(&mut article.subjects);
 }
 
-/// Decides the date: the format's own field, else the dateline, else the trailer, else the path.
-///
-/// A dateline without a year takes the trailer's or the path's.
-fn find_date(
-    article: &mut Article,
-    path: &Path,
+/// The dates that the text of an article says.
+struct SaidDates {
+    line: date_line::Dates,
     dateline: Option<dateline::Day>,
     trailer: Option<ArticleDate>,
-) {
+}
+
+/// Decides the date: the format's own field, else the date line of its page, else the dateline, else the trailer, else
+/// the path, else when a page says that it was changed.
+///
+/// A dateline without a year takes the trailer's or the path's. A day without its hour takes the hour that the next of
+/// them gives for the same day.
+fn find_date(article: &mut Article, path: &Path, said: SaidDates) {
     let in_path = path_date::find(path);
-    let year = trailer
+    let year = said
+        .trailer
         .map(|date| date.day)
         .or(in_path)
         .map(|day| day.year());
-    let from_dateline = || {
-        let day = dateline?.in_year(year)?;
-        // The trailer says the time of the same day.
-        let time = trailer
-            .filter(|trailer| trailer.day == day)
-            .and_then(|trailer| trailer.time);
-        Some(ArticleDate {
-            day,
-            time,
-            source: DateSource::Dateline,
-        })
+    let of = |moment: Moment, source| ArticleDate {
+        day: moment.day,
+        time: moment.time,
+        source,
     };
-    article.date = article.date.or_else(from_dateline).or(trailer).or_else(|| {
-        in_path.map(|day| ArticleDate {
-            day,
-            time: None,
-            source: DateSource::Path,
-        })
+    let SaidDates {
+        line,
+        dateline,
+        trailer,
+    } = said;
+    let dateline = dateline.and_then(|day| day.in_year(year));
+    let dates = [
+        article.date,
+        line.published.map(|moment| of(moment, DateSource::Line)),
+        dateline.map(|moment| of(moment, DateSource::Dateline)),
+        trailer,
+        in_path.map(|day| of(Moment { day, time: None }, DateSource::Path)),
+    ];
+    let mut dates = dates.into_iter().flatten();
+    let first = dates.next().map(|mut first| {
+        let same_day = |date: &ArticleDate| date.day == first.day;
+        first.time = first
+            .time
+            .or_else(|| dates.filter(same_day).find_map(|date| date.time));
+        first
     });
+    article.date = first.or(line.updated.map(|moment| of(moment, DateSource::Line)));
 }
 
 /// Decides the agency: the format's field or the dateline's, else a byline that is one, else the caption's credit.
@@ -110,8 +131,11 @@ fn find_agency(article: &mut Article) {
             .or_else(|| agency_in_byline(article.byline.as_deref()?))
             .map(str::to_owned);
     }
-    if article.agency.is_none() && article.first(Part::Trailer).is_some_and(ending::is_of_afp) {
-        article.agency = Some("AFP".to_owned());
+    if article.agency.is_none() {
+        let trailer = article.first(Part::Trailer);
+        article.agency = trailer
+            .and_then(ending::agency_of_trailer)
+            .map(str::to_owned);
     }
     if article.agency.is_none() {
         // `ATS.940101.0001`, as CLEF numbers the dispatches of an agency.

@@ -216,7 +216,7 @@ fn is_slug(text: &str) -> bool {
 }
 
 /// Returns the name in a byline: `Par Jeanne DURAND`, `De notre envoyée spéciale Jeanne DURAND`.
-fn byline(text: &str) -> Option<&str> {
+pub(super) fn byline(text: &str) -> Option<&str> {
     if text.chars().count() > BYLINE_CHARACTERS
         || text.ends_with('.')
         || text.contains([':', '«', '"'])

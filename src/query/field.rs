@@ -2,7 +2,7 @@
 
 use super::ast::{Field, Match, Occur, Query};
 use super::fields::{Asked, days};
-use super::lex::{Kind, Token, core};
+use super::lex::{Kind, core};
 use super::notes::shown;
 use super::numbers::numbers;
 use super::parse::{Parser, Purpose};

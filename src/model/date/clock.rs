@@ -133,7 +133,11 @@ pub(super) fn clock(words: &[&str]) -> Option<(Clock, usize)> {
     let joined = behind.len();
     behind.extend(&words[taken..words.len().min(taken + ZONE_WORDS)]);
     let (zone, count) = zones(&behind);
-    if count < joined || face.needs_a_zone && zone.is_none() {
+    // The `-04` of « 2016-04 » is a month.
+    let is_named = behind
+        .first()
+        .is_some_and(|word| word.starts_with(char::is_alphabetic));
+    if count < joined || face.needs_a_zone && (zone.is_none() || !is_named) {
         return None;
     }
     taken += count - joined;
@@ -445,6 +449,8 @@ mod tests {
             "h",
             "10hx",
             "10:3",
+            "2016-04",
+            "2016 +04",
             "10:34 heures supplémentaires",
             "10:34 par",
             "100h",
