@@ -280,6 +280,27 @@ fn every_sample_gives_the_articles_that_stand_beside_it() {
 }
 
 #[test]
+fn the_hour_is_kept_where_no_zone_is_known() {
+    let samples = [
+        ("feed/dates.xml", 4, "2020-10-16 21:15:00"),
+        ("jsonl/dates.jsonl", 1, "2020-03-01 23:30:00"),
+        ("jsonl/dates.jsonl", 2, "2020-07-02 10:34:00+02:00"),
+        ("jsonl/dates.jsonl", 5, "2020-08-03 07:00:00"),
+        ("html/date-visible.html", 1, "2020-09-03 07:12:00"),
+        ("plain/date-visible.txt", 1, "2020-02-14 18:05:00"),
+        ("plain/belga.txt", 1, "2019-07-24 09:12:00"),
+        ("plain/dpa.txt", 1, "2015-10-07 13:41:00Z"),
+    ];
+    for (sample, number, expected) in samples {
+        let path = repository("data/formats").join(sample);
+        let reading = read(&path, Path::new(sample));
+        let date = reading.articles[number - 1].date.unwrap();
+        let read = format!("{} {}", date.day, date.time.unwrap());
+        assert_eq!(read, expected, "{sample} {number}");
+    }
+}
+
+#[test]
 fn every_sample_is_recognised_by_its_own_format_only() {
     for format in FORMATS {
         for sample in samples(&repository("data/formats").join(format.name)) {

@@ -12,7 +12,7 @@ use crate::model::{Article, Part, SUBJECTS, Status};
 pub(super) const NEWSML: Format = Format {
     name: "newsml",
     about: "NewsML 1.x: one item or several, the text in NITF, XHTML or plain",
-    version: 1,
+    version: 2,
     shares_file: true,
     is_it,
     read,

@@ -12,7 +12,7 @@ use crate::model::{Article, Part, Status};
 pub(super) const NEWSML_G2: Format = Format {
     name: "newsml-g2",
     about: "NewsML-G2: news items, alone or in a message",
-    version: 1,
+    version: 2,
     shares_file: true,
     is_it,
     read,

@@ -15,7 +15,7 @@ use crate::model::{Article, Part, Passage, Status};
 pub(super) const NINJS: Format = Format {
     name: "ninjs",
     about: "ninjs 1 to 3: an item, an array of them, or a service's answer around them",
-    version: 1,
+    version: 2,
     shares_file: true,
     is_it,
     read,

@@ -12,7 +12,7 @@ use crate::model::{Article, ArticleDate, DateSource, Part, Passage, read_days};
 pub(super) const SGML: Format = Format {
     name: "sgml",
     about: "SGML: Reuters-21578, TREC, CLEF, Gigaword and the like, many articles a file, read in a stream",
-    version: 1,
+    version: 2,
     shares_file: true,
     is_it,
     read,

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{may_begin, trimmed};
+use super::{is_within, may_begin, trimmed};
 use crate::french::fold;
 use crate::model::{Article, ArticleDate, DateSource, Part, read_moment_in, whole_year};
 use crate::schema;
@@ -47,7 +47,7 @@ pub(super) fn find(article: &mut Article) -> Option<ArticleDate> {
         {
             passage.part = Part::Trailer;
             date = Some(trailer);
-        } else if is_signature(&passage.text) || date.is_some() && is_initials(&passage.text) {
+        } else if is_signature(&passage.text) || date.is_some() && is_desk_line(&passage.text) {
             passage.part = Part::Signature;
             break;
         } else {
@@ -133,9 +133,16 @@ fn is_signature(text: &str) -> bool {
         })
 }
 
-/// Whether a line is the initials of one person, as they stand before AFP's closing line: `ly`.
-fn is_initials(text: &str) -> bool {
-    (2..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase())
+/// Whether a line is of those who wrote and edited, as it stands before a closing line: `ly`, `dpa cd ab`.
+fn is_desk_line(text: &str) -> bool {
+    is_within(text, SIGNATURE_BYTES) && text.split_whitespace().all(is_of_desk)
+}
+
+/// Whether a word is an agency's name or somebody's initials.
+fn is_of_desk(word: &str) -> bool {
+    let are_initials =
+        (2..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    are_initials || super::agency_of(word).is_some() || is_signature(word)
 }
 
 /// Reads an agency's closing line, day, hour and minute before month and year: `AFP 181432 AVR 16`,
@@ -151,12 +158,10 @@ fn trailer(text: &str) -> Option<ArticleDate> {
     };
     let at = words.iter().position(begins_moment)?;
     let (before, rest) = words.split_at(at);
-    let is_desk =
-        |word: &&str| super::agency_of(word).is_some() || is_initials(word) || is_signature(word);
     let [moment, zone @ .., month, year] = rest else {
         return None;
     };
-    if !before.iter().all(is_desk) || zone.len() > 1 {
+    if !before.iter().all(|word| is_of_desk(word)) || zone.len() > 1 {
         return None;
     }
     let (day, hour, minute) = (&moment[..2], &moment[2..4], &moment[4..6]);
