@@ -50,7 +50,7 @@ pub enum Column {
 
 impl Column {
     /// Every column, in the order in which they are written.
-    pub const ALL: [Column; 16] = [
+    pub const ALL: [Column; 17] = [
         Column::Rank,
         Column::Score,
         Column::Id,
