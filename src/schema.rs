@@ -299,6 +299,8 @@ pub struct Boilerplate {
     pub beginnings: Vec<String>,
     /// Words before copy, in capitals or brackets, that name no place.
     pub no_places: Vec<String>,
+    /// What a line holds, to the letter.
+    pub holding: Vec<String>,
     /// Words on a line of their own at the head of a dispatch, and what they say of it.
     pub labels: BTreeMap<String, Label>,
 }
@@ -667,6 +669,7 @@ mod tests {
         check_sorted("boilerplate lines", &boilerplate().lines);
         check_sorted("boilerplate beginnings", &boilerplate().beginnings);
         check_sorted("names of no place", &boilerplate().no_places);
+        check_sorted("boilerplate held", &boilerplate().holding);
         check_sorted("aliases", aliases().iter().map(|alias| &alias.name));
         for alias in aliases() {
             check_sorted(&alias.name, &alias.spoken_for_by);

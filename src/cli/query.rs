@@ -181,7 +181,7 @@ fn why_found(
     Ok(all.iter().any(|why| why.condition.holds))
 }
 
-/// Says how many articles are withdrawn or under embargo, where a line of output has no room for a mark.
+/// Says how many articles are withdrawn or not published, where a line of output has no room for a mark.
 fn say_warned(settings: &Settings, query_id: Option<&str>, warned: u64) {
     if warned == 0 {
         return;
@@ -189,7 +189,7 @@ fn say_warned(settings: &Settings, query_id: Option<&str>, warned: u64) {
     let of = query_id.map(|id| format!("{id}: ")).unwrap_or_default();
     let warned = warned_of_these(warned);
     settings.messages.note(format_args!(
-        "depeche: {of}{warned}; SAUF statut:kill SAUF statut:embargo leaves them out"
+        "depeche: {of}{warned}; SAUF statut:(kill embargo draft private future trash) leaves them out"
     ));
 }
 
@@ -197,8 +197,8 @@ fn say_warned(settings: &Settings, query_id: Option<&str>, warned: u64) {
 pub(super) fn warned_of_these(warned: u64) -> String {
     counted(
         warned,
-        "of these articles is killed or under embargo",
-        "of these articles are killed or under embargo",
+        "of these articles is killed, under embargo or unpublished",
+        "of these articles are killed, under embargo or unpublished",
     )
 }
 

@@ -35,6 +35,10 @@ pub(super) fn status(text: &str) -> Option<Status> {
         "correction" | "corrected" => Status::Correction,
         "replacement" | "replaced" => Status::Replacement,
         "update" | "updated" => Status::Update,
+        "draft" | "auto-draft" | "pending" => Status::Draft,
+        "private" => Status::Private,
+        "future" | "scheduled" => Status::Future,
+        "trash" | "trashed" => Status::Trash,
         _ => return None,
     })
 }
@@ -45,7 +49,9 @@ pub(super) fn note_status(article: &mut Article, status: Option<Status>) {
     let is_stronger = match article.status {
         None | Some(Status::Usable) => true,
         Some(Status::Kill) => false,
-        Some(Status::Embargo) => status == Status::Kill,
+        Some(
+            Status::Embargo | Status::Draft | Status::Private | Status::Future | Status::Trash,
+        ) => status == Status::Kill,
         Some(Status::Correction | Status::Replacement | Status::Update) => status != Status::Usable,
     };
     if is_stronger {
@@ -181,6 +187,8 @@ mod tests {
             ("stat:withheld", Some(Status::Embargo)),
             ("canceled", Some(Status::Kill)),
             ("sig:correction", Some(Status::Correction)),
+            ("Draft", Some(Status::Draft)),
+            ("trash", Some(Status::Trash)),
             ("sig:autre", None),
         ] {
             assert_eq!(status(text), expected, "{text}");

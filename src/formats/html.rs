@@ -94,9 +94,10 @@ fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
 /// Returns the article of a page; `said` is what its JSON-LD says.
 fn article(page: &Page, said: &Map<String, Value>) -> Article {
     let field = |name: &str| said.get(name).and_then(text_of);
+    let words = |name: &str| marked::line(&field(name)?);
     let mut article = Article {
         guid: meta(page, &["og:url"]).filter(|url| url.starts_with("http")),
-        category: field("articleSection").or_else(|| meta(page, &["article:section"])),
+        category: words("articleSection").or_else(|| meta(page, &["article:section"])),
         ..Article::default()
     };
     let language = field("inLanguage").or_else(|| {
@@ -129,12 +130,13 @@ fn article(page: &Page, said: &Map<String, Value>) -> Article {
     match said.get("keywords") {
         Some(Value::Array(keywords)) => {
             for keyword in keywords {
-                article.add_subject(None, text_of(keyword).as_deref());
+                let keyword = names_of(keyword).and_then(|keyword| marked::line(&keyword));
+                article.add_subject(None, keyword.as_deref());
             }
         }
         Some(Value::String(keywords)) => {
             for keyword in keywords.split(',') {
-                article.add_subject(None, Some(keyword));
+                article.add_subject(None, marked::line(keyword).as_deref());
             }
         }
         _ => {}
@@ -145,14 +147,14 @@ fn article(page: &Page, said: &Map<String, Value>) -> Article {
     {
         article.add_subject(None, tag.attr("content").as_deref());
     }
-    let headline = field("headline")
-        .or_else(|| field("name"))
-        .and_then(|headline| marked::line(&headline))
+    let headline = words("headline")
+        .or_else(|| words("name"))
         .or_else(|| meta(page, &["og:title"]))
         .or_else(|| one_line(&page.select_single("h1").text()))
         .or_else(|| one_line(&page.select_single("title").text()));
     add(&mut article, Part::Headline, headline.as_deref());
-    let byline = said.get("author").and_then(names_of).or_else(|| {
+    let author = said.get("author").and_then(names_of);
+    let byline = author.and_then(|author| marked::line(&author)).or_else(|| {
         meta(page, &["article:author", "author"]).filter(|name| !name.starts_with("http"))
     });
     let source = one_line(
@@ -171,8 +173,7 @@ fn article(page: &Page, said: &Map<String, Value>) -> Article {
         .passages
         .extend(body.into_iter().filter(|passage| is_said(&passage.text)));
     for key in ["description", "abstract"] {
-        let summary = field(key).and_then(|summary| marked::line(&summary));
-        summary::add(&mut article, text, &summary.unwrap_or_default());
+        summary::add(&mut article, text, &words(key).unwrap_or_default());
     }
     article.agency = source.filter(|source| article.byline.as_ref() != Some(source));
     article.publication = publication(page, said);
@@ -189,7 +190,7 @@ fn publication(page: &Page, said: &Map<String, Value>) -> Option<String> {
     // Some pages have an address where a name should be.
     let is_name = |name: &String| !name.starts_with("http");
     said.get("publisher")
-        .and_then(names_of)
+        .and_then(|publisher| marked::line(&names_of(publisher)?))
         .filter(is_name)
         .or_else(|| meta(page, &["og:site_name"]))
         .or_else(marked)
@@ -199,7 +200,8 @@ fn publication(page: &Page, said: &Map<String, Value>) -> Option<String> {
 /// Returns the text: as JSON-LD has it, else the element that is marked as it, else what reads like it.
 fn body(page: &Page, said: &Map<String, Value>) -> Vec<Passage> {
     if let Some(text) = said.get("articleBody").and_then(text_of) {
-        return marked::passages(&text);
+        // Nobody wraps the lines of such a text: each is a paragraph.
+        return marked::passages(&text.replace('\t', " ").replace('\n', "\n\n"));
     }
     let marked_body = page.select_single("[itemprop='articleBody']");
     if let Some(node) = marked_body.nodes().first() {

@@ -11,8 +11,8 @@ use super::xml::unescaped;
 use crate::model::{Part, Passage};
 
 /// Tags that show that line breaks in the text mean nothing.
-const BLOCKS: [&str; 9] = [
-    "<p", "<P", "<br", "<BR", "<div", "<DIV", "<li", "<h", "<table",
+const BLOCKS: [&str; 10] = [
+    "<p", "<P", "<br", "<BR", "<div", "<DIV", "<li", "<h", "<table", "<fig",
 ];
 
 /// Elements that hold nothing and so are never ended.

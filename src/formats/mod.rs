@@ -22,6 +22,7 @@ mod plain;
 mod sgml;
 mod summary;
 mod tree;
+mod wordpress;
 mod xml;
 
 use std::ops::Range;

@@ -112,17 +112,29 @@ pub enum Status {
     Update,
     /// It may not be published before a given time.
     Embargo,
+    /// It is being written.
+    Draft,
+    /// It was written for a few readers.
+    Private,
+    /// It is to be published by itself at its date.
+    Future,
+    /// It was thrown away.
+    Trash,
 }
 
 impl Status {
     /// Every standing, in the order of the enum.
-    pub const ALL: [Status; 6] = [
+    pub const ALL: [Status; 10] = [
         Status::Usable,
         Status::Correction,
         Status::Replacement,
         Status::Kill,
         Status::Update,
         Status::Embargo,
+        Status::Draft,
+        Status::Private,
+        Status::Future,
+        Status::Trash,
     ];
 
     /// Returns the name that outputs and the index use.
@@ -134,14 +146,26 @@ impl Status {
             Status::Kill => "kill",
             Status::Update => "update",
             Status::Embargo => "embargo",
+            Status::Draft => "draft",
+            Status::Private => "private",
+            Status::Future => "future",
+            Status::Trash => "trash",
         }
     }
 }
 
 impl Status {
-    /// Whether readers must be told before they use the copy: it was withdrawn, or may not be published yet.
+    /// Whether readers must be told before they use the copy: it was withdrawn, or is not published, or not yet.
     pub fn is_warning(self) -> bool {
-        matches!(self, Status::Kill | Status::Embargo)
+        match self {
+            Status::Usable | Status::Correction | Status::Replacement | Status::Update => false,
+            Status::Kill
+            | Status::Embargo
+            | Status::Draft
+            | Status::Private
+            | Status::Future
+            | Status::Trash => true,
+        }
     }
 }
 

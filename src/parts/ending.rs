@@ -66,6 +66,13 @@ fn is_boilerplate(text: &str) -> bool {
     if text.len() > BOILERPLATE_BYTES {
         return false;
     }
+    if schema::boilerplate()
+        .holding
+        .iter()
+        .any(|held| text.contains(held.as_str()))
+    {
+        return true;
+    }
     let tables = &*TABLES;
     let (text, bare) = (text.trim(), trimmed(text));
     if !tables.lines.iter().any(|known| may_begin(bare, known))
@@ -73,7 +80,8 @@ fn is_boilerplate(text: &str) -> bool {
     {
         return false;
     }
-    let line = fold(&text.to_lowercase()).into_owned();
+    // Before a colon copy has a blank that holds the two together.
+    let line = fold(&text.to_lowercase()).replace(['\u{a0}', '\u{202f}'], " ");
     tables.lines.iter().any(|known| known == trimmed(&line))
         || tables
             .beginnings
@@ -194,12 +202,19 @@ mod tests {
             "© AFP 2016",
             "Avec AFP",
             "Abonnez-vous !",
+            "Newsletter\u{a0}: recevez notre sélection chaque matin. Inscrivez-vous",
+            "Il vous reste 72.5% de cet article à lire. La suite est réservée aux abonnés.",
+            "Cet article est réservé aux abonnés. Déjà abonné ? Connectez-vous",
+            "La suite est réservée aux abonnés.",
         ] {
             assert!(is_boilerplate(line), "{line}");
         }
         for line in [
             "Partager le pouvoir est difficile",
             "Le contenu partenaire",
+            "Il vous reste trois jours pour voter, rappelle la mairie.",
+            "Le concert est réservé aux abonnés du théâtre.",
+            "La suite est connue.",
             "Publicité mensongère : un procès",
         ] {
             assert!(!is_boilerplate(line), "{line}");

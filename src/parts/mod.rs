@@ -1,14 +1,15 @@
 //! Finds the parts of an article that its format left unmarked, one rule a file.
 //!
 //! The rules, in their order:
-//! 1. [`ending`]: boilerplate, copyright, trailer and signature, from the end;
-//! 2. [`date_line`]: when a page says that it was published and changed;
-//! 3. [`opening`]: labels, slug, caption with credit, headline, byline, from the beginning;
-//! 4. [`dateline`]: place, day and agency before the first words;
-//! 5. what is left: the lead, then paragraphs;
-//! 6. [`quotes`]: what stands between quotation marks, and who said it;
-//! 7. [`publication`]: which newspaper or site it stood in, apart from the agency;
-//! 8. [`subjects`]: what the IPTC's codes stand for.
+//! 1. [`script`]: programs and style sheets of pages that stand in the text;
+//! 2. [`ending`]: boilerplate, copyright, trailer and signature, from the end;
+//! 3. [`date_line`]: when a page says that it was published and changed;
+//! 4. [`opening`]: labels, slug, caption with credit, headline, byline, from the beginning;
+//! 5. [`dateline`]: place, day and agency before the first words;
+//! 6. what is left: the lead, then paragraphs;
+//! 7. [`quotes`]: what stands between quotation marks, and who said it;
+//! 8. [`publication`]: which newspaper or site it stood in, apart from the agency;
+//! 9. [`subjects`]: what the IPTC's codes stand for.
 
 mod date_line;
 mod dateline;
@@ -17,6 +18,7 @@ mod opening;
 mod path_date;
 mod publication;
 mod quotes;
+mod script;
 mod subjects;
 
 use std::path::Path;
@@ -27,13 +29,14 @@ use crate::schema;
 /// Finds the parts of an article; `path` is where its file stands under its root.
 ///
 /// Afterwards no passage is [`Part::Unmarked`] or [`Part::Body`], and the text of the passages is what it was, in the same order; only
-/// datelines and credits have become passages of their own.
+/// scripts, datelines and credits have become passages of their own.
 pub fn find(article: &mut Article, path: &Path) {
     let is_filled = |passage: &Passage| !passage.text.is_empty();
     // An empty headline is a format's word that there is none.
     article
         .passages
         .retain(|passage| is_filled(passage) || passage.part == Part::Headline);
+    script::find(article);
     let trailer = ending::find(article);
     let line = date_line::find(article);
     opening::find(article);

@@ -1,4 +1,4 @@
-//! The articles that readers must be told of before they use them: withdrawn, or still under embargo.
+//! The articles that readers must be told of before they use them: withdrawn, under embargo, or not published.
 
 use std::collections::HashSet;
 
