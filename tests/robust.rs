@@ -41,7 +41,7 @@ fn every_broken_file_has_one_outcome_and_stops_nothing() {
     );
     assert_eq!(
         (report.new, report.set_aside, report.failed, report.problems),
-        (10, 5, 4, 3),
+        (12, 5, 4, 3),
         "{problems:#?}"
     );
     assert_eq!(report.containers, 1);
@@ -68,6 +68,11 @@ fn every_broken_file_has_one_outcome_and_stops_nothing() {
         ("picture.png", "binary"),
         ("document.pdf", "not an article: a PDF document"),
         ("invalid-date.txt", "no date"),
+        (
+            "octet-fou.txt",
+            "bytes that are not UTF-8 were replaced in 3 places, the first in line 3",
+        ),
+        ("queue-de-nul.txt", "3000 NUL bytes at the end were cut off"),
     ] {
         assert!(
             noted

@@ -3,16 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::binary::{is_binary, without_nul_tail};
 use super::guess::{SingleByte, once_encoded};
+use super::mixed::by_line;
 
 /// A character encoding that a user may name.
 pub type Encoding = &'static encoding_rs::Encoding;
-
-/// More bytes than one in this many that no text holds make a file binary.
-const CONTROL_BYTES_ONE_IN: usize = 100;
 
 /// At least this share (in percent) of the bytes at even or at odd places is NUL in UTF-16 text of a Latin script.
 const UTF16_NUL_PERCENT: usize = 30;
@@ -34,7 +32,7 @@ pub struct Text {
     /// Name of the encoding it was read in.
     pub encoding: &'static str,
     /// What is not certain about that.
-    pub doubt: Option<Doubt>,
+    pub doubts: Vec<Doubt>,
 }
 
 /// What is not certain about the encoding of a document.
@@ -48,8 +46,33 @@ pub enum Doubt {
     Mixed,
     /// Read as windows-1252, but its letters look like another encoding's.
     LooksLike(&'static str),
-    /// Some bytes are no characters and were replaced by U+FFFD.
-    Malformed,
+    /// Bytes that are no characters in the encoding; each run of them was replaced.
+    Malformed {
+        /// The encoding of the text around them.
+        encoding: &'static str,
+        /// How many runs of such bytes there are.
+        places: usize,
+        /// The line of the first, from 1.
+        line: u64,
+    },
+    /// As many NUL bytes at the end, which were cut off.
+    NulTail(usize),
+}
+
+impl Doubt {
+    /// Returns what is said of a line that was read by itself.
+    pub(super) fn of_line(self, number: u64) -> Doubt {
+        match self {
+            Doubt::Malformed {
+                encoding, places, ..
+            } => Doubt::Malformed {
+                encoding,
+                places,
+                line: number,
+            },
+            doubt => doubt,
+        }
+    }
 }
 
 impl fmt::Display for Doubt {
@@ -64,7 +87,26 @@ impl fmt::Display for Doubt {
                     "read as windows-1252 but looks like {name} (--encoding {name} reads it so)"
                 )
             }
-            Doubt::Malformed => write!(out, "some bytes are no characters and were replaced"),
+            Doubt::Malformed {
+                encoding,
+                places: 1,
+                line,
+            } => {
+                write!(
+                    out,
+                    "line {line}: bytes that are not {encoding} were replaced"
+                )
+            }
+            Doubt::Malformed {
+                encoding,
+                places,
+                line,
+            } => write!(
+                out,
+                "bytes that are not {encoding} were replaced in {places} places, the first in line {line}"
+            ),
+            Doubt::NulTail(1) => write!(out, "a NUL byte at the end was cut off"),
+            Doubt::NulTail(count) => write!(out, "{count} NUL bytes at the end were cut off"),
         }
     }
 }
@@ -85,35 +127,154 @@ pub(super) fn decode(bytes: &[u8], named: Option<Encoding>) -> Result<Text, Unde
     if let Some((_, kind)) = DOCUMENTS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Undecodable::NotText(kind));
     }
+    let (bytes, nuls) = without_nul_tail(bytes);
+    let mut text = match named {
+        Some(encoding) => in_named(bytes, encoding),
+        None => shown(bytes, None),
+    }?;
+    if nuls > 0 {
+        text.doubts.push(Doubt::NulTail(nuls));
+    }
+    Ok(text)
+}
+
+/// Returns the text of bytes whose encoding something around them declares, such as a mail's header.
+///
+/// A declaration is believed as one in a document is: where the bytes are no UTF-8 and it fits them. `label` may be of
+/// no known encoding.
+pub fn decode_declared(bytes: &[u8], label: Option<&str>) -> Result<Text, Undecodable> {
+    let stated = label.and_then(Declared::of);
+    if let Some((_, kind)) = DOCUMENTS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(Undecodable::NotText(kind));
+    }
+    let (bytes, nuls) = without_nul_tail(bytes);
+    let mut text = shown(bytes, stated)?;
+    if nuls > 0 {
+        text.doubts.push(Doubt::NulTail(nuls));
+    }
+    Ok(text)
+}
+
+fn in_named(bytes: &[u8], named: Encoding) -> Result<Text, Undecodable> {
     if let Some((encoding, bom_length)) = encoding_rs::Encoding::for_bom(bytes) {
         return Ok(in_encoding(&bytes[bom_length..], encoding));
     }
-    if let Some(encoding) = named {
-        let (text, malformed) = encoding.decode_without_bom_handling(bytes);
-        if malformed {
-            return Err(Undecodable::NotIn(encoding.name()));
-        }
-        return Ok(Text {
+    let (text, malformed) = named.decode_without_bom_handling(bytes);
+    match malformed {
+        true => Err(Undecodable::NotIn(named.name())),
+        false => Ok(Text {
             text: one_line_end(text),
-            encoding: encoding.name(),
-            doubt: None,
-        });
+            encoding: named.name(),
+            doubts: Vec::new(),
+        }),
     }
+}
+
+/// Returns the text of bytes in the encoding that they show, or else in the one that is declared.
+fn shown(bytes: &[u8], stated: Option<Declared>) -> Result<Text, Undecodable> {
+    let bytes = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, bom_length)) if encoding == UTF_8 => &bytes[bom_length..],
+        Some((encoding, bom_length)) => return Ok(in_encoding(&bytes[bom_length..], encoding)),
+        None => bytes,
+    };
     if let Some(encoding) = utf16_without_bom(bytes) {
         return Ok(in_encoding(bytes, encoding));
     }
     if is_binary(bytes) {
         return Err(Undecodable::Binary);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        let repaired = repaired(text);
-        return Ok(Text {
-            doubt: repaired.is_some().then_some(Doubt::Repaired),
-            text: one_line_end(repaired.map_or(Cow::Borrowed(text), Cow::Owned)),
-            encoding: UTF_8.name(),
-        });
+    if let Some(encoding) = stated.and_then(|stated| stated.in_ascii(bytes)) {
+        return Ok(in_encoding(bytes, encoding));
     }
-    Ok(declared(bytes, by_line(bytes)))
+    let mut text = match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            let repaired = repaired(text);
+            return Ok(Text {
+                doubts: Vec::from_iter(repaired.is_some().then_some(Doubt::Repaired)),
+                text: one_line_end(repaired.map_or(Cow::Borrowed(text), Cow::Owned)),
+                encoding: UTF_8.name(),
+            });
+        }
+        Err(_) => by_line(bytes),
+    };
+    let has_utf8 = text.encoding == UTF_8.name() || text.doubts.contains(&Doubt::Mixed);
+    if has_utf8 {
+        if let Some(repaired) = repaired(&text.text) {
+            text.text = repaired;
+            text.doubts.push(Doubt::Repaired);
+        }
+    } else if let Some(declared) = stated.or_else(|| declaration(bytes).and_then(Declared::of))
+        && let Some(decoded) = declared.fitting(bytes)
+    {
+        text = decoded;
+    }
+    text.text = one_line_end(Cow::Owned(text.text));
+    Ok(text)
+}
+
+/// What something says that bytes are encoded in.
+#[derive(Clone, Copy)]
+enum Declared {
+    Known(Encoding),
+    /// An encoding that the web does not know, and this program does.
+    Guessable(SingleByte),
+}
+
+impl Declared {
+    /// Reads a label; `None` for one that is unknown, and for ASCII, which says nothing of bytes above it.
+    fn of(label: &str) -> Option<Declared> {
+        let label = label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+        let plain = label.to_ascii_lowercase();
+        if matches!(plain.as_str(), "us-ascii" | "ascii" | "ansi_x3.4-1968") {
+            return None;
+        }
+        if let Some(encoding) = encoding_rs::Encoding::for_label(plain.as_bytes()) {
+            return Some(Declared::Known(encoding));
+        }
+        // Mail programs write what Windows calls its encodings, and what DOS called its own.
+        let number = plain
+            .trim_start_matches(|c: char| !c.is_ascii_digit())
+            .trim_start_matches('0');
+        match number {
+            "437" | "850" | "858" => Some(Declared::Guessable(SingleByte::CodePage850)),
+            "1252" => Some(Declared::Guessable(SingleByte::Windows1252)),
+            _ => None,
+        }
+    }
+
+    /// Returns the encoding if it writes other characters in ASCII's bytes and these bytes are so written.
+    fn in_ascii(self, bytes: &[u8]) -> Option<Encoding> {
+        /// What begins Japanese in ISO-2022-JP.
+        const ESCAPE: u8 = 0x1b;
+        let Declared::Known(encoding) = self else {
+            return None;
+        };
+        let is_written = match encoding {
+            _ if encoding == ISO_2022_JP => memchr::memchr(ESCAPE, bytes).is_some(),
+            _ if encoding == UTF_16LE || encoding == UTF_16BE => memchr::memchr(0, bytes).is_some(),
+            _ => false,
+        };
+        is_written.then_some(encoding)
+    }
+
+    /// Returns the text of bytes that are no UTF-8 if the encoding has a character for each.
+    fn fitting(self, bytes: &[u8]) -> Option<Text> {
+        let (text, encoding) = match self {
+            Declared::Known(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => None?,
+            Declared::Known(encoding) => {
+                let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+                (!malformed).then_some((text.into_owned(), encoding.name()))?
+            }
+            Declared::Guessable(encoding) => (encoding.decode(bytes), encoding.name()),
+        };
+        // Where an encoding has no character, single-byte ones pass the control character of that number.
+        let has_controls = text.chars().any(|c| ('\u{80}'..'\u{a0}').contains(&c));
+        (!has_controls).then_some(Text {
+            text,
+            encoding,
+            doubts: Vec::new(),
+        })
+    }
 }
 
 /// Returns a text with the lines that were encoded twice as they were meant; `None` where there are none.
@@ -142,27 +303,8 @@ fn repaired(text: &str) -> Option<String> {
     is_repaired.then_some(whole)
 }
 
-/// Takes the word of a document for its encoding, where its bytes do not contradict it.
-fn declared(bytes: &[u8], guessed: Text) -> Text {
-    let declared = declaration(bytes)
-        .and_then(encoding_rs::Encoding::for_label)
-        .filter(|encoding| encoding.is_single_byte());
-    let Some(encoding) = declared.filter(|_| guessed.doubt != Some(Doubt::Mixed)) else {
-        return guessed;
-    };
-    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
-    match malformed {
-        true => guessed,
-        false => Text {
-            text: one_line_end(text),
-            encoding: encoding.name(),
-            doubt: None,
-        },
-    }
-}
-
 /// Returns the label that an XML declaration or an HTML meta tag gives at the beginning of a document.
-fn declaration(bytes: &[u8]) -> Option<&[u8]> {
+fn declaration(bytes: &[u8]) -> Option<&str> {
     /// How far the label may stand: HTML demands it in the first 1,024 bytes.
     const DECLARATION_BYTES: usize = 1024;
     let start = &bytes[..bytes.len().min(DECLARATION_BYTES)];
@@ -180,64 +322,53 @@ fn declaration(bytes: &[u8]) -> Option<&[u8]> {
     let end = value
         .iter()
         .position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_'))?;
-    Some(&value[..end])
+    std::str::from_utf8(&value[..end]).ok()
 }
 
-/// Returns the text of one line of a document whose other lines are not at hand.
-pub(super) fn decode_line(bytes: &[u8], named: Option<Encoding>) -> Cow<'_, str> {
+/// Returns the text of one line of a document whose other lines are not at hand, and what is not certain about it.
+///
+/// That it is in another encoding than UTF-8 is no doubt of a line's: the beginning of the document shows it.
+pub(super) fn decode_line(bytes: &[u8], named: Option<Encoding>) -> (Cow<'_, str>, Option<Doubt>) {
+    let (bytes, nuls) = without_nul_tail(bytes);
+    let nul_tail = (nuls > 0).then_some(Doubt::NulTail(nuls));
     match (named, std::str::from_utf8(bytes)) {
-        (Some(encoding), _) => encoding.decode_without_bom_handling(bytes).0,
-        (None, Ok(text)) => Cow::Borrowed(text),
-        (None, Err(_)) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        (Some(encoding), _) => (encoding.decode_without_bom_handling(bytes).0, nul_tail),
+        (None, Ok(text)) => (Cow::Borrowed(text), nul_tail),
+        (None, Err(_)) => {
+            let Text { text, doubts, .. } = by_line(bytes);
+            let mut doubts = doubts.into_iter();
+            let malformed = doubts.find(|doubt| matches!(doubt, Doubt::Malformed { .. }));
+            (Cow::Owned(text), malformed.or(nul_tail))
+        }
     }
 }
 
+/// Returns the text of bytes in an encoding that is certain.
 fn in_encoding(bytes: &[u8], encoding: Encoding) -> Text {
     let (text, malformed) = encoding.decode_without_bom_handling(bytes);
-    let doubt = malformed.then_some(Doubt::Malformed);
+    let doubt = malformed.then(|| {
+        let first = text.find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
+        Doubt::Malformed {
+            encoding: encoding.name(),
+            places: text.matches(char::REPLACEMENT_CHARACTER).count(),
+            line: line_number(&text.as_bytes()[..first]),
+        }
+    });
     Text {
         text: one_line_end(text),
         encoding: encoding.name(),
-        doubt,
+        doubts: Vec::from_iter(doubt),
     }
 }
 
-/// Reads every line that is UTF-8 as UTF-8 and the others in the single-byte encoding that they look like.
-fn by_line(bytes: &[u8]) -> Text {
-    let mut others = Vec::new();
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let mut has_utf8 = false;
-    let lines = || bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r'));
-    for line in lines() {
-        match std::str::from_utf8(line) {
-            Ok(line) => has_utf8 |= !line.is_ascii(),
-            Err(_) => {
-                detector.feed(line, false);
-                others.extend_from_slice(line);
-            }
-        }
-    }
-    detector.feed(b"", true);
-    let guess = detector.guess(Some(b"fr"), Utf8Detection::Deny);
-    let encoding = SingleByte::of(&others);
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
-    for line in lines() {
-        match std::str::from_utf8(line) {
-            Ok(line) => text.push_str(line),
-            Err(_) => text.push_str(&encoding.decode(line)),
-        }
-    }
-    let is_usual = encoding == SingleByte::Windows1252;
-    let doubt = match (has_utf8, guess) {
-        (true, _) => Doubt::Mixed,
-        (false, guess) if guess != WINDOWS_1252 && is_usual => Doubt::LooksLike(guess.name()),
-        _ => Doubt::Guessed(encoding.name()),
+/// Returns the number of the line that follows these bytes, from 1.
+pub(super) fn line_number(before: &[u8]) -> u64 {
+    let ends = match memchr::memchr_iter(b'\n', before).count() {
+        // Old Macintosh files end their lines in CR alone.
+        0 => memchr::memchr_iter(b'\r', before).count(),
+        ends => ends,
     };
-    Text {
-        text: one_line_end(Cow::Owned(text)),
-        encoding: encoding.name(),
-        doubt: Some(doubt),
-    }
+    ends as u64 + 1
 }
 
 /// Returns UTF-16's byte order when NUL at every other place shows it.
@@ -262,23 +393,6 @@ fn utf16_without_bom(bytes: &[u8]) -> Option<Encoding> {
         (high, 0) if is_many(high) => Some(UTF_16BE),
         _ => None,
     }
-}
-
-/// Whether the bytes are no text: too many of them are control characters that copy never holds.
-///
-/// The control characters of the wires are none of those: a short dispatch is one in twenty made of them. They are SOH,
-/// STX, ETX, EOT, the four device controls, SYN and US.
-pub(super) fn is_binary(bytes: &[u8]) -> bool {
-    /// As many bytes are counted in a byte, which lets the compiler count them sixteen and more at a time.
-    const COUNTED_BYTES: usize = 255;
-    /// The control characters that count, a bit each: all but those of the wires, of layout (9 to 13) and ESC.
-    const CONTROLS: u32 = !(0b1_1110 | 0b1_1111 << 9 | 0b1111 << 17 | 1 << 22 | 1 << 27 | 1 << 31);
-    let is_control = |byte: &u8| u8::from(*byte < 32) & (CONTROLS >> (byte & 31) & 1) as u8;
-    let controls: usize = bytes
-        .chunks(COUNTED_BYTES)
-        .map(|bytes| usize::from(bytes.iter().map(is_control).sum::<u8>()))
-        .sum();
-    controls > 1 && controls * CONTROL_BYTES_ONE_IN > bytes.len()
 }
 
 /// Makes every line end `\n` and every NUL a blank; text that needs neither is copied only if it is borrowed.
@@ -309,8 +423,8 @@ mod tests {
     fn check(bytes: &[u8], text: &str, encoding: &str, doubt: Option<Doubt>) {
         let read = decode(bytes, None).unwrap();
         assert_eq!(
-            (read.text.as_str(), read.encoding, read.doubt),
-            (text, encoding, doubt)
+            (read.text.as_str(), read.encoding, read.doubts),
+            (text, encoding, Vec::from_iter(doubt))
         );
     }
 

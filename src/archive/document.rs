@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::io::{self, BufRead, Cursor};
 use std::ops::Range;
 
-use super::decode::{self, Encoding, Text, Undecodable};
+use super::decode::{self, Doubt, Encoding, Text, Undecodable};
 use super::refusal::refusal;
 
 /// How much of a document is looked at to tell its format: longer than any header of a wire or any XML prologue.
@@ -90,6 +90,8 @@ pub struct Snapshot {
 pub struct Document<'a> {
     reader: Box<dyn BufRead + 'a>,
     options: &'a Read,
+    /// The encoding of a document without a byte order mark; `None` goes by the bytes.
+    encoding: Option<Encoding>,
     sample: Vec<u8>,
     /// Its length, where it is known before it is read.
     size_bytes: Option<u64>,
@@ -109,6 +111,8 @@ pub struct Line {
     pub bytes: Range<u64>,
     /// Its text.
     pub text: String,
+    /// Bytes of it that are no text.
+    pub doubt: Option<Doubt>,
 }
 
 /// A line of a document as it is.
@@ -142,6 +146,7 @@ impl<'a> Document<'a> {
         Ok(Document {
             reader,
             options,
+            encoding: options.encoding,
             sample,
             size_bytes,
             is_whole,
@@ -155,6 +160,7 @@ impl<'a> Document<'a> {
         Document {
             reader: Box::new(bytes),
             options,
+            encoding: options.encoding,
             sample: bytes[..bytes.len().min(SAMPLE_BYTES)].to_vec(),
             size_bytes: Some(bytes.len() as u64),
             is_whole: bytes.len() <= SAMPLE_BYTES,
@@ -171,6 +177,17 @@ impl<'a> Document<'a> {
         Document {
             depth: self.depth + 1,
             ..Document::in_memory(bytes, self.options)
+        }
+    }
+
+    /// Returns the document that lies in this one and was decoded already.
+    pub fn inside_text<'b>(&self, text: &'b str) -> Document<'b>
+    where
+        'a: 'b,
+    {
+        Document {
+            encoding: None,
+            ..self.inside(text.as_bytes())
         }
     }
 
@@ -193,7 +210,7 @@ impl<'a> Document<'a> {
             {
                 sample = &sample[..=end];
             }
-            decode::decode(sample, self.options.encoding)
+            decode::decode(sample, self.encoding)
         });
         decoded
             .as_ref()
@@ -209,7 +226,7 @@ impl<'a> Document<'a> {
             return Ok(decoded.expect("was decoded the line before")?);
         }
         let bytes = self.bytes()?;
-        Ok(decode::decode(&bytes, self.options.encoding)?)
+        Ok(decode::decode(&bytes, self.encoding)?)
     }
 
     /// Reads the whole document as it is.
@@ -249,7 +266,7 @@ impl<'a> Document<'a> {
         &mut self,
         mut take: impl FnMut(Result<Line, ReadError>) -> bool,
     ) -> Result<(), ReadError> {
-        let encoding = self.options.encoding;
+        let encoding = self.encoding;
         self.each_line(|line| {
             take(line.map(|line| {
                 let mut content = without_line_end(line.bytes);
@@ -257,10 +274,12 @@ impl<'a> Document<'a> {
                 if line.start == 0 {
                     content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
                 }
+                let (text, doubt) = decode::decode_line(content, encoding);
                 Line {
                     number: line.number,
                     bytes: line.start..end,
-                    text: decode::decode_line(content, encoding).into_owned(),
+                    text: text.into_owned(),
+                    doubt: doubt.map(|doubt| doubt.of_line(line.number)),
                 }
             }))
         })

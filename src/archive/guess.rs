@@ -115,6 +115,38 @@ fn is_iso_8859_15(bytes: &[u8]) -> bool {
     })
 }
 
+/// Whether a character that windows-1252 has for a byte amid UTF-8 is what was meant, by the characters beside it.
+///
+/// The byte may also be what is left of a character of UTF-8, or mean nothing: the last byte of é alone is ©.
+pub(super) fn is_meant(before: Option<char>, c: char, after: Option<char>) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let (follows, precedes) = (is_letter(before), is_letter(after));
+    match c {
+        // Letters of other languages than these, and what é and ÿ begin with in UTF-8.
+        'ÿ' | 'Ã' | 'ð' | 'Ð' | 'þ' | 'Þ' => false,
+        'à' if is_blank(before) && is_blank(after) => true,
+        'ª' | 'º' | 'µ' | '²' | '³' | '¼' | '½' | '¾' => is_digit(before),
+        '°' => is_digit(before) || matches!(before, Some('n' | 'N')),
+        '€' => is_digit(before) || is_blank(before) && !precedes,
+        '’' | '‘' => follows && precedes,
+        '«' | '“' | '„' => !follows,
+        '»' | '”' | '…' => !precedes,
+        '\u{a0}' => {
+            let holds = |c: char| c.is_alphanumeric() || "«»:;!?%€°".contains(c);
+            after.is_some_and(holds) || before == Some('«')
+        }
+        c if c.is_lowercase() => follows || precedes,
+        c if c.is_uppercase() => match before {
+            Some(before) if before.is_alphabetic() => before.is_uppercase(),
+            _ => precedes,
+        },
+        // Controls, for bytes that windows-1252 leaves free; then signs, which stand by themselves.
+        c => !c.is_control() && !(follows || precedes),
+    }
+}
+
 /// Returns a line that was encoded twice (`Ã©` for `é`) as it was meant; `None` where that is not certain.
 ///
 /// Certain is a line all of whose characters windows-1252 has, and whose bytes in it are UTF-8: that no text is by chance.

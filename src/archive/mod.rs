@@ -1,17 +1,19 @@
 //! From the archive directory to decoded documents: the only code that reads dispatches from the disk.
 
+mod binary;
 mod compressed;
 mod container;
 mod decode;
 mod document;
 mod guess;
+mod mixed;
 mod opened;
 mod refusal;
 mod source;
 mod walk;
 
 pub use container::{Container, Content, Fetched, InContainer, Member};
-pub use decode::{Doubt, Encoding, Text, Undecodable};
+pub use decode::{Doubt, Encoding, Text, Undecodable, decode_declared};
 pub use document::{Document, Line, Read, ReadError, Snapshot};
 pub use opened::Opened;
 pub use refusal::refusal;

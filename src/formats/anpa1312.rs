@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::envelope::{SOH, STX, bare, emit_articles, is_lead_in, text_and_tail};
+use super::envelope::{SOH, STX, bare, emit_articles, is_lead_in, text_and_tail, without_controls};
 use super::fields::{self, add};
 use super::paragraphs::paragraphs;
 use super::{Emit, Format};
@@ -13,7 +13,7 @@ use crate::model::{Article, ArticleDate, DateSource, Part, Passage, TimeOfDay};
 pub(super) const ANPA1312: Format = Format {
     name: "anpa1312",
     about: "ANPA 1312, the American wires' header and text",
-    version: 1,
+    version: 2,
     shares_file: true,
     is_it,
     read,
@@ -111,7 +111,7 @@ fn article(dispatch: &str) -> Option<Article> {
     }
     let rest: Vec<&str> = lines.map(|line| ended(line).0).collect();
     let rest = rest.join("\n");
-    for text in paragraphs(&typographic(&rest)) {
+    for text in paragraphs(&typographic(&without_controls(&rest))) {
         // `^END<` closes a table.
         let part = match text.trim_start_matches('^') {
             "END" | "___" => continue,

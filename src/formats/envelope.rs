@@ -27,6 +27,17 @@ pub(super) fn text_and_tail(rest: &str) -> (&str, &str) {
     rest.split_once(ETX).unwrap_or((rest, ""))
 }
 
+/// Returns a text without control bytes: blanks for them, and an indent for the one that begins a row of a table (BS).
+pub(super) fn without_controls(text: &str) -> String {
+    let readable = |c: char| match c {
+        '\n' | '\t' => c,
+        '\u{8}' => '\t',
+        c if c.is_control() => ' ',
+        c => c,
+    };
+    text.chars().map(readable).collect()
+}
+
 /// Gives the articles in which there is anything to read, until the reader is to stop.
 pub(super) fn emit_articles(
     articles: impl Iterator<Item = Article>,

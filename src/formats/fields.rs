@@ -4,7 +4,7 @@ use super::blocks;
 use super::marked;
 use super::tree::{Element, one_line};
 use super::{Emit, Found};
-use crate::archive::Text;
+use crate::archive::{Doubt, Line, Text};
 use crate::model::{Article, ArticleDate, DateSource, Part, Passage, Status, read_moment};
 
 /// Months as datelines in English begin with one: `January 21` names no place.
@@ -135,8 +135,26 @@ pub(super) fn add_body(article: &mut Article, element: Element) {
 
 /// Tells what is not certain about the encoding of a document.
 pub(super) fn note_doubt(text: &Text, emit: Emit) {
-    if let Some(doubt) = &text.doubt {
+    for doubt in &text.doubts {
         emit(Found::Doubt(doubt.to_string()));
+    }
+}
+
+/// Tells what is not certain about the encoding of a document that is read by lines, of which `sample` is the beginning.
+///
+/// Bytes that are no text are told by the lines that have them.
+pub(super) fn note_doubt_before_lines(sample: &Text, emit: Emit) {
+    let is_of_lines = |doubt: &&Doubt| matches!(doubt, Doubt::Malformed { .. } | Doubt::NulTail(_));
+    for doubt in sample.doubts.iter().filter(|doubt| !is_of_lines(doubt)) {
+        emit(Found::Doubt(doubt.to_string()));
+    }
+}
+
+/// Tells what of a line is no text; answers whether to go on.
+pub(super) fn note_line(line: &Line, emit: Emit) -> bool {
+    match &line.doubt {
+        Some(doubt) => emit(Found::Doubt(doubt.to_string())),
+        None => true,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use dom_query::{Document, NodeRef};
 
+use super::hidden::Hidden;
 use super::tree::{TREE_DEPTH, TooLarge, Tree};
 
 /// Most attributes of one tag: beyond them the parser takes time that grows with their square.
@@ -32,16 +33,11 @@ pub(super) fn page(html: &str) -> Result<Document, HtmlError> {
     Ok(document)
 }
 
-/// Returns a piece of HTML, such as the text of a feed's entry, as a tree.
+/// Returns a piece of HTML, such as the text of a feed's entry, as a tree, without what is hidden from readers.
 pub(super) fn fragment(html: &str) -> Result<Tree<'static>, HtmlError> {
-    check(html)?;
-    let document = Document::from(html);
-    tree(&document.root())
-}
-
-/// Returns a node of a page with all that is in it as a tree.
-fn tree(node: &NodeRef) -> Result<Tree<'static>, HtmlError> {
-    tree_without(node, &|_| false)
+    let document = page(html)?;
+    let hidden = Hidden::of(&document);
+    tree_without(&document.root(), &|node| hidden.hides(node))
 }
 
 /// Returns a node of a page with all that is in it as a tree, without the elements that are to be left out.

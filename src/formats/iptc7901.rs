@@ -3,7 +3,7 @@
 //! The control bytes are SOH before the header, STX before the text, ETX after it and EOT at the end. Wires put DEL
 //! before them, archives print them (`^A`, `␁`), telex has ZCZC and NNNN in their place, and AFP's old header has none.
 
-use super::envelope::{SOH, STX, bare, emit_articles, is_lead_in, text_and_tail};
+use super::envelope::{SOH, STX, bare, emit_articles, is_lead_in, text_and_tail, without_controls};
 use super::fields::{self, add};
 use super::paragraphs::paragraphs;
 use super::{Emit, Format};
@@ -14,7 +14,7 @@ use crate::model::{Article, Part, Passage};
 pub(super) const IPTC7901: Format = Format {
     name: "iptc7901",
     about: "IPTC 7901 and agencies' text headers, their control bytes as they are, printed, or telex's",
-    version: 1,
+    version: 2,
     shares_file: true,
     is_it,
     read,
@@ -263,14 +263,7 @@ fn is_label(line: &str) -> bool {
 
 /// Adds the text: paragraphs, which `parts/` looks through, and notes to editors.
 fn body(article: &mut Article, text: &str) {
-    let clean: String = text
-        .chars()
-        .map(|c| match c {
-            '\n' | '\t' => c,
-            c if c.is_control() => ' ',
-            c => c,
-        })
-        .collect();
+    let clean = without_controls(text);
     let (copy, notes) = match NOTES.iter().filter_map(|note| clean.find(note)).min() {
         Some(at) => clean.split_at(at),
         None => (clean.as_str(), ""),

@@ -119,18 +119,21 @@ fn read_lines(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
         }
         return Ok(());
     }
-    if let Some(doubt) = &sample.doubt {
-        emit(Found::Doubt(doubt.to_string()));
-    }
+    fields::note_doubt_before_lines(sample, emit);
     let encoding = sample.encoding;
     document.lines(|line| match line {
-        Ok(line) if line.text.trim().is_empty() => true,
-        Ok(line) => emit(read_line(
-            &line.text,
-            line.number,
-            Some(line.bytes),
-            encoding,
-        )),
+        Ok(line) => {
+            let goes_on = fields::note_line(&line, emit);
+            match line.text.trim().is_empty() {
+                true => goes_on,
+                false => emit(read_line(
+                    &line.text,
+                    line.number,
+                    Some(line.bytes),
+                    encoding,
+                )),
+            }
+        }
         Err(error) => emit(Found::Problem(error.to_string())),
     })
 }
@@ -174,9 +177,7 @@ fn read_whole(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
             return Ok(());
         }
     };
-    if let Some(doubt) = &text.doubt {
-        emit(Found::Doubt(doubt.to_string()));
-    }
+    fields::note_doubt(&text, emit);
     if value.get("$schema").is_some() {
         emit(Found::NotAnArticle("a JSON schema".to_owned()));
         return Ok(());

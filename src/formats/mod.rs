@@ -6,6 +6,7 @@ mod email;
 mod envelope;
 mod feed;
 mod fields;
+mod hidden;
 mod html;
 mod html_tree;
 mod iptc7901;

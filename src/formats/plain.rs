@@ -1,7 +1,7 @@
 //! Plain text: paragraphs, one dispatch a file, nothing marked.
 
 use super::paragraphs::paragraphs;
-use super::{Emit, Format, Found};
+use super::{Emit, Format, Found, fields};
 use crate::archive::{Document, ReadError};
 use crate::model::{Article, Part, Passage};
 
@@ -22,9 +22,7 @@ fn is_it(_sample: &str) -> bool {
 
 fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     let text = document.text()?;
-    if let Some(doubt) = &text.doubt {
-        emit(Found::Doubt(doubt.to_string()));
-    }
+    fields::note_doubt(&text, emit);
     let unmarked = |text| Passage {
         part: Part::Unmarked,
         text,

@@ -62,14 +62,13 @@ fn is_it(sample: &str) -> bool {
 fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     let sample = document.sample_text()?;
     let encoding = sample.encoding;
-    if let Some(doubt) = &sample.doubt {
-        emit(Found::Doubt(doubt.to_string()));
-    }
+    fields::note_doubt_before_lines(sample, emit);
     let mut cutter = Cutter::default();
     let mut goes_on = true;
     document.lines(|line| {
         goes_on = match line {
             Ok(line) => {
+                fields::note_line(&line, emit);
                 cutter.push(&line.text);
                 take_records(&mut cutter, encoding, emit)
             }
