@@ -43,6 +43,19 @@ impl SingleByte {
         }
     }
 
+    /// Returns the encoding that a file name which is no UTF-8 looks most like, `usual` where its letters do not tell.
+    pub(super) fn of_name(name: &[u8], usual: SingleByte) -> SingleByte {
+        [
+            SingleByte::MacRoman,
+            SingleByte::Windows1252,
+            SingleByte::CodePage850,
+            usual,
+        ]
+        .into_iter()
+        .max_by_key(|encoding| encoding.letters(name))
+        .unwrap_or(usual)
+    }
+
     /// Returns the name that outputs use.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -69,6 +82,28 @@ impl SingleByte {
             }
         };
         encoding.decode_without_bom_handling(bytes).0.into_owned()
+    }
+
+    /// Returns how well the letters above ASCII fit a name in French: each that is French's counts, and once more in a word
+    /// that has capitals where words have them. No mark counts: names have few, and an ellipsis is the à of another encoding.
+    fn letters(self, name: &[u8]) -> usize {
+        let name: Vec<char> = self.decode(name).chars().collect();
+        let beside = |at: Option<usize>| {
+            let neighbour = at.and_then(|at| name.get(at));
+            neighbour.copied().filter(|c| c.is_alphabetic())
+        };
+        let fit = |(at, c): (usize, &char)| {
+            if c.is_ascii() || !c.is_alphabetic() || !FRENCH.contains(*c) {
+                return 0;
+            }
+            let (before, after) = (beside(at.checked_sub(1)), beside(at.checked_add(1)));
+            let stands = match c.is_uppercase() {
+                true => before.is_none_or(char::is_uppercase),
+                false => after.is_none_or(char::is_lowercase),
+            };
+            1 + usize::from(stands && (before.is_some() || after.is_some()))
+        };
+        name.iter().enumerate().map(fit).sum()
     }
 
     /// Returns how many bytes above ASCII are letters and marks of French where such stand.
@@ -207,6 +242,42 @@ mod tests {
             SingleByte::Iso8859_15
         );
         assert_eq!(SingleByte::of(b"L'\xe9t\xe9"), SingleByte::Windows1252);
+    }
+
+    #[test]
+    fn names_of_files_are_told_by_their_letters() {
+        let (dos, windows, mac) = (
+            SingleByte::CodePage850,
+            SingleByte::Windows1252,
+            SingleByte::MacRoman,
+        );
+        let check = |name: &[u8], usual: SingleByte, expected: &str| {
+            let encoding = SingleByte::of_name(name, usual);
+            assert_eq!(encoding.decode(name), expected, "{usual:?}");
+        };
+        for usual in [dos, windows] {
+            check(
+                b"ao\x96t \x85 Ch\x83teaulin.txt",
+                usual,
+                "août à Châteaulin.txt",
+            );
+            check(b"\x90T\x90 2011.TXT", usual, "ÉTÉ 2011.TXT");
+            check(
+                b"ao\xfbt \xe0 Ch\xe2teaulin.txt",
+                usual,
+                "août à Châteaulin.txt",
+            );
+            check(b"l\x92\xe9cole.txt", usual, "l’école.txt");
+            check(
+                b"no\x91l \x88 Ch\x89teaulin.txt",
+                usual,
+                "noël à Châteaulin.txt",
+            );
+        }
+        check(b"\xb7 VOIR.TXT", dos, "À VOIR.TXT");
+        check(b"n\xf8 4.txt", dos, "n° 4.txt");
+        check(b"n\xb0 4.txt", windows, "n° 4.txt");
+        check(b"\x8e", mac, "é");
     }
 
     #[test]
