@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 
-use crate::archive::{FileKey, Read, Skipped, Walk};
-use crate::formats;
+use crate::archive::{FileKey, Read, Skipped, Stop, Walk};
+use crate::formats::{self, FORMATS, Format};
 use crate::index::{Batch, Commit, Index, IndexError, Lock, Observer, Recurring, Writer};
 use changes::{Changes, Decision, Source};
 use parcels::{Gone, Parcels, parcels};
@@ -57,6 +57,8 @@ pub struct Options {
     pub commit_documents: u64,
     /// Set from outside to end the ingest early, what was read committed.
     pub stop: Arc<AtomicBool>,
+    /// The formats that documents may be of; all of them but in tests, which have one that fails.
+    pub formats: &'static [&'static Format],
     /// Called before every change of the index on disk; for tests.
     pub observer: Option<Observer>,
 }
@@ -68,11 +70,7 @@ impl Default for Options {
             jobs: cores,
             memory_bytes: 380_000_000,
             is_private: false,
-            read: Read {
-                limit_bytes: 64 << 20,
-                encoding: None,
-                follow_links: false,
-            },
+            read: Read::default(),
             is_dry_run: false,
             is_full: false,
             prunes: false,
@@ -82,6 +80,7 @@ impl Default for Options {
             commit_every: Duration::from_secs(60),
             commit_documents: u64::MAX,
             stop: Arc::default(),
+            formats: FORMATS,
             observer: None,
         }
     }
@@ -158,6 +157,13 @@ pub fn ingest(
     news: &mut dyn FnMut(News),
 ) -> Result<Report, IngestError> {
     let begun = Instant::now();
+    let options = &Options {
+        read: Read {
+            stop: Stop::when(&options.stop),
+            ..options.read.clone()
+        },
+        ..options.clone()
+    };
     // Asked before anything is made on disk, and again under the lock: another ingest may have ended in between.
     Roots::find(index_path, paths, Index::last_commit(index_path)?.as_ref())?;
     let (_lock, index) = open(index_path, options)?;
@@ -456,11 +462,13 @@ impl Writing<'_> {
                 None => Writer::open(index, self.options.jobs, self.options.memory_bytes)?,
             };
             self.commit(&mut writer)?;
-            if !self.report.is_stopped {
-                self.settle(index, &mut writer)?;
-                if self.options.is_full {
-                    writer.merge_all(index)?;
-                }
+            if self.report.is_stopped {
+                writer.leave();
+                return Ok(self.report);
+            }
+            self.settle(index, &mut writer)?;
+            if self.options.is_full {
+                writer.merge_all(index)?;
             }
             writer.finish()?;
         }

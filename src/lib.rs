@@ -11,6 +11,7 @@
     allow(clippy::unwrap_used, reason = "a test that fails may panic")
 )]
 
+pub mod fault;
 pub mod model;
 pub mod schema;
 

@@ -21,8 +21,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 fn options() -> Read {
     Read {
         limit_bytes: 64 << 20,
-        encoding: None,
-        follow_links: false,
+        ..Read::default()
     }
 }
 

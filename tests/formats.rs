@@ -27,8 +27,7 @@ struct Reading {
 fn options() -> Read {
     Read {
         limit_bytes: 64 << 20,
-        encoding: None,
-        follow_links: false,
+        ..Read::default()
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Every module in reading order, with the modules it may use.
 const LAYERS: &[(&str, &[&str])] = &[
+    ("fault", &[]),
     ("model", &[]),
     ("schema", &["model"]),
     ("french", &["schema"]),
@@ -14,18 +15,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("formats", &["model", "archive"]),
     ("parts", &["model", "schema", "french"]),
     ("query", &["model", "schema", "french"]),
-    ("index", &["model", "schema", "french"]),
+    ("index", &["fault", "model", "schema", "french"]),
     ("search", &["model", "schema", "french", "query", "index"]),
     (
         "ingest",
-        &["model", "schema", "archive", "formats", "parts", "index"],
+        &[
+            "fault", "model", "schema", "archive", "formats", "parts", "index",
+        ],
     ),
     ("output", &["model", "search", "ingest"]),
     (
         "cli",
         &[
-            "model", "schema", "french", "archive", "formats", "parts", "query", "index", "search",
-            "ingest", "output",
+            "fault", "model", "schema", "french", "archive", "formats", "parts", "query", "index",
+            "search", "ingest", "output",
         ],
     ),
 ];

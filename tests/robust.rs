@@ -168,8 +168,7 @@ fn a_file_that_can_no_longer_be_read_keeps_its_articles() {
     let options = Options {
         read: depeche::archive::Read {
             limit_bytes: 150,
-            encoding: None,
-            follow_links: false,
+            ..Default::default()
         },
         ..Options::default()
     };

@@ -474,7 +474,7 @@ fn a_damaged_file_is_named_by_check_and_never_ends_a_query_in_a_fault() {
         ];
         for call in calls {
             let asked = depeche(work).args(call).output().unwrap();
-            let is_fault = ["fault of depeche", "panicked"]
+            let is_fault = ["internal error", "panicked"]
                 .iter()
                 .any(|words| stderr(&asked).contains(words));
             // Only a byte that changed inside a file may go unseen by a query: `check` reads them all.

@@ -1,6 +1,6 @@
 //! What the fuzz targets do with bytes; only what the documentation of the library rules out is a fault.
 
-use depeche::archive::{Content, Document, InContainer, Opened, Read};
+use depeche::archive::{Content, Document, InContainer, Opened, Read, Stop};
 use depeche::formats::{self, FORMATS, Format, Found};
 use depeche::model::{Article, Part, Passage};
 use depeche::query::{LIMIT_BYTES, Parsed, QueryError, Settings, parse};
@@ -11,6 +11,7 @@ const OPTIONS: Read = Read {
     limit_bytes: 1 << 20,
     encoding: None,
     follow_links: false,
+    stop: Stop::NEVER,
 };
 
 /// Reads bytes as the format of this name.

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
+use super::stop::Stop;
+
 /// How many layers of compression are peeled off: `.tar.gz` inside `.xz` has two.
 const LAYERS: usize = 2;
 
@@ -79,6 +81,7 @@ impl Format {
 /// Returns a stream without its layers of compression, and whether it had any.
 pub(super) fn peeled<'a>(
     mut reader: Box<dyn BufRead + 'a>,
+    stop: &Stop,
 ) -> io::Result<(Box<dyn BufRead + 'a>, bool)> {
     for layer in 0..=LAYERS {
         let Some(format) = Format::of(reader.fill_buf()?) else {
@@ -87,12 +90,16 @@ pub(super) fn peeled<'a>(
         if layer == LAYERS {
             break;
         }
-        reader = Box::new(BufReader::new(unpacked(reader, format)?));
+        reader = Box::new(BufReader::new(unpacked(reader, format, stop)?));
     }
     Err(Unpacking::Layers.into())
 }
 
-fn unpacked<'a>(packed: Box<dyn BufRead + 'a>, format: Format) -> io::Result<Limited<'a>> {
+fn unpacked<'a>(
+    packed: Box<dyn BufRead + 'a>,
+    format: Format,
+    stop: &Stop,
+) -> io::Result<Limited<'a>> {
     let taken = std::rc::Rc::new(std::cell::Cell::new(0));
     let counted = Counted {
         reader: packed,
@@ -119,17 +126,19 @@ fn unpacked<'a>(packed: Box<dyn BufRead + 'a>, format: Format) -> io::Result<Lim
         format: format.name(),
         taken,
         given: 0,
+        stop: stop.clone(),
     })
 }
 
 /// Returns a member of a zip file as a stream that says what is wrong with it.
-pub(super) fn limited_member<'a>(member: impl Read + 'a) -> impl Read + 'a {
+pub(super) fn limited_member<'a>(member: impl Read + 'a, stop: &Stop) -> impl Read + 'a {
     Limited {
         unpacking: Box::new(member),
         format: "zip",
         // The ratio of a member is known from the directory, and was looked at before.
         taken: std::rc::Rc::new(std::cell::Cell::new(u64::MAX)),
         given: 0,
+        stop: stop.clone(),
     }
 }
 
@@ -189,10 +198,13 @@ struct Limited<'a> {
     format: &'static str,
     taken: std::rc::Rc<std::cell::Cell<u64>>,
     given: u64,
+    stop: Stop,
 }
 
 impl Read for Limited<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // Little may have to be read for much that is given.
+        self.stop.check()?;
         let length = self.unpacking.read(buffer).map_err(|error| {
             // What another layer or the disk says is said as it is.
             match error.kind() {
@@ -229,7 +241,8 @@ mod tests {
     use super::*;
 
     fn read(packed: &[u8]) -> Result<String, String> {
-        let (mut reader, _) = peeled(Box::new(packed)).map_err(|error| error.to_string())?;
+        let (mut reader, _) =
+            peeled(Box::new(packed), &Stop::NEVER).map_err(|error| error.to_string())?;
         let mut text = String::new();
         match reader.read_to_string(&mut text) {
             Ok(_) => Ok(text),

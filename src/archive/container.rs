@@ -73,7 +73,7 @@ pub(super) fn content<'a>(
     options: &'a Read,
     depth: usize,
 ) -> Result<Content<'a>, ReadError> {
-    let (mut reader, is_compressed) = compressed::peeled(reader)?;
+    let (mut reader, is_compressed) = compressed::peeled(reader, &options.stop)?;
     let beginning = reader.fill_buf()?;
     let is_zip = is_zip(beginning);
     if !is_zip && !is_tar(beginning) {
@@ -150,7 +150,7 @@ impl Container<'_> {
     pub fn members(self, take: &mut dyn FnMut(InContainer) -> bool) -> Result<(), ReadError> {
         match self.source {
             Source::Tar(reader) => in_tar::members(reader, self.options, self.depth, take),
-            Source::Zip(zip) => zip.members(self.depth, take),
+            Source::Zip(zip) => zip.members(self.options, self.depth, take),
         }
     }
 }
@@ -159,63 +159,75 @@ fn too_many() -> ReadError {
     ReadError::Compressed(format!("more than {MEMBERS} members: not read on"))
 }
 
-/// A member whose bytes are at hand, or are to be read once.
-pub struct Fetched<'m> {
-    bytes: Option<Vec<u8>>,
+/// A member, fetched.
+pub enum Fetched<'m> {
+    /// All of it.
+    Whole(Whole),
+    /// Its beginning: the rest is read from its container.
+    Long(Long<'m>),
+}
+
+/// A member in memory.
+pub struct Whole {
+    bytes: Vec<u8>,
+    depth: usize,
+    /// The first eight bytes of BLAKE3 of its content.
+    pub digest: u64,
+}
+
+/// A member that is too long to be held in memory.
+pub struct Long<'m> {
     reader: Box<dyn BufRead + 'm>,
     depth: usize,
-    /// The first eight bytes of BLAKE3 of its content; `None` of a member that is too long to be held in memory.
-    pub digest: Option<u64>,
 }
 
 impl<'m> Member<'m> {
-    /// Reads the member into memory, if it is short enough for that, and takes its digest.
+    /// Reads the member into memory, if it is short enough for that.
     pub fn fetch(mut self, options: &Read) -> Result<Fetched<'m>, ReadError> {
         if self.size_bytes > options.limit_bytes {
-            return Ok(Fetched {
-                bytes: None,
+            return Ok(Fetched::Long(Long {
                 reader: self.reader,
                 depth: self.depth,
-                digest: None,
-            });
+            }));
         }
         let bytes = in_memory(&mut self.reader, options)?;
         let mut hasher = blake3::Hasher::new();
         hasher.update(&bytes);
-        Ok(Fetched {
-            digest: Some(opened::digest(&hasher)),
-            bytes: Some(bytes),
-            reader: self.reader,
+        Ok(Fetched::Whole(Whole {
+            digest: opened::digest(&hasher),
+            bytes,
             depth: self.depth,
-        })
+        }))
     }
 }
 
 impl Fetched<'_> {
-    /// Finds out what the member holds.
+    /// Finds out what the member holds; of one that is too long for the memory, once.
     pub fn content<'a>(&'a mut self, options: &'a Read) -> Result<Content<'a>, ReadError> {
-        match &self.bytes {
-            Some(bytes) => {
-                let again = || -> io::Result<Option<Box<dyn Seekable + 'a>>> {
-                    Ok(Some(Box::new(Cursor::new(bytes.as_slice()))))
-                };
-                let size_bytes = Some(bytes.len() as u64);
-                content(
-                    Box::new(bytes.as_slice()),
-                    size_bytes,
-                    again,
-                    options,
-                    self.depth + 1,
-                )
-            }
-            None => content(
-                Box::new(&mut self.reader),
-                None,
-                || Ok(None),
-                options,
-                self.depth + 1,
-            ),
+        match self {
+            Fetched::Whole(whole) => whole.content(options),
+            Fetched::Long(long) => long.content(options),
         }
+    }
+}
+
+impl Whole {
+    /// Finds out what the member holds.
+    pub fn content<'a>(&'a self, options: &'a Read) -> Result<Content<'a>, ReadError> {
+        let again = || -> io::Result<Option<Box<dyn Seekable + 'a>>> {
+            Ok(Some(Box::new(Cursor::new(self.bytes.as_slice()))))
+        };
+        let size_bytes = Some(self.bytes.len() as u64);
+        let reader = Box::new(self.bytes.as_slice());
+        content(reader, size_bytes, again, options, self.depth + 1)
+    }
+}
+
+impl Long<'_> {
+    /// Finds out what the member holds; what is read of it is read once.
+    pub fn content<'a>(&'a mut self, options: &'a Read) -> Result<Content<'a>, ReadError> {
+        let reader = Box::new(&mut self.reader);
+        content(reader, None, || Ok(None), options, self.depth + 1)
     }
 }
 
@@ -228,8 +240,7 @@ mod tests {
     fn options() -> Read {
         Read {
             limit_bytes: 1 << 20,
-            encoding: None,
-            follow_links: false,
+            ..Read::default()
         }
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::decode::{self, Doubt, Encoding, Text, Undecodable};
 use super::refusal::refusal;
+use super::stop::Stop;
 
 /// How much of a document is looked at to tell its format: longer than any header of a wire or any XML prologue.
 pub(super) const SAMPLE_BYTES: usize = 64 * 1024;
@@ -19,6 +20,19 @@ pub struct Read {
     pub encoding: Option<Encoding>,
     /// Whether links are followed.
     pub follow_links: bool,
+    /// What may ask for the end of the reading.
+    pub stop: Stop,
+}
+
+impl Default for Read {
+    fn default() -> Read {
+        Read {
+            limit_bytes: 64 << 20,
+            encoding: None,
+            follow_links: false,
+            stop: Stop::NEVER,
+        }
+    }
 }
 
 /// Why a file could not be read.
@@ -65,11 +79,12 @@ impl From<Undecodable> for ReadError {
 
 impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> ReadError {
-        // The readers of compressed streams pass what they have to say through this kind of error.
-        match error.downcast::<super::compressed::Unpacking>() {
-            Ok(unpacking) => ReadError::Compressed(unpacking.to_string()),
-            Err(error) => ReadError::Io(error),
-        }
+        // What reads a file or unpacks it passes what it has to say through this kind of error.
+        let error = match error.downcast::<super::compressed::Unpacking>() {
+            Ok(unpacking) => return ReadError::Compressed(unpacking.to_string()),
+            Err(error) => error,
+        };
+        error.downcast::<ReadError>().unwrap_or_else(ReadError::Io)
     }
 }
 
@@ -191,6 +206,11 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// Whether it is longer than its sample, so that reading it may take long.
+    pub fn is_long(&self) -> bool {
+        !self.is_whole
+    }
+
     /// Returns how many documents this one lies in.
     pub fn depth(&self) -> usize {
         self.depth
@@ -236,7 +256,15 @@ impl<'a> Document<'a> {
             return Err(ReadError::TooLong { limit_bytes });
         }
         let size_bytes = self.size_bytes.unwrap_or(self.sample.len() as u64);
-        let mut bytes = Vec::with_capacity(size_bytes as usize + 1);
+        let mut bytes = Vec::new();
+        // A length that nobody has the memory for is a failure, not an end.
+        bytes
+            .try_reserve_exact(
+                usize::try_from(size_bytes)
+                    .unwrap_or(usize::MAX)
+                    .saturating_add(1),
+            )
+            .map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
         // The file may have grown since it was opened.
         io::Read::read_to_end(
             &mut io::Read::take(&mut self.reader, limit_bytes + 1),

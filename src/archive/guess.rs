@@ -269,9 +269,9 @@ mod tests {
             );
             check(b"l\x92\xe9cole.txt", usual, "l’école.txt");
             check(
-                b"no\x91l \x88 Ch\x89teaulin.txt",
+                b"n\x8e \x88 Ch\x89teaulin.txt",
                 usual,
-                "noël à Châteaulin.txt",
+                "né à Châteaulin.txt",
             );
         }
         check(b"\xb7 VOIR.TXT", dos, "À VOIR.TXT");

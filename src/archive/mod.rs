@@ -10,12 +10,14 @@ mod mixed;
 mod opened;
 mod refusal;
 mod source;
+mod stop;
 mod walk;
 
-pub use container::{Container, Content, Fetched, InContainer, Member};
+pub use container::{Container, Content, Fetched, InContainer, Long, Member, Whole};
 pub use decode::{Doubt, Encoding, Text, Undecodable, decode_declared};
 pub use document::{Document, Line, Read, ReadError, Snapshot};
 pub use opened::Opened;
 pub use refusal::refusal;
 pub use source::source;
+pub use stop::Stop;
 pub use walk::{File, FileKey, Met, Skipped, Walk};

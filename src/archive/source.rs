@@ -8,12 +8,14 @@ use std::path::Path;
 use super::container::{Content, InContainer};
 use super::document::{Document, Read, ReadError};
 use super::opened::Opened;
+use super::stop::Stop;
 
 /// How a source is read: whatever its length, by whoever may read the file.
 const WHOLE: Read = Read {
     limit_bytes: 1 << 40,
     encoding: None,
     follow_links: true,
+    stop: Stop::NEVER,
 };
 
 /// Returns the bytes of a file, or of a member of it, unpacked; of a part of them where `range` says so.

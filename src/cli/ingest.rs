@@ -196,6 +196,7 @@ impl Args {
                 limit_bytes: self.max_file_size,
                 encoding: self.encoding,
                 follow_links: self.follow,
+                ..usual.read
             },
             is_dry_run: self.dry_run,
             is_full: self.full,

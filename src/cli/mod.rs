@@ -34,6 +34,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::fault;
 use crate::index::Index;
 use crate::output::messages::Messages;
 use config::Config;
@@ -169,7 +170,7 @@ enum Ended {
 
 /// Runs the command that the program was called with, and returns its exit status.
 pub fn main() -> ExitCode {
-    panic::set_hook(Box::new(report_panic));
+    fault::listen(report_panic);
     let ended = panic::catch_unwind(run).unwrap_or(Err(Failure::Fault));
     ExitCode::from(exit_status(&ended))
 }
@@ -284,17 +285,16 @@ fn print_result(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Re
     failure.map_or(Ok(()), Err)
 }
 
-/// Says where a fault of the program is; what a damaged index makes of us is reported as damage, not here.
+/// Says where the program is wrong, before it ends.
 fn report_panic(panic: &panic::PanicHookInfo) {
-    if crate::index::is_guarded() {
-        return;
-    }
     let messages = Messages::default();
     let what = panic.payload_as_str().unwrap_or("no words");
     let place = panic.location().map(ToString::to_string);
     let place = place.unwrap_or_default();
-    messages.problem(format_args!("this is a fault of depeche: {what} ({place})"));
-    messages.hint("please report it; what was committed to the index before is safe");
+    messages.problem(format_args!("internal error: {what} ({place})"));
+    messages.hint(
+        "please report it with the file that caused it; what was committed to the index before is safe",
+    );
 }
 
 #[cfg(test)]

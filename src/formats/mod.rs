@@ -91,7 +91,12 @@ pub enum Found {
 
 /// Returns the format of a document whose decoded beginning is `sample`.
 pub fn detect(sample: &str) -> &'static Format {
-    FORMATS
+    detect_among(FORMATS, sample)
+}
+
+/// Returns the first of these formats that a document whose decoded beginning is `sample` is of.
+pub fn detect_among(formats: &[&'static Format], sample: &str) -> &'static Format {
+    formats
         .iter()
         .find(|format| (format.is_it)(sample))
         .expect("plain text takes what no other format does")

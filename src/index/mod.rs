@@ -49,7 +49,6 @@ pub use document::{Batch, Encoder, Stored, Whereabouts};
 pub(crate) use fields::{
     ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan, Span, ZONE_ENDS, kind_term,
 };
-pub use guard::is_guarded;
 pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
 pub use lock::Lock;
 pub use recurring::Recurring;

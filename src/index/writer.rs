@@ -173,6 +173,11 @@ impl Writer {
         writer.wait_merging_threads().map_err(engine)
     }
 
+    /// Ends without waiting for merges that are going on, which may take long: the next writer removes what they leave behind.
+    pub fn leave(self) {
+        drop(self.writer);
+    }
+
     fn writer(&self) -> Result<&IndexWriter<TantivyDocument>, IndexError> {
         self.writer.as_ref().ok_or_else(|| self.gone())
     }

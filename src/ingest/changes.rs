@@ -185,7 +185,10 @@ impl<'a> Changes<'a> {
             _ => file.path.file_name().map(PathBuf::from).unwrap_or_default(),
         };
         Decision::Read(Box::new(Task {
-            known_digest: is_comparable.map(|row| row.digest),
+            // What was set aside is looked at again: not all of it may have been read, and its digest says nothing of the rest.
+            known_digest: is_comparable
+                .filter(|row| row.state != State::SetAside)
+                .map(|row| row.digest),
             root: Arc::clone(&self.root),
             relative,
             previous,

@@ -1,11 +1,13 @@
 //! Files read, taken apart and made into segments: the middle of the ingest line, run by several threads.
 
-mod ahead;
+mod apart;
+mod aside;
+mod findings;
 mod members;
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
@@ -13,17 +15,18 @@ use super::changes::Decision;
 use super::parcels::{Gone, Parcels};
 use super::report::Outcome;
 use super::{Opening, Options};
-use crate::archive::{Content, Document, File, Opened, ReadError, Snapshot};
-use crate::formats::{self, Format, Found};
+use crate::archive::{Content, File, Opened, ReadError, Snapshot};
+use crate::fault::{self, Fault};
+use crate::formats::{Format, Found};
 use crate::index::{
     Batch, Encoder, Entry, Index, IndexError, LedgerRow, State, Stored, Whereabouts,
 };
 use crate::model::Origin;
-use crate::parts;
-use ahead::{Ahead, Given};
+use aside::{Aside, Heard};
+use findings::Findings;
 
-/// How many lines of each kind are kept for a file: enough to see what is wrong with it.
-const REPORT_LINES: usize = 100;
+/// How long an article's text may be that is indexed by the thread that reads, in bytes: a longer one is indexed aside.
+const TEXT_BYTES: usize = 1 << 20;
 
 /// A file to be read.
 pub(super) struct Task {
@@ -92,62 +95,31 @@ pub(super) struct Reader<'a> {
     events: Parcels<Event>,
 }
 
-/// How reading a file ended.
+/// How reading a file or a member ended.
 enum Ended {
-    /// With these counts.
-    Whole(Findings, Snapshot),
+    /// All of it was read, or as much as tells that it is no text.
+    Whole(Snapshot),
     /// Its content is what the ledger knows.
     Same,
     /// Not at all, or not to the end.
-    Failed(Findings, ReadError),
+    Failed(Trouble),
     /// By a request to stop.
     Stopped,
 }
 
-/// What was found in a file.
-#[derive(Default)]
-struct Findings {
-    articles: u64,
-    undated: u64,
-    has_begun: bool,
-    is_second_try: bool,
-    /// Pieces that could not be read.
-    problems: Lines,
-    doubts: Lines,
-    set_aside: Option<String>,
-    /// Whether it holds members, which are reported by themselves.
-    is_container: bool,
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The program is wrong.
+    #[error("{0}. Please report it with this file")]
+    Fault(Fault),
 }
 
-/// Lines about a file: the first ones, and how many there were.
-#[derive(Default)]
-struct Lines {
-    first: Vec<String>,
-    count: u64,
-}
-
-impl Lines {
-    fn push(&mut self, line: String) {
-        self.count += 1;
-        if self.first.len() < REPORT_LINES {
-            self.first.push(line);
-        }
-    }
-
-    /// Puts a line before the others, and keeps it.
-    fn push_first(&mut self, line: String) {
-        self.count += 1;
-        self.first.insert(0, line);
-    }
-
-    /// Returns the lines, and one more that counts those that were not kept.
-    fn to_vec(&self) -> Vec<String> {
-        let mut lines = self.first.clone();
-        let more = self.count - lines.len() as u64;
-        if more > 0 {
-            lines.push(format!("{more} more like these"));
-        }
-        lines
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Trouble {
+        Trouble::Fault(fault)
     }
 }
 
@@ -196,7 +168,7 @@ impl<'a> Reader<'a> {
                 }
             };
             for task in tasks {
-                if self.options.stop.load(Ordering::Relaxed) {
+                if self.is_stopping() {
                     return Ok(());
                 }
                 self.task(&task)?;
@@ -230,7 +202,8 @@ impl<'a> Reader<'a> {
 
     /// Sends what was read since the last time, as a segment.
     fn hand_over(&mut self) -> Result<(), Gone> {
-        let batch = self.encoder.as_mut().map(Encoder::finish).transpose();
+        let encoder = self.encoder.as_mut();
+        let batch = fault::unguarded(|| encoder.map(Encoder::finish).transpose());
         match batch {
             Ok(Some(Some(batch))) => {
                 self.send(Event::Batch(batch))?;
@@ -250,146 +223,111 @@ impl<'a> Reader<'a> {
         if let Some(reason) = &task.refused {
             return self.failed(task, read_ns, Findings::default(), reason.clone());
         }
-        let mut ended = self.read(task, Findings::default())?;
-        if matches!(ended, Ended::Failed(_, ReadError::Modified)) {
+        let mut findings = Findings::default();
+        let mut ended = self.read(task, &mut findings)?;
+        if matches!(ended, Ended::Failed(Trouble::Read(ReadError::Modified))) {
             // Whoever writes to it is done by now, or the next ingest reads it again.
-            ended = self.read(
-                task,
-                Findings {
-                    is_second_try: true,
-                    ..Findings::default()
-                },
-            )?;
+            findings = Findings {
+                is_second_try: true,
+                ..Findings::default()
+            };
+            ended = self.read(task, &mut findings)?;
         }
         match ended {
             Ended::Stopped => Ok(()),
-            Ended::Same => self.send(Event::Decided(Decision::Unchanged {
-                size_bytes: task.file.size_bytes,
-                members: task.members,
-            })),
-            Ended::Whole(findings, snapshot) => self.whole(task, read_ns, findings, snapshot),
-            Ended::Failed(findings, error) => {
-                self.failed(task, read_ns, findings, error.to_string())
-            }
+            Ended::Same => self.unchanged(task),
+            Ended::Whole(snapshot) => self.whole(task, read_ns, findings, snapshot),
+            Ended::Failed(trouble) => self.failed(task, read_ns, findings, trouble.to_string()),
         }
     }
 
     /// Reads a file and adds its documents, the last of which is yet to be given the ledger's row.
-    fn read(&mut self, task: &Task, mut findings: Findings) -> Result<Ended, Gone> {
-        match self.read_document(task, &mut findings) {
-            Ok(Some(snapshot)) => Ok(Ended::Whole(findings, snapshot)),
-            Ok(None) if self.options.stop.load(Ordering::Relaxed) => Ok(Ended::Stopped),
-            Ok(None) => Ok(Ended::Same),
-            Err(Failure::Read(error)) => Ok(Ended::Failed(findings, error)),
+    fn read(&mut self, task: &Task, findings: &mut Findings) -> Result<Ended, Gone> {
+        self.caught(|reader| reader.read_file(task, findings))
+    }
+
+    /// Returns how reading something ends: the one place where what readers and extractors do wrong is a failure of what they
+    /// read. Where a stop was asked for, a failure says nothing of it.
+    fn caught(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<Ended, Failure>,
+    ) -> Result<Ended, Gone> {
+        let ended = fault::caught(|| read(self));
+        match ended.unwrap_or_else(|fault| Err(Failure::Trouble(fault.into()))) {
+            Ok(ended) => Ok(ended),
             Err(Failure::Gone) => Err(Gone),
+            Err(Failure::Stopped) => Ok(Ended::Stopped),
+            Err(Failure::Trouble(_)) if self.is_stopping() => Ok(Ended::Stopped),
+            Err(Failure::Trouble(trouble)) => Ok(Ended::Failed(trouble)),
         }
     }
 
-    fn read_document(
-        &mut self,
-        task: &Task,
-        findings: &mut Findings,
-    ) -> Result<Option<Snapshot>, Failure> {
+    fn read_file(&mut self, task: &Task, findings: &mut Findings) -> Result<Ended, Failure> {
         let read = &self.options.read;
         if let Some(digest) = task.known_digest
             && Opened::snapshot(&task.file.path, read)?.digest == digest
         {
-            return Ok(None);
+            return Ok(Ended::Same);
         }
-        let opened = Opened::open(&task.file.path, read)?;
-        let is_read = match opened.content(read) {
-            Ok(Content::Document(document)) => self.read_content(task, document, findings)?,
+        let mut opened = Opened::open(&task.file.path, read)?;
+        match opened.content(read) {
+            Ok(Content::Document(document)) => match self.format_of(&document, findings)? {
+                Some(format) if document.is_long() => {
+                    drop(document);
+                    opened = self.read_aside(task, opened, format, findings)?;
+                }
+                Some(format) => self.read_here(task, document, format, findings)?,
+                None => {}
+            },
             Ok(Content::Container(container)) => self.read_members(task, container, findings)?,
-            Err(ReadError::NotText(kind)) => {
-                findings.set_aside = Some(format!("not an article: {kind}"));
-                true
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if !is_read {
-            return Ok(None);
+            Err(error) => findings.set_aside_if_no_text(error)?,
         }
         if task.members > 0 && !findings.is_container {
             self.forget_members(task, |_| false)?;
         }
-        Ok(Some(opened.finish()?))
+        let snapshot = match findings.is_unread {
+            true => opened.leave()?,
+            false => opened.finish()?,
+        };
+        Ok(Ended::Whole(snapshot))
     }
 
-    /// Reads a document; answers whether it was read to the end, not stopped.
-    fn read_content(
-        &mut self,
-        task: &Task,
-        mut document: Document,
-        findings: &mut Findings,
-    ) -> Result<bool, Failure> {
-        let sample = match document.sample_text() {
-            Ok(sample) => sample,
-            Err(ReadError::Binary) => {
-                findings.set_aside = Some("binary".to_owned());
-                return Ok(true);
-            }
-            Err(ReadError::NotText(kind)) => {
-                findings.set_aside = Some(format!("not an article: {kind}"));
-                return Ok(true);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if document.sample().is_empty() {
-            findings.set_aside = Some("empty".to_owned());
-            return Ok(true);
-        }
-        let format = formats::detect(&sample.text);
-        let has_many = format.shares_file && self.options.jobs > 1;
-        let mut ahead = has_many.then(|| Ahead::of(&task.relative));
-        let mut failure = None;
-        let mut emit = |found: Found| {
-            let taken = self.found(task, format, found, ahead.as_mut(), findings);
-            match taken {
-                Ok(()) => !self.options.stop.load(Ordering::Relaxed),
-                Err(gone) => {
-                    failure = Some(gone);
-                    false
-                }
-            }
-        };
-        let is_read = (format.read)(&mut document, &mut emit);
-        if failure.is_some() {
-            return Err(Failure::Gone);
-        }
-        for given in ahead.map(Ahead::finish).into_iter().flatten() {
-            self.add(task, format, given, findings)?;
-        }
-        is_read?;
-        Ok(!(self.options.stop.load(Ordering::Relaxed) && format.shares_file))
-    }
-
-    /// Takes what a format found in a file.
+    /// Takes what a format found in a file; articles were taken apart.
     fn found(
         &mut self,
         task: &Task,
         format: &Format,
         found: Found,
-        ahead: Option<&mut Ahead>,
         findings: &mut Findings,
-    ) -> Result<(), Gone> {
+    ) -> Result<(), Failure> {
         match found {
             Found::Article {
                 article,
                 encoding,
                 bytes,
             } => {
-                let mut given = Given {
-                    article,
-                    encoding,
+                if article.passages.is_empty() {
+                    findings.set_aside.get_or_insert_with(|| "empty".to_owned());
+                    return Ok(());
+                }
+                findings.articles += 1;
+                findings.undated += u64::from(article.date.is_none());
+                if self.opening.is_none() && !self.options.tells_articles {
+                    return Ok(());
+                }
+                let origin = Origin {
+                    format: format.name.to_owned(),
+                    encoding: encoding.to_owned(),
+                    position: u32::try_from(findings.articles).unwrap_or(u32::MAX),
+                    shares_file: format.shares_file,
                     bytes,
                 };
-                let Some(ahead) = ahead else {
-                    parts::find(&mut given.article, &task.relative);
-                    return self.add(task, format, given, findings);
+                let stored = Stored {
+                    article: *article,
+                    origin,
+                    whereabouts: Whereabouts::of(task.file.key.as_bytes(), &task.root),
                 };
-                for given in ahead.push(given) {
-                    self.add(task, format, given, findings)?;
-                }
+                return self.add(task, stored, findings);
             }
             Found::Problem(line) => findings.problems.push(line),
             Found::Doubt(line) => findings.doubts.push(line),
@@ -401,40 +339,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds an article that was taken apart.
-    fn add(
-        &mut self,
-        task: &Task,
-        format: &Format,
-        given: Given,
-        findings: &mut Findings,
-    ) -> Result<(), Gone> {
-        let Given {
-            article,
-            encoding,
-            bytes,
-        } = given;
-        if article.passages.is_empty() {
-            findings.set_aside.get_or_insert_with(|| "empty".to_owned());
-            return Ok(());
-        }
-        findings.articles += 1;
-        findings.undated += u64::from(article.date.is_none());
-        if self.opening.is_none() && !self.options.tells_articles {
-            return Ok(());
-        }
-        let origin = Origin {
-            format: format.name.to_owned(),
-            encoding: encoding.to_owned(),
-            position: u32::try_from(findings.articles).unwrap_or(u32::MAX),
-            shares_file: format.shares_file,
-            bytes,
-        };
-        let key = task.file.key.as_bytes();
-        let stored = Stored {
-            article: *article,
-            origin,
-            whereabouts: Whereabouts::of(key, &task.root),
-        };
+    fn add(&mut self, task: &Task, stored: Stored, findings: &mut Findings) -> Result<(), Failure> {
         if self.options.tells_articles {
             self.send(Event::Taken(Box::new(Taken {
                 path: task.file.path.clone(),
@@ -442,13 +347,45 @@ impl<'a> Reader<'a> {
                 stored: stored.clone(),
             })))?;
         }
+        let passages = stored.article.passages.iter();
+        if passages.map(|passage| passage.text.len()).sum::<usize>() > TEXT_BYTES {
+            return self.add_aside(task, stored, findings);
+        }
         self.begin(task, findings)?;
+        let key = task.file.key.as_bytes();
         match self.encoder()? {
-            Some(encoder) => match encoder.article(key, &task.root, &stored) {
-                Ok(()) => Ok(()),
-                Err(error) => Err(self.events.send_broken(error)),
-            },
+            Some(encoder) => fault::unguarded(|| encoder.article(key, &task.root, &stored))
+                .map_err(|error| self.events.send_broken(error).into()),
             None => Ok(()),
+        }
+    }
+
+    /// Adds a long article in a thread aside, to a segment that begins with it: when it is left behind, nothing else is.
+    fn add_aside(
+        &mut self,
+        task: &Task,
+        stored: Stored,
+        findings: &mut Findings,
+    ) -> Result<(), Failure> {
+        self.hand_over()?;
+        self.begin(task, findings)?;
+        self.encoder()?;
+        let Some(mut encoder) = self.encoder.take() else {
+            return Ok(());
+        };
+        let (key, root) = (task.file.key.clone(), Arc::clone(&task.root));
+        let mut aside: Aside<Infallible, _> = Aside::begin(move |_| {
+            let added = encoder.article(key.as_bytes(), &root, &stored);
+            (encoder, added)
+        })
+        .map_err(ReadError::from)?;
+        match fault::unguarded(|| aside.hear(&self.options.stop)) {
+            Heard::Ended((encoder, added)) => {
+                self.encoder = Some(encoder);
+                added.map_err(|error| self.events.send_broken(error).into())
+            }
+            Heard::Stopped => Err(Failure::Stopped),
+            Heard::Given(never) => match never {},
         }
     }
 
@@ -469,6 +406,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Records a file that was read.
     fn whole(
         &mut self,
         task: &Task,
@@ -476,50 +414,28 @@ impl<'a> Reader<'a> {
         mut findings: Findings,
         snapshot: Snapshot,
     ) -> Result<(), Gone> {
-        if findings.undated > 0 {
-            let line = match findings.articles {
-                1 => "no date".to_owned(),
-                articles => format!("{} of {articles} articles have no date", findings.undated),
-            };
-            findings.doubts.push(line);
+        let row = findings.row(snapshot, read_ns);
+        if row.state == State::SetAside && is_as_before(task, &row) {
+            return self.unchanged(task);
         }
-        let state = match (findings.articles, findings.problems.count) {
-            _ if findings.is_container => State::Container,
-            (0, 0) => State::SetAside,
-            (0, _) => State::Failed,
-            _ => State::Indexed,
-        };
-        let (pieces, doubts) = (findings.problems.to_vec(), findings.doubts.to_vec());
-        let set_aside = findings.set_aside.take();
-        let (report, pieces) = match state {
-            State::SetAside => {
-                let what = set_aside.unwrap_or_else(|| "empty".to_owned());
-                (doubts.into_iter().chain([what]).collect(), Vec::new())
-            }
-            // None of its pieces could be read: that is why it failed.
-            State::Failed => (pieces.into_iter().chain(doubts).collect(), Vec::new()),
-            State::Indexed | State::Container => (doubts, pieces),
-        };
-        let row = LedgerRow {
-            size_bytes: snapshot.size_bytes,
-            modified_ns: snapshot.modified_ns,
-            changed_ns: snapshot.changed_ns,
-            read_ns,
-            digest: snapshot.digest,
-            state,
-            report,
-            pieces,
-        };
         self.begin(task, &mut findings)?;
         match findings.articles {
             0 => self.record(task, &row)?,
             _ => {
                 if let Some(encoder) = &mut self.encoder {
-                    encoder.note(&row);
+                    fault::unguarded(|| encoder.note(&row));
                 }
             }
         }
         self.send(Event::Read(Box::new(outcome(task, findings, &row))))
+    }
+
+    /// Says that a file is as it was.
+    fn unchanged(&self, task: &Task) -> Result<(), Gone> {
+        self.send(Event::Decided(Decision::Unchanged {
+            size_bytes: task.file.size_bytes,
+            members: task.members,
+        }))
     }
 
     /// Records a file that could not be read, beside the articles it may have given before.
@@ -540,13 +456,11 @@ impl<'a> Reader<'a> {
             report: vec![reason.clone()],
             pieces: Vec::new(),
         };
-        let is_known = task.previous.as_ref().is_some_and(|entry| {
-            let seen = |row: &LedgerRow| {
-                let times = (row.modified_ns, row.changed_ns);
-                (row.state, row.size_bytes, times, row.digest)
-            };
-            entry.root == task.root && entry.row.as_ref().map(seen) == Some(seen(&row))
-        });
+        let is_known = is_as_before(task, &row)
+            && task.previous.as_ref().is_some_and(|entry| {
+                let times = |row: &LedgerRow| (row.modified_ns, row.changed_ns);
+                entry.row.as_ref().map(times) == Some(times(&row))
+            });
         findings.problems.push_first(reason);
         if is_known && !findings.has_begun {
             // Failed before, for all one can see in the same way: nothing to write.
@@ -567,13 +481,20 @@ impl<'a> Reader<'a> {
     fn record(&mut self, task: &Task, row: &LedgerRow) -> Result<(), Gone> {
         let key = task.file.key.as_bytes();
         match self.encoder()? {
-            Some(encoder) => match encoder.record(key, &task.root, row) {
-                Ok(()) => Ok(()),
-                Err(error) => Err(self.events.send_broken(error)),
-            },
+            Some(encoder) => fault::unguarded(|| encoder.record(key, &task.root, row))
+                .map_err(|error| self.events.send_broken(error)),
             None => Ok(()),
         }
     }
+}
+
+/// Whether a row says of a file what the ledger says, but for its times.
+fn is_as_before(task: &Task, row: &LedgerRow) -> bool {
+    let seen = |row: &LedgerRow| (row.state, row.size_bytes, row.digest);
+    let previous = task.previous.as_ref();
+    previous.is_some_and(|entry| {
+        entry.root == task.root && entry.row.as_ref().map(seen) == Some(seen(row))
+    })
 }
 
 /// Returns what stands for the content of a file that could not be read: the reason, so that another one is told from it.
@@ -610,7 +531,9 @@ fn now_ns() -> i64 {
 
 /// What can end the reading of a file.
 enum Failure {
-    Read(ReadError),
+    Trouble(Trouble),
+    /// A stop was asked for.
+    Stopped,
     Gone,
 }
 
@@ -620,8 +543,8 @@ impl From<Gone> for Failure {
     }
 }
 
-impl From<ReadError> for Failure {
-    fn from(error: ReadError) -> Failure {
-        Failure::Read(error)
+impl<T: Into<Trouble>> From<T> for Failure {
+    fn from(trouble: T) -> Failure {
+        Failure::Trouble(trouble.into())
     }
 }

@@ -9,7 +9,7 @@ use zip::unstable::read::ZipIterable;
 
 use super::super::Skipped;
 use super::super::compressed::{self, FREE_BYTES, RATIO, Unpacking};
-use super::super::document::ReadError;
+use super::super::document::{Read, ReadError};
 use super::super::guess::SingleByte;
 use super::labels::{Labels, in_utf8, skipped};
 use super::{InContainer, MEMBERS, Member, Seekable, too_many};
@@ -45,6 +45,7 @@ impl<'a> Zip<'a> {
 
     pub(super) fn members(
         mut self,
+        options: &Read,
         depth: usize,
         take: &mut dyn FnMut(InContainer) -> bool,
     ) -> Result<(), ReadError> {
@@ -86,7 +87,10 @@ impl<'a> Zip<'a> {
                             label: label.path,
                             size_bytes,
                             modified_ns,
-                            reader: Box::new(BufReader::new(compressed::limited_member(file))),
+                            reader: Box::new(BufReader::new(compressed::limited_member(
+                                file,
+                                &options.stop,
+                            ))),
                             depth,
                         }),
                     }

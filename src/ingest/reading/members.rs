@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
-use super::{Event, Failure, Findings, Gone, Reader, Task, now_ns};
-use crate::archive::{Container, Content, File, FileKey, InContainer, Member, ReadError, Snapshot};
+use super::{Ended, Event, Failure, Findings, Gone, Reader, Task, Trouble, now_ns};
+use crate::archive::{Container, Content, Fetched, File, FileKey, InContainer, Member, Snapshot};
+use crate::fault;
 use crate::index::{Entry, State};
 use crate::ingest::changes::Decision;
 
@@ -15,20 +15,20 @@ use crate::ingest::changes::Decision;
 const REMOVED_AT_ONCE: usize = 1000;
 
 impl Reader<'_> {
-    /// Reads the members of a container, and forgets those that it no longer holds; answers whether it was not stopped.
+    /// Reads the members of a container, and forgets those that it no longer holds.
     pub(super) fn read_members(
         &mut self,
         task: &Task,
         container: Container,
         findings: &mut Findings,
-    ) -> Result<bool, Failure> {
+    ) -> Result<(), Failure> {
         findings.is_container = true;
         let mut met = HashSet::new();
-        let is_whole = self.each_member(task, container, &mut met)?;
-        if is_whole && task.members > 0 {
+        self.each_member(task, container, &mut met)?;
+        if task.members > 0 {
             self.forget_members(task, |key| met.contains(&digest(key)))?;
         }
-        Ok(is_whole)
+        Ok(())
     }
 
     /// Reads every member of a container, those of containers in it too, and notes their keys.
@@ -37,15 +37,14 @@ impl Reader<'_> {
         task: &Task,
         container: Container,
         met: &mut HashSet<u64>,
-    ) -> Result<bool, Failure> {
+    ) -> Result<(), Failure> {
         let mut failure = None;
-        let stop = Arc::clone(&self.options.stop);
         let ended = container.members(&mut |found| {
             let taken = match found {
                 InContainer::Member(member) => {
                     let member_task = self.member_task(task, &member);
                     met.insert(digest(member_task.file.key.as_bytes()));
-                    self.member(member_task, member, met)
+                    self.member(&member_task, member, met)
                 }
                 InContainer::Skipped(label, why) => {
                     let path = inside(&task.file.path, &label);
@@ -55,78 +54,93 @@ impl Reader<'_> {
                 InContainer::Failed(label, error) => {
                     let label = self.labelled(task, &label, 0, 0);
                     met.insert(digest(label.file.key.as_bytes()));
-                    self.member_failed(&label, &error)
+                    self.member_failed(&label, Findings::default(), &error.into())
                 }
             };
-            match taken {
-                Ok(()) => !stop.load(Ordering::Relaxed),
-                Err(error) => {
-                    failure = Some(error);
-                    false
-                }
-            }
+            failure = match taken {
+                Ok(()) if self.is_stopping() => Some(Failure::Stopped),
+                taken => taken.err(),
+            };
+            failure.is_none()
         });
         match failure {
             Some(failure) => Err(failure),
-            None => {
-                ended?;
-                Ok(!stop.load(Ordering::Relaxed))
-            }
+            None => Ok(ended?),
         }
     }
 
     /// Reads one member, unless it is as it was.
     fn member(
         &mut self,
-        task: Task,
+        task: &Task,
         member: Member,
         met: &mut HashSet<u64>,
     ) -> Result<(), Failure> {
-        let read = &self.options.read;
-        let mut fetched = match member.fetch(read) {
-            Ok(fetched) => fetched,
-            Err(error) => return self.member_failed(&task, &error),
+        let mut findings = Findings::default();
+        let ended = self.caught(|reader| reader.read_member(task, member, &mut findings, met))?;
+        match ended {
+            Ended::Whole(snapshot) => Ok(self.whole(task, now_ns(), findings, snapshot)?),
+            Ended::Same => {
+                let unchanged = Decision::Unchanged {
+                    size_bytes: task.file.size_bytes,
+                    members: 0,
+                };
+                Ok(self.send(Event::Decided(unchanged))?)
+            }
+            Ended::Failed(trouble) => self.member_failed(task, findings, &trouble),
+            // Without its row the member is read again.
+            Ended::Stopped => Err(Failure::Stopped),
+        }
+    }
+
+    fn read_member(
+        &mut self,
+        task: &Task,
+        member: Member,
+        findings: &mut Findings,
+        met: &mut HashSet<u64>,
+    ) -> Result<Ended, Failure> {
+        let options = self.options.read.clone();
+        let mut fetched = member.fetch(&options)?;
+        let digest = match &fetched {
+            Fetched::Whole(whole) => Some(whole.digest),
+            Fetched::Long(_) => None,
         };
         let snapshot = Snapshot {
             size_bytes: task.file.size_bytes,
             modified_ns: task.file.modified_ns,
             changed_ns: 0,
-            digest: fetched.digest.unwrap_or(0),
+            digest: digest.unwrap_or(0),
         };
-        if self.is_known(&task, &snapshot) {
-            let unchanged = Decision::Unchanged {
-                size_bytes: task.file.size_bytes,
-                members: 0,
-            };
-            return Ok(self.send(Event::Decided(unchanged))?);
+        if self.is_known(task, &snapshot) {
+            return Ok(Ended::Same);
         }
-        let mut findings = Findings::default();
-        let options = read.clone();
-        let ended = match fetched.content(&options) {
-            Ok(Content::Document(document)) => self.read_content(&task, document, &mut findings),
+        let mut waiting = None;
+        match fetched.content(&options) {
+            Ok(Content::Document(document)) => match self.format_of(&document, findings)? {
+                Some(format) if document.is_long() && digest.is_some() => waiting = Some(format),
+                Some(format) => self.read_here(task, document, format, findings)?,
+                None => {}
+            },
             Ok(Content::Container(inner)) => {
                 findings.is_container = true;
-                self.each_member(&task, inner, met)
+                self.each_member(task, inner, met)?;
             }
-            Err(ReadError::NotText(kind)) => {
-                findings.set_aside = Some(format!("not an article: {kind}"));
-                Ok(true)
-            }
-            Err(error) => Err(error.into()),
-        };
-        match ended {
-            Ok(true) => Ok(self.whole(&task, now_ns(), findings, snapshot)?),
-            // Stopped: without its row the member is read again.
-            Ok(false) => Ok(()),
-            Err(Failure::Read(error)) => {
-                Ok(self.failed(&task, now_ns(), findings, error.to_string())?)
-            }
-            Err(failure) => Err(failure),
+            Err(error) => findings.set_aside_if_no_text(error)?,
         }
+        if let (Some(format), Fetched::Whole(whole)) = (waiting, fetched) {
+            self.read_aside(task, whole, format, findings)?;
+        }
+        Ok(Ended::Whole(snapshot))
     }
 
-    fn member_failed(&mut self, task: &Task, error: &ReadError) -> Result<(), Failure> {
-        Ok(self.failed(task, now_ns(), Findings::default(), error.to_string())?)
+    fn member_failed(
+        &mut self,
+        task: &Task,
+        findings: Findings,
+        trouble: &Trouble,
+    ) -> Result<(), Failure> {
+        Ok(self.failed(task, now_ns(), findings, trouble.to_string())?)
     }
 
     /// Whether a member is what the ledger knows: by its content, or by length and time where it is too long for that.
@@ -177,7 +191,10 @@ impl Reader<'_> {
             return None;
         }
         // An index that cannot be read says so to the writer; here the member is read as a new one.
-        self.index?.entry(key.as_bytes()).ok().flatten()
+        let index = self.index?;
+        fault::unguarded(|| index.entry(key.as_bytes()))
+            .ok()
+            .flatten()
     }
 
     /// Has every member of a file that is not kept removed from the index.

@@ -1,0 +1,170 @@
+//! Documents become articles that are taken apart: short ones at once, long ones in a thread aside.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::SyncSender;
+
+use super::aside::{Aside, Heard};
+use super::{Failure, Findings, Reader, Task, Trouble};
+use crate::archive::{Content, Document, Opened, Read, ReadError, Whole};
+use crate::fault;
+use crate::formats::{self, Format, Found};
+use crate::parts;
+
+/// How many findings of a long document are handed over together at most: to wake a thread costs as much as an article.
+const TOGETHER: usize = 64;
+
+/// How much text of theirs, but for the last article.
+const TEXT_BYTES: usize = 1 << 20;
+
+/// What is read by a thread aside: a file, or a member in memory.
+pub(super) trait Held: Send + 'static {
+    /// Finds out what it holds, from its beginning.
+    fn content<'a>(&'a self, options: &'a Read) -> Result<Content<'a>, ReadError>;
+}
+
+impl Held for Opened {
+    fn content<'a>(&'a self, options: &'a Read) -> Result<Content<'a>, ReadError> {
+        Opened::content(self, options)
+    }
+}
+
+impl Held for Whole {
+    fn content<'a>(&'a self, options: &'a Read) -> Result<Content<'a>, ReadError> {
+        Whole::content(self, options)
+    }
+}
+
+impl Reader<'_> {
+    /// Returns the format of a document, or sets it aside for what its beginning shows.
+    pub(super) fn format_of(
+        &self,
+        document: &Document,
+        findings: &mut Findings,
+    ) -> Result<Option<&'static Format>, Failure> {
+        match document.sample_text() {
+            Ok(_) if document.sample().is_empty() => findings.set_aside_empty(),
+            Ok(sample) => {
+                let format = formats::detect_among(self.options.formats, &sample.text);
+                return Ok(Some(format));
+            }
+            Err(error) => findings.set_aside_if_no_text(error)?,
+        }
+        Ok(None)
+    }
+
+    /// Reads a document in this thread, which looks for a request to stop after each article.
+    pub(super) fn read_here(
+        &mut self,
+        task: &Task,
+        mut document: Document,
+        format: &Format,
+        findings: &mut Findings,
+    ) -> Result<(), Failure> {
+        let mut failure = None;
+        let ended = (format.read)(&mut document, &mut |found| {
+            let found = taken_apart(found, &task.relative);
+            failure = self.found(task, format, found, findings).err();
+            failure.is_none() && !self.is_stopping()
+        });
+        match failure {
+            Some(failure) => return Err(failure),
+            None => ended?,
+        }
+        match format.shares_file && self.is_stopping() {
+            // There may be more.
+            true => Err(Failure::Stopped),
+            false => Ok(()),
+        }
+    }
+
+    /// Reads the document that something holds in a thread aside, and returns what held it.
+    pub(super) fn read_aside<H: Held>(
+        &mut self,
+        task: &Task,
+        held: H,
+        format: &'static Format,
+        findings: &mut Findings,
+    ) -> Result<H, Failure> {
+        let options = self.options.read.clone();
+        let path: Arc<Path> = task.relative.as_path().into();
+        let mut aside = Aside::begin(move |give| take_apart(held, &options, format, &path, give))
+            .map_err(ReadError::from)?;
+        loop {
+            match aside.hear(&self.options.stop) {
+                Heard::Given(together) => {
+                    for found in together {
+                        self.found(task, format, found, findings)?;
+                    }
+                }
+                Heard::Ended(held) => return Ok(held?),
+                Heard::Stopped => return Err(Failure::Stopped),
+            }
+        }
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.options.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Reads the document that something holds and gives what is found in it, the articles taken apart.
+fn take_apart<H: Held>(
+    held: H,
+    options: &Read,
+    format: &Format,
+    path: &Path,
+    give: &SyncSender<Vec<Found>>,
+) -> Result<H, Trouble> {
+    let mut together = Together::default();
+    let read = fault::caught(|| {
+        let Content::Document(mut document) = held.content(options)? else {
+            return Err(ReadError::Modified);
+        };
+        (format.read)(&mut document, &mut |found| {
+            together.push(taken_apart(found, path));
+            !together.is_full() || give.send(together.take()).is_ok()
+        })
+    });
+    // Nobody may listen any more. Whoever does is also told what came before a failure.
+    drop(give.send(together.take()));
+    match read {
+        Ok(Ok(())) => Ok(held),
+        Ok(Err(error)) => Err(error.into()),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Finds the parts of what is an article.
+fn taken_apart(mut found: Found, path: &Path) -> Found {
+    if let Found::Article { article, .. } = &mut found {
+        parts::find(article, path);
+    }
+    found
+}
+
+/// Findings that are handed over together.
+#[derive(Default)]
+struct Together {
+    found: Vec<Found>,
+    text_bytes: usize,
+}
+
+impl Together {
+    fn push(&mut self, found: Found) {
+        if let Found::Article { article, .. } = &found {
+            let passages = article.passages.iter();
+            self.text_bytes += passages.map(|passage| passage.text.len()).sum::<usize>();
+        }
+        self.found.push(found);
+    }
+
+    fn is_full(&self) -> bool {
+        self.found.len() >= TOGETHER || self.text_bytes >= TEXT_BYTES
+    }
+
+    fn take(&mut self) -> Vec<Found> {
+        std::mem::take(self).found
+    }
+}
