@@ -523,10 +523,47 @@ proptest! {
         prop_assert!(report.new <= of(&[Kind::Dispatch]) && report.failed <= of(&[Kind::Broken]));
         let all = everything(&index);
         prop_assert_eq!(all.len() as u64, report.articles);
+        // Read again: what failed fails, and the rest is as it was.
+        let again = ingested(&index, &[&files]);
+        prop_assert_eq!(again.failed, report.failed);
+        prop_assert_eq!(again.unchanged, 1 + report.new + report.set_aside);
+        prop_assert_eq!(again.met() - again.skipped, report.met() - report.skipped);
         // Read again as a whole: the same articles under the same labels.
         let full = depeche::ingest::Options { is_full: true, ..Default::default() };
         let again = common::ingested_with(&index, &[&files], &full);
         prop_assert_eq!((again.changed, again.new, again.removed), (report.new, 0, 0));
         prop_assert_eq!(everything(&index), all);
     }
+}
+
+#[test]
+fn a_member_that_failed_is_read_again() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, index) = (work.path().join("files"), work.path().join("index"));
+    fs::create_dir(&files).unwrap();
+    let long = format!("{}\n{}", dispatch("Long"), "mot ".repeat(2000));
+    zip(
+        &files.join("a.zip"),
+        &[
+            ("a.txt", dispatch("Un").into_bytes()),
+            ("b.txt", long.into_bytes()),
+        ],
+    );
+    let short = depeche::ingest::Options {
+        read: depeche::archive::Read {
+            limit_bytes: 1000,
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let read_short = || counts(&common::ingested_with(&index, &[&files], &short));
+    assert_eq!(read_short(), [1, 0, 0, 1, 0, 1]);
+    let meta = fs::read(index.join("meta.json")).unwrap();
+    assert_eq!(read_short(), [0, 0, 2, 0, 0, 1]);
+    let is_written = fs::read(index.join("meta.json")).unwrap() != meta;
+    assert!(!is_written, "a failure that is known is not written again");
+    // With the limit that it was refused for raised, it is read.
+    assert_eq!(counts(&ingested(&index, &[])), [0, 1, 2, 0, 0, 0]);
+    assert_eq!(everything(&index).len(), 2);
+    assert_eq!(counts(&ingested(&index, &[])), [0, 0, 3, 0, 0, 0]);
 }

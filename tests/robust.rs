@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use common::{everything, ingested, repository, write_archive};
+use depeche::formats::{FORMATS, Format};
 use depeche::index::{Index, State};
 use depeche::ingest::{News, Options, Report, ingest};
 use proptest::prelude::*;
@@ -186,6 +187,120 @@ fn a_file_that_can_no_longer_be_read_keeps_its_articles() {
             .iter()
             .any(|article| article.contains("lisible de nouveau"))
     );
+}
+
+#[test]
+fn a_file_replaced_by_a_directory_of_its_name_goes_and_the_reverse() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, index) = (work.path().join("files"), work.path().join("index"));
+    let write = |name: &str| {
+        let path = files.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let text = format!("Titre de {name}\n\nLe texte de {name}, en quelques mots.\n");
+        fs::write(path, text).unwrap();
+    };
+    let read = || {
+        let report = ingested(&index, &[&files]);
+        let mut names: Vec<String> = everything(&index)
+            .iter()
+            .map(|article| article.split_once(' ').unwrap().0.to_owned())
+            .collect();
+        names.sort();
+        (report.removed, report.kept, names.join(" "))
+    };
+    write("a");
+    write("b/c.txt");
+    write("b/d.txt");
+    assert_eq!(read(), (0, 0, "a b/c.txt b/d.txt".to_owned()));
+    // Everything is replaced: that is no disk that is not mounted.
+    fs::remove_file(files.join("a")).unwrap();
+    write("a/e.txt");
+    write("a/f.txt");
+    fs::remove_dir_all(files.join("b")).unwrap();
+    write("b");
+    assert_eq!(read(), (3, 0, "a/e.txt a/f.txt b".to_owned()));
+    // An empty directory too; but a link is none, and what is only gone is kept.
+    fs::remove_file(files.join("b")).unwrap();
+    fs::create_dir(files.join("b")).unwrap();
+    fs::rename(files.join("a"), work.path().join("away")).unwrap();
+    std::os::unix::fs::symlink(work.path().join("away"), files.join("a")).unwrap();
+    assert_eq!(read(), (1, 2, "a/e.txt a/f.txt".to_owned()));
+}
+
+/// A format that is wrong.
+static FAULTY: Format = Format {
+    name: "faulty",
+    about: "whatever begins with these words",
+    version: 1,
+    shares_file: false,
+    is_it: |sample| sample.starts_with("Lu de travers"),
+    read: |document, _| {
+        let text = document.text()?.text;
+        panic!("{} bytes too many", text.len());
+    },
+};
+
+#[test]
+fn a_reader_that_panics_is_a_problem_of_its_file_alone() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, index) = (work.path().join("files"), work.path().join("index"));
+    write_archive(&files, 5);
+    let faulty = "Lu de travers\n\nUn texte.\n";
+    fs::write(files.join("b.txt"), faulty).unwrap();
+    // Long enough to be read aside.
+    let long = format!(
+        "Lu de travers\n\n{}",
+        "Une phrase du texte.\n\n".repeat(20_000)
+    );
+    fs::write(files.join("c.txt"), &long).unwrap();
+    let mut tar = tar::Builder::new(fs::File::create(files.join("d.tar")).unwrap());
+    for (name, text) in [
+        ("e", "Un titre\n\nUn texte.\n"),
+        ("f", faulty),
+        ("g", &long),
+        ("h", "Un autre\n\nUn texte.\n"),
+    ] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        tar.append_data(&mut header, name, text.as_bytes()).unwrap();
+    }
+    tar.finish().unwrap();
+    let formats: Vec<&'static Format> = std::iter::once(&FAULTY)
+        .chain(FORMATS.iter().copied())
+        .collect();
+    let options = Options {
+        formats: Vec::leak(formats),
+        jobs: 2,
+        ..Options::default()
+    };
+    let mut reasons = Vec::new();
+    let read = |reasons: &mut Vec<String>| {
+        ingest(
+            &index,
+            std::slice::from_ref(&files),
+            &options,
+            &mut |news| {
+                if let News::Problem(problem) = news {
+                    reasons.push(problem.reason.clone());
+                }
+            },
+        )
+        .unwrap()
+    };
+    let report = read(&mut reasons);
+    assert_eq!((report.new, report.failed, report.containers), (7, 4, 1));
+    reasons.sort();
+    let expected = |length: usize| {
+        format!("internal error: {length} bytes too many. Please report it with this file")
+    };
+    let (short, long) = (expected(faulty.len()), expected(long.len()));
+    assert_eq!(reasons, [short.as_str(), &short, &long, &long]);
+    assert_eq!(everything(&index).len(), 7);
+    // Tried again each time; read once the reader is mended.
+    let report = read(&mut reasons);
+    assert_eq!((report.new, report.failed, report.unchanged), (0, 4, 8));
+    let report = ingested(&index, &[&files]);
+    assert_eq!((report.failed, report.changed, report.unchanged), (0, 4, 8));
 }
 
 #[test]

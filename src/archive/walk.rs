@@ -59,6 +59,15 @@ impl FileKey {
         self.0.windows(MEMBERS.len()).any(|pair| pair == MEMBERS)
     }
 
+    /// Returns the key of the file that this is the key of, or of a member of.
+    pub fn file(&self) -> FileKey {
+        let end = self
+            .0
+            .windows(MEMBERS.len())
+            .position(|pair| pair == MEMBERS);
+        FileKey(self.0[..end.unwrap_or(self.0.len())].to_vec())
+    }
+
     /// Returns the key with these bytes, as the index keeps it.
     pub fn from_bytes(bytes: &[u8]) -> FileKey {
         FileKey(bytes.to_vec())
@@ -122,6 +131,15 @@ impl File {
             modified_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
             changed_ns: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
         }
+    }
+}
+
+/// Whether a directory stands where a file was, or a file where one of its directories was: who put it there has taken the
+/// old one away.
+pub fn is_replaced(file: &Path) -> bool {
+    match file.symlink_metadata() {
+        Ok(metadata) => metadata.is_dir(),
+        Err(error) => error.kind() == std::io::ErrorKind::NotADirectory,
     }
 }
 
@@ -280,6 +298,7 @@ mod tests {
         assert!(member.is_under(&FileKey::of(Path::new("/a"))));
         assert!(!FileKey::of(Path::new("/a/x.zip/y")).is_member_of(&container));
         assert!(member.is_member() && !container.is_member());
+        assert!(inner.file() == container && container.file() == container);
     }
 
     #[test]

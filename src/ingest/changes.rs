@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::reading::Task;
 use super::roots::Target;
-use crate::archive::{File, FileKey, Met, Skipped, Walk};
+use crate::archive::{File, FileKey, Met, Skipped, Walk, is_replaced};
 use crate::index::{Entry, Index, IndexError, LedgerRow, Rows, State};
 use crate::model::path_text;
 
@@ -147,13 +147,16 @@ impl<'a> Changes<'a> {
             self.advance_row()?;
         }
         // The rows of a container's members come next; whoever reads the container compares them.
-        let mut members = 0;
+        let (mut members, mut has_failed_member) = (0, false);
         let is_member = |row: &mut Entry| FileKey::from_bytes(&row.key).is_member_of(&file.key);
-        while self.next_row.take_if(is_member).is_some() {
+        while let Some(member) = self.next_row.take_if(is_member) {
             members += 1;
+            has_failed_member |= member.row.is_some_and(|row| row.state == State::Failed);
             self.advance_row()?;
         }
-        Ok(Some(self.decide(file, refused, previous, members)))
+        // What failed is read again, and a member with its container.
+        let is_full = self.is_full || has_failed_member;
+        Ok(Some(self.decide(file, refused, previous, members, is_full)))
     }
 
     fn decide(
@@ -162,13 +165,14 @@ impl<'a> Changes<'a> {
         refused: Option<String>,
         previous: Option<Entry>,
         members: u64,
+        is_full: bool,
     ) -> Decision {
         let row = previous.as_ref().and_then(|entry| entry.row.as_ref());
         let is_comparable = row.filter(|row| {
             let is_here = previous
                 .as_ref()
                 .is_some_and(|entry| entry.root == self.root);
-            !self.is_full
+            !is_full
                 && refused.is_none()
                 && is_here
                 && row.state != State::Failed
@@ -236,29 +240,40 @@ impl<'a> Changes<'a> {
     /// Returns what is done about the files that are no longer there, after the last thing was met.
     ///
     /// When the target itself is not there, or more than half of its files, it may be a disk that is not mounted: then
-    /// nothing is removed unless `prunes`.
-    pub(super) fn vanished(self, prunes: bool) -> Decision {
-        // A container that is gone is one file, however many members it held.
-        let is_file = |entry: &&Entry| !FileKey::from_bytes(&entry.key).is_member();
-        let count = self.vanished.iter().filter(is_file).count() as u64;
-        let is_suspicious = count > 0 && (self.is_target_missing || count * 2 > self.known_files);
-        if is_suspicious && !prunes {
-            return Decision::Vanished {
-                keys: Vec::new(),
-                articles: 0,
-                kept: Some((count, self.target.path)),
-                settled: self.settled,
-            };
+    /// nothing is removed unless `prunes`, but for what something else stands in the place of.
+    pub(super) fn vanished(mut self, prunes: bool) -> Decision {
+        let mut kept = None;
+        if !prunes && self.is_suspicious(&self.vanished) {
+            let (replaced, vanished): (Vec<Entry>, Vec<Entry>) = std::mem::take(&mut self.vanished)
+                .into_iter()
+                .partition(|entry| is_replaced(&FileKey::from_bytes(&entry.key).file().path()));
+            self.vanished = replaced;
+            match self.is_suspicious(&vanished) {
+                true => kept = Some((files_in(&vanished), self.target.path)),
+                false => self.vanished.extend(vanished),
+            }
         }
         let articles = self.vanished.iter().map(|entry| entry.articles).sum();
         let keys = self.vanished.into_iter().map(|entry| entry.key).collect();
         Decision::Vanished {
             keys,
             articles,
-            kept: None,
+            kept,
             settled: self.settled,
         }
     }
+
+    /// Whether so much vanished that it may be there.
+    fn is_suspicious(&self, vanished: &[Entry]) -> bool {
+        let files = files_in(vanished);
+        files > 0 && (self.is_target_missing || files * 2 > self.known_files)
+    }
+}
+
+/// Returns how many files these are: a container is one, however many members it holds.
+fn files_in(entries: &[Entry]) -> u64 {
+    let is_file = |entry: &&Entry| !FileKey::from_bytes(&entry.key).is_member();
+    entries.iter().filter(is_file).count() as u64
 }
 
 /// Whether all that the index holds of something is that it could not be read.

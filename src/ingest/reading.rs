@@ -235,7 +235,7 @@ impl<'a> Reader<'a> {
         }
         match ended {
             Ended::Stopped => Ok(()),
-            Ended::Same => self.unchanged(task),
+            Ended::Same => self.unchanged(task, task.members),
             Ended::Whole(snapshot) => self.whole(task, read_ns, findings, snapshot),
             Ended::Failed(trouble) => self.failed(task, read_ns, findings, trouble.to_string()),
         }
@@ -415,8 +415,12 @@ impl<'a> Reader<'a> {
         snapshot: Snapshot,
     ) -> Result<(), Gone> {
         let row = findings.row(snapshot, read_ns);
-        if row.state == State::SetAside && is_as_before(task, &row) {
-            return self.unchanged(task);
+        let needs_no_row = match row.state {
+            State::SetAside | State::Container => !self.is_full && is_as_before(task, &row),
+            State::Indexed | State::Failed => false,
+        };
+        if needs_no_row {
+            return self.unchanged(task, 0);
         }
         self.begin(task, &mut findings)?;
         match findings.articles {
@@ -430,11 +434,11 @@ impl<'a> Reader<'a> {
         self.send(Event::Read(Box::new(outcome(task, findings, &row))))
     }
 
-    /// Says that a file is as it was.
-    fn unchanged(&self, task: &Task) -> Result<(), Gone> {
+    /// Says that a file is as it was, and so are so many members of it that were not looked at.
+    fn unchanged(&self, task: &Task, members: u64) -> Result<(), Gone> {
         self.send(Event::Decided(Decision::Unchanged {
             size_bytes: task.file.size_bytes,
-            members: task.members,
+            members,
         }))
     }
 

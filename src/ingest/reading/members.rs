@@ -80,13 +80,7 @@ impl Reader<'_> {
         let ended = self.caught(|reader| reader.read_member(task, member, &mut findings, met))?;
         match ended {
             Ended::Whole(snapshot) => Ok(self.whole(task, now_ns(), findings, snapshot)?),
-            Ended::Same => {
-                let unchanged = Decision::Unchanged {
-                    size_bytes: task.file.size_bytes,
-                    members: 0,
-                };
-                Ok(self.send(Event::Decided(unchanged))?)
-            }
+            Ended::Same => Ok(self.unchanged(task, 0)?),
             Ended::Failed(trouble) => self.member_failed(task, findings, &trouble),
             // Without its row the member is read again.
             Ended::Stopped => Err(Failure::Stopped),

@@ -1,0 +1,178 @@
+//! A signal ends an ingest soon, whatever it is reading, and what was complete is committed.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+mod common;
+
+use std::fs;
+use std::io::{Seek, SeekFrom, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{everything, ingested};
+
+/// How soon it ends, in the time of the clock or of the processor: on a machine that has other things to do, the clock says
+/// nothing.
+const SOON: Duration = Duration::from_secs(2);
+
+/// How much of the processor an ingest takes before it is stopped: by then it is at the long file.
+const UNDER_WAY: Duration = Duration::from_millis(800);
+
+/// Returns the processor time that a child has taken so far.
+fn processor_time(child: &Child) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
+    // Behind the name in brackets: user and system time are the 14th and 15th field, in hundredths of a second.
+    let fields: Vec<&str> = stat
+        .rsplit_once(')')
+        .unwrap()
+        .1
+        .split_whitespace()
+        .collect();
+    let ticks = |at: usize| fields[at].parse::<u64>().unwrap();
+    Duration::from_millis(10 * (ticks(11) + ticks(12)))
+}
+
+/// Ingests a directory that has five dispatches before what `write` puts there, stops it in the middle, and looks.
+fn check(write: impl FnOnce(&Path)) {
+    let work = tempfile::tempdir().unwrap();
+    let (files, index) = (work.path().join("files"), work.path().join("index"));
+    fs::create_dir(&files).unwrap();
+    for number in 0..5 {
+        let text = format!("Titre {number}\n\nLe texte de la dépêche {number}.\n");
+        fs::write(files.join(format!("a{number}.txt")), text).unwrap();
+    }
+    write(&files.join("long"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_depeche"))
+        .args([
+            "ingest",
+            "--quiet",
+            "--jobs",
+            "2",
+            "--max-file-size",
+            "4GB",
+            "--index",
+        ])
+        .args([&index, &files])
+        .env("DEPECHE_CONFIG", "")
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    while processor_time(&child) < UNDER_WAY {
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "it ended before it was stopped"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let (asked, before) = (Instant::now(), processor_time(&child));
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let mut taken = Duration::ZERO;
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        taken = processor_time(&child).saturating_sub(before);
+        assert!(asked.elapsed() < 20 * SOON, "it does not end");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let waited = asked.elapsed();
+    assert_eq!(status.code(), Some(130));
+    assert!(
+        waited.min(taken) < SOON,
+        "it ended after {waited:?}, {taken:?} of the processor"
+    );
+    let all = everything(&index);
+    for number in 0..5 {
+        let name = format!("a{number}.txt ");
+        let is_there = all.iter().any(|article| article.starts_with(&name));
+        assert!(is_there, "{name} is not committed: {} articles", all.len());
+    }
+    // Whatever was left behind, the next ingest is not disturbed by it.
+    fs::remove_file(files.join("long")).unwrap();
+    ingested(&index, &[&files]);
+    assert_eq!(everything(&index).len(), 5);
+}
+
+/// Returns so many bytes of prose, in paragraphs, with people who speak.
+fn prose(bytes: usize) -> String {
+    let mut text = String::with_capacity(bytes + 500);
+    let names = [
+        "Anne Morvan",
+        "Luc Tessier",
+        "Jeanne Vasseur",
+        "Paul Kerbrat",
+    ];
+    let mut number = 0;
+    while text.len() < bytes {
+        let (name, other) = (names[number % 4], names[number / 4 % 4]);
+        text.push_str(&format!(
+            "« La digue {number} tiendra jusqu'au printemps », a déclaré {name}, maire de Plouvenez-{number}. \
+             Selon {other}, les travaux de la tranche {number} ont pris du retard.\n\n"
+        ));
+        number += 1;
+    }
+    text
+}
+
+#[test]
+fn a_page_of_8_megabytes() {
+    check(|path| {
+        let mut page =
+            "<!DOCTYPE html><html><head><title>La digue</title></head><body><article>".to_owned();
+        for (number, paragraph) in prose(8 << 20).split("\n\n").enumerate() {
+            page.push_str(&format!(
+                "<div class=\"bloc b{number}\"><p>{paragraph}</p><ul><li>Un<li>Deux</ul></div>"
+            ));
+        }
+        fs::write(path, page).unwrap();
+    });
+}
+
+#[test]
+fn a_text_of_8_megabytes() {
+    check(|path| fs::write(path, format!("La digue\n\n{}", prose(8 << 20))).unwrap());
+}
+
+#[test]
+fn a_line_of_json_of_60_megabytes() {
+    check(|path| {
+        let body = prose(60 << 20).replace('\n', "\\n");
+        fs::write(
+            path,
+            format!("{{\"headline\":\"La digue\",\"body\":\"{body}\"}}\n"),
+        )
+        .unwrap();
+    });
+}
+
+#[test]
+fn lines_far_apart_in_a_sparse_file() {
+    check(|path| {
+        let mut file = fs::File::create(path).unwrap();
+        file.write_all(b"{\"headline\":\"Un\"}\n{\"headline\":\"Deux\"}\n")
+            .unwrap();
+        file.seek(SeekFrom::Start(300 << 30)).unwrap();
+        file.write_all(b"\n").unwrap();
+    });
+}
+
+#[test]
+fn a_tape_of_many_members() {
+    check(|path| {
+        let packed = flate2::write::GzEncoder::new(
+            fs::File::create(path).unwrap(),
+            flate2::Compression::fast(),
+        );
+        let mut tape = tar::Builder::new(packed);
+        for number in 0..100_000 {
+            let text = format!("Titre {number}\n\nLe texte de la dépêche {number}.\n");
+            let mut header = tar::Header::new_ustar();
+            header.set_size(text.len() as u64);
+            tape.append_data(&mut header, "depeche.txt", text.as_bytes())
+                .unwrap();
+        }
+        tape.into_inner().unwrap().finish().unwrap();
+    });
+}
