@@ -570,8 +570,7 @@ mod tests {
     fn findings(mail: &str) -> Vec<String> {
         let options = crate::archive::Read {
             limit_bytes: 1 << 20,
-            encoding: None,
-            follow_links: false,
+            ..Default::default()
         };
         let mut document = Document::in_memory(mail.as_bytes(), &options);
         let format = detect(mail);
