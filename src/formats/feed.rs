@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::aside::Aside;
 use super::fields::{self, add};
 use super::marked;
 use super::tree::Element;
-use super::wordpress::Aside;
 use super::xml::{self, records};
 use super::{Emit, Format, Found, summary, wordpress};
 use crate::archive::{Document, ReadError};
@@ -101,7 +101,7 @@ fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     } else if entries == 0 {
         emit(Found::NotAnArticle("a feed without entries".to_owned()));
     }
-    if let Some(aside) = aside.text() {
+    if let Some(aside) = aside.text("entry", "entries") {
         emit(match articles {
             0 => Found::NotAnArticle(aside),
             _ => Found::Doubt(aside),

@@ -5,6 +5,7 @@ use dom_smoothie::{Config, Readability};
 use serde_json::{Map, Value};
 
 use super::fields::{self, add};
+use super::hidden::Hidden;
 use super::html_tree;
 use super::json::{names_of, text_of};
 use super::linked_data;
@@ -12,7 +13,7 @@ use super::marked;
 use super::summary;
 use super::tree::one_line;
 use super::xml::root_name;
-use super::{Emit, Format, Found, blocks};
+use super::{Emit, Format, Found, blocks, exports};
 use crate::archive::{Document, ReadError};
 use crate::model::{Article, Part, Passage};
 
@@ -60,6 +61,10 @@ const ELEMENTS: usize = 50_000;
 const TEXT_CHARACTERS: usize = 80;
 
 fn is_it(sample: &str) -> bool {
+    is_page(sample) && !exports::is_html_export(sample)
+}
+
+fn is_page(sample: &str) -> bool {
     if root_name(sample).is_some_and(|root| root.eq_ignore_ascii_case("html")) {
         return true;
     }
@@ -203,34 +208,51 @@ fn body(page: &Page, said: &Map<String, Value>) -> Vec<Passage> {
         // Nobody wraps the lines of such a text: each is a paragraph.
         return marked::passages(&text.replace('\t', " ").replace('\n', "\n\n"));
     }
-    let marked_body = page.select_single("[itemprop='articleBody']");
-    if let Some(node) = marked_body.nodes().first() {
-        let passages = passages_of(node);
-        if is_enough(&passages) {
-            return passages;
-        }
+    let seen = without_hidden(page).and_then(|seen| main_text(&seen));
+    // Some pages hide all of their text until a script shows it.
+    if let Some(passages) = seen.or_else(|| main_text(page)) {
+        return passages;
     }
     let described = page.select_single("[itemprop='video'] [itemprop='description']");
+    match described.nodes().first() {
+        Some(node) => passages_of(node),
+        None => Vec::new(),
+    }
+}
+
+/// Returns a page without what it hides from its readers; `None` where it hides nothing.
+fn without_hidden(page: &Page) -> Option<Page> {
+    let hidden = Hidden::of(page);
+    let hides = |page: &Page| page.select("*").nodes().iter().any(|node| hidden.hides(node));
+    if !hides(page) {
+        return None;
+    }
+    let seen = page.clone();
+    for node in seen.select("*").nodes() {
+        if hidden.hides(node) {
+            node.remove_from_parent();
+        }
+    }
+    Some(seen)
+}
+
+/// Returns the text that a page marks as its article, else what reads like it; `None` where neither is long enough.
+fn main_text(page: &Page) -> Option<Vec<Passage>> {
+    let marked_body = page.select_single("[itemprop='articleBody']");
+    let marked_body = marked_body.nodes().first().map(passages_of);
+    if let Some(passages) = marked_body.filter(|passages| is_enough(passages)) {
+        return Some(passages);
+    }
     let config = Config {
         disable_json_ld: true,
         max_elements_to_parse: ELEMENTS,
         ..Config::default()
     };
     let main = Readability::with_document(page.clone(), None, Some(config))
-        .and_then(|mut readability| readability.parse());
-    if let Ok(main) = main {
-        let passages = match html_tree::page(&main.content) {
-            Ok(content) => passages_of(&content.root()),
-            Err(_) => Vec::new(),
-        };
-        if is_enough(&passages) {
-            return passages;
-        }
-    }
-    match described.nodes().first() {
-        Some(node) => passages_of(node),
-        None => Vec::new(),
-    }
+        .and_then(|mut readability| readability.parse())
+        .ok()?;
+    let content = html_tree::page(&main.content).ok()?;
+    Some(passages_of(&content.root())).filter(|passages| is_enough(passages))
 }
 
 fn is_enough(passages: &[Passage]) -> bool {

@@ -1,9 +1,11 @@
 //! One document becomes articles: one file a format, told apart by content, never by file name.
 
 mod anpa1312;
+mod aside;
 mod blocks;
 mod email;
 mod envelope;
+mod exports;
 mod feed;
 mod fields;
 mod hidden;
@@ -13,6 +15,7 @@ mod iptc7901;
 mod json;
 mod linked_data;
 mod marked;
+mod mediawiki;
 mod newsml;
 mod newsml_g2;
 mod ninjs;
@@ -23,6 +26,7 @@ mod plain;
 mod sgml;
 mod summary;
 mod tree;
+mod wikitext;
 mod wordpress;
 mod xml;
 
@@ -42,6 +46,8 @@ pub const FORMATS: &[&Format] = &[
     &newsml::NEWSML,
     &nitf::NITF,
     &feed::FEED,
+    &mediawiki::MEDIAWIKI,
+    &exports::EXPORTS,
     &html::HTML,
     &sgml::SGML,
     &other_xml::OTHER_XML,

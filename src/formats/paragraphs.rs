@@ -42,16 +42,25 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
     paragraphs
 }
 
-/// Returns the width that a text was wrapped to, if it can have been wrapped: no line is longer than wrapped ones are.
+/// Returns the width that a text was wrapped to, if it can have been wrapped: no line is longer than wrapped ones are, and
+/// one breaks off in a sentence.
 fn wrapped_columns(text: &str) -> Option<usize> {
-    let mut width = 0;
+    let (mut width, mut is_broken, mut goes_on) = (0, false, false);
     for line in text.lines() {
         width = width.max(columns(line));
         if width > WRAPPED_COLUMNS {
             return None;
         }
+        is_broken |= goes_on && !line.trim().is_empty();
+        goes_on = !ends_sentence(line);
     }
-    (width >= NARROWEST_COLUMNS).then_some(width)
+    (width >= NARROWEST_COLUMNS && is_broken).then_some(width)
+}
+
+/// Whether a line ends as sentences do, or is blank. Where all lines that are followed by another do, nobody broke them.
+fn ends_sentence(line: &str) -> bool {
+    let end = line.trim_end().chars().next_back();
+    end.is_none_or(|end| matches!(end, '.' | '!' | '?' | '…' | '»' | '"' | '”' | ')'))
 }
 
 fn columns(line: &str) -> usize {
@@ -81,6 +90,16 @@ Une ligne";
                 "Une ligne",
             ]
         );
+    }
+
+    #[test]
+    fn lines_that_all_end_sentences_are_paragraphs() {
+        let lines = [
+            "Les bateliers de la Sarre ont repris la barre mardi, a annoncé leur syndicat.",
+            "Ils naviguaient au ralenti depuis dix jours.",
+            "«\u{a0}Nous avons été entendus\u{a0}»",
+        ];
+        assert_eq!(paragraphs(&lines.join("\n")), lines);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What WordPress says in its exports beside the text of a feed: types, states and passwords of posts, shortcodes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::fields;
 use super::tree::Element;
@@ -105,34 +105,6 @@ pub(super) fn is_subject(category: Element) -> bool {
     category
         .attribute("domain")
         .is_none_or(|domain| !NO_SUBJECTS.contains(&domain))
-}
-
-/// Counts what was set aside, by its type, and says so.
-#[derive(Default)]
-pub(super) struct Aside {
-    kinds: BTreeMap<String, u64>,
-}
-
-impl Aside {
-    pub(super) fn count(&mut self, kind: String) {
-        *self.kinds.entry(kind).or_default() += 1;
-    }
-
-    /// Returns what was set aside: `3 entries that are no copy: 2 attachment, 1 revision`.
-    pub(super) fn text(&self) -> Option<String> {
-        let all: u64 = self.kinds.values().sum();
-        let kinds: Vec<String> = self
-            .kinds
-            .iter()
-            .map(|(kind, count)| format!("{count} {kind}"))
-            .collect();
-        let entries = if all == 1 {
-            "entry that is"
-        } else {
-            "entries that are"
-        };
-        (all > 0).then(|| format!("{all} {entries} no copy: {}", kinds.join(", ")))
-    }
 }
 
 /// Returns the text of a post without shortcodes; where it has tags, its line breaks are tags too, as WordPress shows them.
@@ -365,22 +337,5 @@ mod tests {
         ] {
             assert_eq!(text(given), expected);
         }
-    }
-
-    #[test]
-    fn what_is_set_aside_is_counted() {
-        let mut aside = Aside::default();
-        assert_eq!(aside.text(), None);
-        aside.count("revision".to_owned());
-        assert_eq!(
-            aside.text().as_deref(),
-            Some("1 entry that is no copy: 1 revision")
-        );
-        aside.count("attachment".to_owned());
-        aside.count("attachment".to_owned());
-        assert_eq!(
-            aside.text().as_deref(),
-            Some("3 entries that are no copy: 2 attachment, 1 revision")
-        );
     }
 }
