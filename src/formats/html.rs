@@ -223,7 +223,12 @@ fn body(page: &Page, said: &Map<String, Value>) -> Vec<Passage> {
 /// Returns a page without what it hides from its readers; `None` where it hides nothing.
 fn without_hidden(page: &Page) -> Option<Page> {
     let hidden = Hidden::of(page);
-    let hides = |page: &Page| page.select("*").nodes().iter().any(|node| hidden.hides(node));
+    let hides = |page: &Page| {
+        page.select("*")
+            .nodes()
+            .iter()
+            .any(|node| hidden.hides(node))
+    };
     if !hides(page) {
         return None;
     }

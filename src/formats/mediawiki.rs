@@ -34,14 +34,12 @@ fn is_it(sample: &str) -> bool {
 fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     let sample = document.sample_text()?;
     let encoding = sample.encoding;
-    fields::note_doubts_before_lines(sample, emit);
+    fields::note_doubt_before_lines(sample, emit);
     let mut reading = Reading::default();
     let mut goes_on = true;
     document.lines(|line| {
         goes_on = match line {
-            Ok(line) => {
-                fields::note_line(&line, emit) && reading.push(&line.text, encoding, emit)
-            }
+            Ok(line) => fields::note_line(&line, emit) && reading.push(&line.text, encoding, emit),
             Err(error) => emit(Found::Problem(error.to_string())),
         };
         goes_on
