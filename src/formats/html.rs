@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{self, add};
 use super::hidden::Hidden;
+use super::html_date;
 use super::html_tree;
 use super::json::{names_of, text_of};
 use super::linked_data;
@@ -110,9 +111,9 @@ fn article(page: &Page, said: &Map<String, Value>) -> Article {
         html.attr("lang").map(|tag| tag.to_string())
     });
     article.language = language.and_then(|tag| fields::language(&tag));
-    article.date = ["datePublished", "dateCreated", "dateModified"]
-        .iter()
-        .find_map(|name| fields::date(&field(name)?))
+    let date = |name: &str| fields::date(&field(name)?);
+    article.date = date("datePublished")
+        .or_else(|| date("dateCreated"))
         .or_else(|| {
             let names = [
                 "article:published_time",
@@ -128,10 +129,8 @@ fn article(page: &Page, said: &Map<String, Value>) -> Article {
                 .iter()
                 .find_map(|name| fields::date(&meta(page, &[name])?))
         })
-        .or_else(|| {
-            let time = page.select_single("time[datetime]");
-            fields::date(&time.attr("datetime")?)
-        });
+        .or_else(|| html_date::shown(page))
+        .or_else(|| date("dateModified"));
     match said.get("keywords") {
         Some(Value::Array(keywords)) => {
             for keyword in keywords {

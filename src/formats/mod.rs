@@ -10,6 +10,7 @@ mod feed;
 mod fields;
 mod hidden;
 mod html;
+mod html_date;
 mod html_tree;
 mod iptc7901;
 mod json;

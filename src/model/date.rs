@@ -24,7 +24,7 @@ use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 pub use absolute::read_days;
-pub use line::{LinePiece, Said, read_line};
+pub use line::{LinePiece, Said, read_line, said_before};
 pub use moment::{Moment, read_moment, read_moment_in};
 pub use names::whole_year;
 pub use range::{DateRange, read_range, read_since};

@@ -10,7 +10,8 @@ mod recurring;
 pub use article::{Article, SUBJECTS, Status, Subject};
 pub use date::{
     ArticleDate, DateRange, DateSource, Days, LinePiece, Moment, Said, TimeOfDay, local_seconds,
-    read_days, read_line, read_moment, read_moment_in, read_range, read_since, whole_year,
+    read_days, read_line, read_moment, read_moment_in, read_range, read_since, said_before,
+    whole_year,
 };
 pub use origin::{Origin, path_of, path_text};
 pub use passage::{Part, Passage};

@@ -94,13 +94,12 @@ struct Line {
 impl Line {
     /// Reads all of a passage as a date line.
     fn read(text: &str) -> Option<Line> {
-        let has_figure = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
-        if text.len() > LINE_BYTES || !has_figure(text) {
+        if text.len() > LINE_BYTES || !may_be(text) {
             return None;
         }
         let pieces = read_line(text);
         let mut line = Line::default();
-        let mut bare_dates = 0;
+        let (mut bare_dates, mut relative_dates) = (0, 0);
         for piece in &pieces {
             match piece {
                 LinePiece::Dated(Said::Updated, moment) => {
@@ -110,10 +109,12 @@ impl Line {
                     bare_dates += u32::from(*said == Said::Nothing);
                     line.published = line.published.or(Some(*moment));
                 }
+                LinePiece::Relative(_) => relative_dates += 1,
                 LinePiece::Other(_) => {}
             }
         }
-        line.published.or(line.updated)?;
+        let has_date = line.published.or(line.updated).is_some() || relative_dates > 0;
+        has_date.then_some(())?;
         line.is_labelled = bare_dates == 0;
         // Eight figures are the number of something as well.
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -156,6 +157,12 @@ impl Line {
                 .ends_with(['|', '•', '·', '–', '—', '-', '/']);
         is_section.then_some(())
     }
+}
+
+/// Whether a text can be a date line: every date has a figure but « hier » and its like, which stand behind a label.
+fn may_be(text: &str) -> bool {
+    let has_figure = || text.bytes().any(|byte| byte.is_ascii_digit());
+    text.contains("ubli") || text.contains(" jour") || has_figure()
 }
 
 /// Whether a text says how long it takes to read an article: `Temps de lecture : 3 min`, `4 min read`.
@@ -217,7 +224,11 @@ mod tests {
             line.byline.map(|name| format!("by {name}")),
             line.agency.map(|agency| format!("agency {agency}")),
         ];
-        pieces.into_iter().flatten().collect::<Vec<_>>().join("; ")
+        let pieces: Vec<String> = pieces.into_iter().flatten().collect();
+        match pieces.is_empty() {
+            true => "no date".to_owned(),
+            false => pieces.join("; "),
+        }
     }
 
     #[test]
@@ -310,8 +321,9 @@ mod tests {
             "De mars 2020 à mai 2021",
             "Embargo jusqu'au 14 février 2020 à 18h",
             "Diffusé le 14 février 2020 sur une chaîne publique",
-            "Publié hier à 18h05",
             "Publié en 2020",
+            "Publié hier sur une chaîne publique",
+            "Hier à 18h05",
             "14 février 2020 - 18 février 2020",
             "Le 31 février 2020 à 18h05",
             "20200214",

@@ -1,7 +1,11 @@
 //! The dates of a visible date line, each with what it is said to be: `Publié le 3 mai 2021 à 7h12, mis à jour à 9h`.
 
+use jiff::civil::Date;
+
+use super::absolute::{BEFORE_A_DATE, Known, absolute};
 use super::clock::clock;
-use super::moment::{BEFORE_A_CLOCK, Moment, leading};
+use super::moment::{BEFORE_A_CLOCK, Moment, leading, without_clock};
+use super::relative::read_plain;
 use super::words::{Word, words};
 
 /// What is said of a date.
@@ -20,9 +24,14 @@ pub enum Said {
 pub enum LinePiece<'a> {
     /// A date, and what the words before it say that it is.
     Dated(Said, Moment),
+    /// A date that only who read the page on its day understood: `Publié hier à 7h12`, `Publié il y a 3 heures`.
+    Relative(Said),
     /// What is neither a date nor says what one is, with the punctuation around it.
     Other(&'a str),
 }
+
+/// Most words of a date that is counted from today: « il y a 3 heures », « avant hier à 10 h 34 ».
+const RELATIVE_WORDS: usize = 8;
 
 /// Words that say what the date behind them is, as the tables of names have them; the longer first.
 const LABELS: [(&[&str], Said); 34] = [
@@ -79,6 +88,10 @@ pub fn read_line(text: &str) -> Vec<LinePiece<'_>> {
             let piece = LinePiece::Dated(said, moment);
             said = Said::Nothing;
             (Some(piece), count)
+        } else if let Some(count) = relative(&words[at..], said) {
+            let piece = LinePiece::Relative(said);
+            said = Said::Nothing;
+            (Some(piece), count)
         } else {
             at += 1;
             continue;
@@ -92,6 +105,19 @@ pub fn read_line(text: &str) -> Vec<LinePiece<'_>> {
     pieces
 }
 
+/// Returns what the last words of a text say of a date behind it: `Par Jeanne Durand, publié le`.
+pub fn said_before(text: &str) -> Said {
+    let words = words(text);
+    let last = (0..words.len()).rev().find_map(|at| {
+        let (said, count) = label(&words[at..])?;
+        let rest = words[at + count..].iter();
+        rest.map(|word| word.text.as_str())
+            .all(|word| BEFORE_A_DATE.contains(&word))
+            .then_some(said)
+    });
+    last.unwrap_or(Said::Nothing)
+}
+
 /// Reads a date field that is a date line and nothing else: the date of publication, else the one of a change.
 pub(super) fn date_of_field(text: &str) -> Option<Moment> {
     let (mut published, mut updated) = (None, None);
@@ -99,7 +125,7 @@ pub(super) fn date_of_field(text: &str) -> Option<Moment> {
         match piece {
             LinePiece::Dated(Said::Updated, moment) => updated = updated.or(Some(moment)),
             LinePiece::Dated(_, moment) => published = published.or(Some(moment)),
-            LinePiece::Other(_) => return None,
+            LinePiece::Relative(_) | LinePiece::Other(_) => return None,
         }
     }
     published.or(updated)
@@ -128,7 +154,7 @@ fn label(words: &[Word]) -> Option<(Said, usize)> {
 fn later(words: &[Word], said: Said, pieces: &[LinePiece]) -> Option<(Moment, usize)> {
     let day = pieces.iter().rev().find_map(|piece| match piece {
         LinePiece::Dated(_, moment) => Some(moment.day),
-        LinePiece::Other(_) => None,
+        LinePiece::Relative(_) | LinePiece::Other(_) => None,
     });
     let day = day.filter(|_| said == Said::Updated)?;
     let plain: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
@@ -139,6 +165,22 @@ fn later(words: &[Word], said: Said, pieces: &[LinePiece]) -> Option<(Moment, us
         time: Some(clock.on(day)),
     };
     Some((moment, before + count))
+}
+
+/// Returns how many words behind « publié » say a day by the one on which they are read, or without its year.
+fn relative(words: &[Word], said: Said) -> Option<usize> {
+    /// Any day: what is asked is whether the words say one at all.
+    const TODAY: Date = Date::constant(2000, 6, 15);
+    (said != Said::Nothing).then_some(())?;
+    let plain: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let longest = plain.len().min(RELATIVE_WORDS);
+    (1..=longest).rev().find(|count| {
+        let words = &plain[..*count];
+        let is_day = |words: &[&str]| {
+            read_plain(words, TODAY).is_some() && absolute(words, Known::Nothing).is_none()
+        };
+        is_day(words) || without_clock(words).any(|(_, rest)| rest.is_empty() || is_day(&rest))
+    })
 }
 
 #[cfg(test)]
@@ -173,7 +215,14 @@ mod tests {
                 "Last updated on May 3, 2021 at 7:12 AM EDT",
                 "updated 2021-05-03 07:12:00-04:00",
             ),
-            ("Publié hier à 7h12", "« hier à 7h12»"),
+            ("Publié hier à 7h12", "relative"),
+            (
+                "Publié il y a 3 heures, par Jeanne Durand",
+                "relative; «, par Jeanne Durand»",
+            ),
+            ("Mis à jour à 9h", "relative"),
+            ("Publié vendredi 3 mai", "relative"),
+            ("hier à 7h12", "«hier à 7h12»"),
             ("Rien", "«Rien»"),
             ("", ""),
         ];
@@ -190,10 +239,24 @@ mod tests {
                         let time = time.map(|time| format!(" {time}")).unwrap_or_default();
                         format!("{said}{day}{time}")
                     }
+                    LinePiece::Relative(_) => "relative".to_owned(),
                     LinePiece::Other(text) => format!("«{text}»"),
                 })
                 .collect();
             assert_eq!(pieces.join("; "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_before_a_date_say_what_it_is() {
+        for (text, expected) in [
+            ("Publié le", Said::Published),
+            ("Publié le 3 mai | Mis à jour le", Said::Updated),
+            ("Mise à jour :", Said::Updated),
+            ("Publié par Jeanne Durand", Said::Nothing),
+            ("", Said::Nothing),
+        ] {
+            assert_eq!(said_before(text), expected, "{text}");
         }
     }
 }

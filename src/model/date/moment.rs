@@ -39,7 +39,12 @@ pub fn read_moment(text: &str) -> Option<Moment> {
     {
         return Some(moment);
     }
-    read_moment_in(text, None)
+    // What most formats write is told first.
+    let is_iso = matches!(text.as_bytes().get(8..11), Some([b'T', ..] | [.., b'T']));
+    is_iso
+        .then(|| of_iso(text))
+        .flatten()
+        .or_else(|| read_moment_in(text, None))
         .or_else(|| of_iso(text))
         .or_else(|| without_remark(text))
         .or_else(|| line::date_of_field(text))
