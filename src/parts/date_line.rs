@@ -13,6 +13,9 @@ const CLOSING_PASSAGES: usize = 3;
 /// Longest date line, in bytes: two dates, a byline and a time of reading.
 const LINE_BYTES: usize = 200;
 
+/// Longest date line without a year, in bytes: « Publié il y a 3 heures, par Jeanne Durand ».
+const RELATIVE_BYTES: usize = 80;
+
 /// Longest passage that stands above the date line, in bytes: what is longer is copy, and below copy a bare date is a
 /// line of a chronology.
 const HEADLINE_BYTES: usize = 200;
@@ -159,11 +162,124 @@ impl Line {
     }
 }
 
-/// Whether a text can be a date line: every date has a figure but « hier » and its like, which stand behind a label.
+/// Whether a text can be a date line: it has a year or says « publié » and the like, and next to no word of copy.
+///
+/// Asked first, because most short passages with a figure are copy, and reading them for dates takes long.
 fn may_be(text: &str) -> bool {
-    let has_figure = || text.bytes().any(|byte| byte.is_ascii_digit());
-    text.contains("ubli") || text.contains(" jour") || has_figure()
+    let mut figures = text.as_bytes().split(|byte| !byte.is_ascii_digit());
+    let has_year = figures.any(|figures| figures.len() == 4) || text.contains('/');
+    // « Publié hier », « Posted 3 hours ago », « Mis à jour ce matin »: without a year.
+    let says_when = || {
+        let labels = ["ubli", "ost", " jour", "pdate"];
+        text.len() <= RELATIVE_BYTES && labels.iter().any(|piece| text.contains(piece))
+    };
+    if !has_year && !says_when() {
+        return false;
+    }
+    let is_copy = |word: &&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.starts_with(char::is_lowercase)
+            && !word.contains(|c: char| c.is_ascii_digit())
+            && LINE_WORDS.binary_search(&word).is_err()
+    };
+    text.split_whitespace().filter(is_copy).count() <= COPY_WORDS
 }
+
+/// Most words in small letters of a date line that are none of the usual ones: « envoyée spéciale ».
+const COPY_WORDS: usize = 2;
+
+/// The usual words in small letters of a date line, in their order.
+const LINE_WORDS: [&str; 89] = [
+    "a",
+    "actualisé",
+    "actualisée",
+    "ago",
+    "am",
+    "and",
+    "août",
+    "april",
+    "at",
+    "aujourd'hui",
+    "avec",
+    "avril",
+    "by",
+    "ce",
+    "date",
+    "de",
+    "dec",
+    "diffusé",
+    "diffusée",
+    "dimanche",
+    "du",
+    "décembre",
+    "en",
+    "est",
+    "et",
+    "fevrier",
+    "fin",
+    "first",
+    "février",
+    "h",
+    "heure",
+    "heures",
+    "hier",
+    "hours",
+    "il",
+    "jan",
+    "janv",
+    "janvier",
+    "jeudi",
+    "jour",
+    "juil",
+    "juill",
+    "juillet",
+    "juin",
+    "la",
+    "last",
+    "le",
+    "lecture",
+    "ligne",
+    "lire",
+    "locale",
+    "lundi",
+    "mai",
+    "mardi",
+    "mars",
+    "matin",
+    "mercredi",
+    "min",
+    "minute",
+    "minutes",
+    "mis",
+    "mise",
+    "mn",
+    "modifié",
+    "modifiée",
+    "novembre",
+    "octobre",
+    "of",
+    "on",
+    "par",
+    "paris",
+    "paru",
+    "pm",
+    "published",
+    "publié",
+    "publiée",
+    "read",
+    "reading",
+    "samedi",
+    "sept",
+    "septembre",
+    "soir",
+    "temps",
+    "time",
+    "updated",
+    "vendredi",
+    "y",
+    "à",
+    "édité",
+];
 
 /// Whether a text says how long it takes to read an article: `Temps de lecture : 3 min`, `4 min read`.
 fn is_time_of_reading(text: &str) -> bool {
@@ -308,6 +424,11 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(said(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_usual_words_are_in_their_order() {
+        assert!(LINE_WORDS.is_sorted());
     }
 
     #[test]

@@ -125,6 +125,10 @@ fn in_brackets<'a>(text: &'a str, head: &str) -> Option<Dateline<'a>> {
         let inner = &inner[..end];
         let agency = agency_in(inner);
         let (length, has_dash) = end_of(text, open + 1 + end + 1);
+        // Brackets are frequent in copy, and telling a day takes long.
+        if agency.is_none() && !has_dash {
+            continue;
+        }
         let before = text[..open].trim_end().trim_end_matches([',', '.']);
         let found = match bracket_day(before, inner).filter(|_| has_dash) {
             Some(day) => Some((before, Some(day))),
@@ -164,9 +168,9 @@ fn day_behind(text: &str, from: usize) -> Option<(&str, usize)> {
 
 /// Reads a dateline whose agency stands bare before a dash, or that has a day before it and no agency.
 fn before_dash<'a>(text: &'a str, head: &str) -> Option<Dateline<'a>> {
-    let has_figure = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    let first_figure = head.bytes().position(|byte| byte.is_ascii_digit())?;
     dashes(head)
-        .filter(|dash| has_figure(&text[..*dash]))
+        .filter(|dash| first_figure < *dash)
         .find_map(|dash| {
             let before = text[..dash].trim_end();
             let length = end_of(text, dash).0;
@@ -204,8 +208,10 @@ fn before_bar<'a>(text: &'a str, head: &str) -> Option<Dateline<'a>> {
 
 /// Reads the line that a communiqué begins with as letters do: `Brest, le 3 mars 2020`.
 fn of_a_letter(text: &str) -> Option<Dateline<'_>> {
-    let is_short = text.len() <= DATELINE_BYTES / 2 + DAY_BYTES;
-    let (place, day) = text.split_once(", le ").filter(|_| is_short)?;
+    if text.len() > DATELINE_BYTES / 2 + DAY_BYTES {
+        return None;
+    }
+    let (place, day) = text.split_once(", le ")?;
     let is_whole = read_moment_in(day, None).is_some() && is_place(place) && is_name(place);
     is_whole.then_some(Dateline {
         place,
@@ -322,14 +328,19 @@ fn begins_copy(text: &str) -> bool {
     begins && (is_sentence || text.len() > BARRED_BYTES) && text.contains(char::is_lowercase)
 }
 
-/// Returns where the dashes of a text begin that blanks set apart: `—`, `–`, `-`, `_`, and the `=` of Belga.
+/// Returns where the blanks before the dashes of a text are: `—`, `–`, `-`, `_`, and the `=` of Belga, blanks on both
+/// sides.
 fn dashes(text: &str) -> impl Iterator<Item = usize> {
-    text.char_indices().filter_map(|(at, c)| {
-        let rest = c.is_whitespace().then(|| &text[at + c.len_utf8()..])?;
+    // The first bytes of the dashes; few texts have any of them.
+    let first_bytes = |(_, byte): &(usize, u8)| matches!(byte, b'-' | b'_' | b'=' | 0xe2);
+    let begins = text.bytes().enumerate().filter(first_bytes);
+    begins.filter_map(|(at, _)| {
+        let (before, rest) = text.split_at(at);
+        let blank = before.chars().next_back().filter(|c| c.is_whitespace())?;
         let after = rest.trim_start_matches(DASHES);
         let is_apart = after.len() < rest.len()
             && (after.is_empty() || after.starts_with(char::is_whitespace));
-        is_apart.then_some(at)
+        is_apart.then(|| at - blank.len_utf8())
     })
 }
 
