@@ -7,6 +7,8 @@
 mod changes;
 mod parcels;
 mod reading;
+mod rebuild;
+mod relocate;
 mod report;
 mod roots;
 
@@ -18,13 +20,16 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 
-use crate::archive::{FileKey, Read, Skipped, Stop, Walk};
+use crate::archive::{Read, Skipped, Stop, Walk};
 use crate::formats::{self, FORMATS, Format};
 use crate::index::{Batch, Commit, Index, IndexError, Lock, Observer, Recurring, Writer};
+use crate::model::{FileKey, Root, path_text};
 use changes::{Changes, Decision, Source};
 use parcels::{Gone, Parcels, parcels};
 pub use reading::Taken;
 use reading::{Event, Reader, Task};
+pub use rebuild::rebuild;
+pub use relocate::{Relocated, relocate};
 pub use report::{Problem, Report};
 use roots::{Roots, Target};
 
@@ -112,6 +117,48 @@ pub enum IngestError {
         /// The roots that there are, as `model::path_text` writes them.
         roots: Vec<String>,
     },
+    /// A path that an archive is said to have moved to is a root already.
+    #[error("{} is a root of the index already", .0.display())]
+    IsARoot(PathBuf),
+    /// What lies at the path that an archive is said to have moved to is something else.
+    #[error(
+        "{} does not hold the files of {old}: {} of {compared} compared are missing or differ, {} first",
+        .new.display(),
+        .differing.len(),
+        .differing.first().map_or_else(|| "none".to_owned(), |file| path_text(file))
+    )]
+    NotTheSame {
+        /// The root, as `model::path_text` writes it.
+        old: String,
+        /// The path that was named.
+        new: PathBuf,
+        /// How many files were compared.
+        compared: usize,
+        /// Those that are not there, or not as they were read.
+        differing: Vec<PathBuf>,
+    },
+    /// What a new index is to be called is there already.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// A new index cannot take the place of one that has articles of a root that is gone.
+    #[error("{} is gone: a new index would be without its articles", .0.display())]
+    RootGone(PathBuf),
+    /// Names can be exchanged on one file system only.
+    #[error("{} lies on another file system than {}", .new.display(), .index.display())]
+    OtherFileSystem {
+        /// The index.
+        index: PathBuf,
+        /// What the new one was to be called.
+        new: PathBuf,
+    },
+    /// What was to be ingested are the files of a root that is gone.
+    #[error("{} holds the files of {old}, which is gone", .new.display())]
+    Moved {
+        /// The root, as `model::path_text` writes it.
+        old: String,
+        /// Where its files are.
+        new: PathBuf,
+    },
     /// The index has no roots: nothing was ingested yet, or all was forgotten.
     #[error("the index at {} has no roots", .0.display())]
     NoRoots(PathBuf),
@@ -156,6 +203,27 @@ pub fn ingest(
     options: &Options,
     news: &mut dyn FnMut(News),
 ) -> Result<Report, IngestError> {
+    // Asked before anything is made on disk, and again under the lock: another ingest may have ended in between.
+    Roots::find(index_path, paths, Index::last_commit(index_path)?.as_ref())?;
+    perform(index_path, paths, options, None, news)
+}
+
+/// The index that a new one takes the place of.
+struct Previous<'a> {
+    /// The roots that the new one has.
+    commit: Commit,
+    /// The index, where it can be read: articles arrived when they arrived there.
+    index: Option<&'a Index>,
+}
+
+/// Ingests into the index at `index_path`, which may take the place of a `previous` one.
+fn perform(
+    index_path: &Path,
+    paths: &[PathBuf],
+    options: &Options,
+    previous: Option<&Previous>,
+    news: &mut dyn FnMut(News),
+) -> Result<Report, IngestError> {
     let begun = Instant::now();
     let options = &Options {
         read: Read {
@@ -164,13 +232,19 @@ pub fn ingest(
         },
         ..options.clone()
     };
-    // Asked before anything is made on disk, and again under the lock: another ingest may have ended in between.
-    Roots::find(index_path, paths, Index::last_commit(index_path)?.as_ref())?;
     let (_lock, index) = open(index_path, options)?;
     let known = index.as_ref().and_then(Index::commit);
+    let known = known.or(previous.map(|previous| &previous.commit));
     let roots = Roots::find(index_path, paths, known)?;
+    if let (Some(index), Some(known)) = (&index, known) {
+        let is_new = |root: &&Root| root.number >= known.roots_made;
+        let new: Vec<Root> = roots.roots.iter().filter(is_new).cloned().collect();
+        relocate::refuse_moved(index, &known.roots, &new, &options.read)?;
+    }
     let commit = Commit {
-        roots: roots.texts(),
+        roots: roots.roots.clone(),
+        roots_made: roots.made,
+        runs: known.map_or(0, |known| known.runs) + 1,
         ..Commit::new(formats::versions())
     };
     // Formats that read otherwise than they did make every file a changed one.
@@ -179,13 +253,21 @@ pub fn ingest(
     let is_unsettled = known.is_some_and(|known| !known.is_settled);
     let walk = Walk {
         follow_links: options.read.follow_links,
-        leave_out: index_path.canonicalize().into_iter().collect(),
+        leave_out: (index_path.canonicalize().into_iter())
+            .map(|path| (path, Skipped::Index))
+            .collect(),
     };
 
     let opening = index
         .as_ref()
         .filter(|_| !options.is_dry_run)
-        .map(|index| Opening::of(index, options));
+        .map(|index| Opening {
+            index,
+            options,
+            arrivals: previous.and_then(|previous| previous.index),
+            run: commit.runs,
+            writer: Mutex::new(None),
+        });
     let (tasks, waiting_tasks) = parcels();
     let (events, waiting_events) = parcels();
     let total = (AtomicU64::new(0), AtomicU64::new(0), AtomicBool::new(false));
@@ -246,8 +328,8 @@ pub fn ingest(
 pub struct Forgotten {
     /// How many articles were removed.
     pub articles: u64,
-    /// The roots that are left, as `model::path_text` writes them.
-    pub roots: Vec<String>,
+    /// The roots that are left.
+    pub roots: Vec<Root>,
 }
 
 /// Removes a root and everything that was read under it from the index.
@@ -263,22 +345,19 @@ pub fn forget(index_path: &Path, root: &Path) -> Result<Forgotten, IngestError> 
     if known.roots.is_empty() {
         return Err(IngestError::NoRoots(index_path.to_owned()));
     }
-    let text = roots::known_root(root, &known).ok_or_else(|| IngestError::NotARoot {
-        path: root.to_owned(),
-        roots: known.roots.clone(),
-    })?;
+    let root = known_root(root, &known)?.clone();
     let options = Options::default();
     let mut writer = Writer::open(&index, options.jobs, options.memory_bytes)?;
     let mut articles = 0;
-    for entry in index.rows_under(FileKey::of(&crate::model::path_of(&text)).as_bytes())? {
+    for entry in index.rows_under(FileKey::of_root(root.number).as_bytes())? {
         let entry = entry?;
-        if *entry.root == *text {
+        if entry.key.place().root == root.number {
             writer.remove(&entry.key)?;
             articles += entry.articles;
         }
     }
     let mut roots = known.roots.clone();
-    roots.retain(|root| *root != text);
+    roots.retain(|other| *other != root);
     writer.commit(&Commit {
         roots: roots.clone(),
         ended: now(),
@@ -287,6 +366,14 @@ pub fn forget(index_path: &Path, root: &Path) -> Result<Forgotten, IngestError> 
     writer.finish()?;
     drop(lock);
     Ok(Forgotten { articles, roots })
+}
+
+/// Returns the root of an index that a path names, whether or not it is still there.
+fn known_root<'a>(path: &Path, known: &'a Commit) -> Result<&'a Root, IngestError> {
+    roots::known_root(path, &known.roots).ok_or_else(|| IngestError::NotARoot {
+        path: path.to_owned(),
+        roots: known.roots.iter().map(|root| root.path.clone()).collect(),
+    })
 }
 
 /// Opens the index under its lock; a dry run takes no lock and makes no index.
@@ -311,6 +398,7 @@ fn count(
     total: &(AtomicU64, AtomicU64, AtomicBool),
 ) {
     for target in targets {
+        let walk = target.walk(walk);
         for met in walk.under(&target.path) {
             if stop.load(Ordering::Relaxed) {
                 return;
@@ -358,13 +446,14 @@ impl Deciding<'_> {
 
     /// Sends every file of a target to be read that is new or changed, and says what became of the others.
     fn target(&self, target: &Target) -> Result<(), Gone> {
+        let walk = target.walk(self.walk);
         let source = match &self.options.files {
             Some(files) => Source::Listed(changes::listed(
                 files,
                 target,
                 self.options.read.follow_links,
             )),
-            None => Source::Walked(Box::new(self.walk.under(&target.path))),
+            None => Source::Walked(Box::new(walk.under(&target.path))),
         };
         let broken = |error| self.events.send_broken(error);
         let changes = Changes::new(self.index, target, source, self.is_full);
@@ -387,18 +476,14 @@ impl Deciding<'_> {
 struct Opening<'a> {
     index: &'a Index,
     options: &'a Options,
+    /// The index that says when articles arrived of which this one holds nothing yet.
+    arrivals: Option<&'a Index>,
+    /// The number of this ingest.
+    run: u64,
     writer: Mutex<Option<Writer>>,
 }
 
 impl Opening<'_> {
-    fn of<'a>(index: &'a Index, options: &'a Options) -> Opening<'a> {
-        Opening {
-            index,
-            options,
-            writer: Mutex::new(None),
-        }
-    }
-
     /// Returns what `act` does with the writer.
     fn with<T>(
         &self,
@@ -519,7 +604,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn remove(&mut self, key: &[u8]) -> Result<(), IndexError> {
+    fn remove(&mut self, key: &FileKey) -> Result<(), IndexError> {
         match self.opening {
             Some(opening) => opening.with(|writer| writer.remove(key)),
             None => Ok(()),

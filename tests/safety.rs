@@ -751,7 +751,7 @@ fn a_foreign_directory_or_an_index_of_another_format_ends_with_4_and_a_hint() {
             }
             let output = ends(&mut call, 4);
             assert!(
-                stderr(&output).contains("depeche ingest DIR --index NEW"),
+                stderr(&output).contains("depeche ingest --full --into NEW"),
                 "{}",
                 stderr(&output)
             );

@@ -20,4 +20,4 @@ pub use opened::Opened;
 pub use refusal::refusal;
 pub use source::source;
 pub use stop::Stop;
-pub use walk::{File, FileKey, Met, Skipped, Walk, is_replaced};
+pub use walk::{File, Met, Skipped, Walk, is_replaced};

@@ -5,10 +5,11 @@ use std::io;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::config::ConfigError;
-use super::settings::Settings;
+use super::settings::{Settings, quoted};
 use super::{Ended, FIRST_STEPS};
 use crate::index::IndexError;
 use crate::ingest::IngestError;
+use crate::model::path_of;
 use crate::output::messages::Messages;
 use crate::query::QueryError;
 use crate::search::SearchError;
@@ -136,6 +137,30 @@ impl Failure {
             Failure::Ingest(IngestError::NotARoot { roots, .. }) => {
                 return Some(format!("its roots are {}", roots.join(", ")));
             }
+            Failure::Ingest(IngestError::Moved { old, new }) => {
+                let new = quoted(new);
+                let old = quoted(&path_of(old));
+                return Some(format!(
+                    "depeche relocate {old} {new}{index} keeps every id and reads nothing again; depeche forget {old}{index} removes what the index has of it"
+                ));
+            }
+            Failure::Ingest(IngestError::NotTheSame { .. }) => {
+                return Some(format!(
+                    "name the directory that has the same files below it; depeche forget{index} and ingest read them anew"
+                ));
+            }
+            Failure::Ingest(IngestError::Exists(_)) => {
+                return Some("name a directory that is not there yet".to_owned());
+            }
+            Failure::Ingest(IngestError::RootGone(_)) => {
+                return Some(format!(
+                    "mount it, or depeche relocate{index} says where it is now, or depeche forget{index} removes it"
+                ));
+            }
+            Failure::Ingest(IngestError::OtherFileSystem { index, .. }) => {
+                let beside = index.with_extension("new");
+                return Some(format!("name one beside it: --into {}", quoted(&beside)));
+            }
             Failure::Ingest(IngestError::Path { .. }) => {
                 return Some(format!(
                     "name a directory or a file that is there; depeche status{index} names the roots of the index"
@@ -155,7 +180,9 @@ impl Failure {
                 } else {
                     ""
                 };
-                format!("{update}ingest again into a new directory: depeche ingest DIR --index NEW")
+                format!(
+                    "{update}make it anew beside the old one: depeche ingest --full --into NEW{index}"
+                )
             }
             IndexError::Damaged { .. } => format!(
                 "depeche check{index} names the damaged files; depeche ingest DIR --index NEW makes it anew"
@@ -253,8 +280,11 @@ mod tests {
                 Failure::Index(IndexError::Locked(None)),
                 Some("--wait waits"),
             ),
-            (newer("a newer depeche"), Some("update depeche, or ingest")),
-            (newer("an older depeche"), Some("ingest again into a new")),
+            (newer("a newer depeche"), Some("update depeche, or make it")),
+            (
+                newer("an older depeche"),
+                Some("make it anew beside the old"),
+            ),
             (Failure::Usage("x".to_owned()), None),
         ];
         for (failure, beginning) in cases {

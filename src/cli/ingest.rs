@@ -6,11 +6,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
-use super::settings::Settings;
+use super::settings::{Settings, quoted};
 use super::signals::Signals;
 use super::{Ended, print, size, waiting};
 use crate::archive::{Encoding, Read, refusal};
-use crate::ingest::{self, News, Options, Taken};
+use crate::ingest::{self, IngestError, News, Options, Taken};
 use crate::model::path_text;
 use crate::output::hits::Screen;
 use crate::output::messages::{Loudness, Messages};
@@ -61,6 +61,12 @@ pub(super) struct Args {
     /// Read unchanged files too, and leave nothing of removed articles in the index
     #[arg(long)]
     full: bool,
+    /// Make a new index of the same roots at NEW, which then takes the place of the old one
+    ///
+    /// The old index goes on answering meanwhile. At the end the two names are exchanged: NEW holds the old index, and
+    /// may be deleted. This is also how an index of another version of depeche is made anew.
+    #[arg(long, value_name = "NEW", requires = "full", conflicts_with_all = ["paths", "files_from", "dry_run"], value_hint = clap::ValueHint::DirPath)]
+    into: Option<PathBuf>,
     /// Remove files that are gone even when they are most of a root
     #[arg(long)]
     prune: bool,
@@ -86,14 +92,11 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         has_links: false,
     });
     let index = settings.index()?;
-    let done = perform(
-        index,
-        &args.paths,
-        &options,
-        args.wait,
-        &mut listener,
-        &signals,
-    )?;
+    let read = |news: &mut dyn FnMut(News)| match &args.into {
+        Some(new) => ingest::rebuild(index, new, &options, news),
+        None => ingest::ingest(index, &args.paths, &options, news),
+    };
+    let done = perform(read, args.wait, &mut listener, &signals)?;
     if let Some(failure) = listener.failure.take() {
         return Err(failure);
     }
@@ -105,7 +108,17 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         messages.note(remark);
     }
     if done.is_stopped {
+        if let Some(new) = &args.into {
+            let new = quoted(new);
+            messages.hint(format_args!(
+                "{new} holds a part of the new index: delete it before you begin again"
+            ));
+        }
         return Ok(Ended::Stopped(signals.exit_status()));
+    }
+    if let Some(new) = &args.into {
+        let new = quoted(new);
+        messages.note(format_args!("the new index has taken the place of the old one, which is {new} now and may be deleted"));
     }
     if !done.is_complete() {
         // What is gone and kept is known already; the files that failed are in the list.
@@ -136,7 +149,8 @@ pub(super) fn for_query(
         ..Options::default()
     };
     let paths = [archive.to_owned()];
-    let done = perform(index, &paths, &options, true, &mut listener, &signals)?;
+    let read = |news: &mut dyn FnMut(News)| ingest::ingest(index, &paths, &options, news);
+    let done = perform(read, true, &mut listener, &signals)?;
     match done {
         Some(done) if !done.is_stopped && !signals.has_come() => {
             if done.new + done.changed + done.removed > 0 {
@@ -164,9 +178,7 @@ fn listen(messages: &Messages) -> Result<(Signals, Listener<'_>), Failure> {
 
 /// Ingests while the listener hears; `None` when a signal came before another ingest had ended.
 fn perform(
-    index: &Path,
-    paths: &[PathBuf],
-    options: &Options,
+    read: impl Fn(&mut dyn FnMut(News)) -> Result<ingest::Report, IngestError>,
     waits: bool,
     listener: &mut Listener,
     signals: &Signals,
@@ -175,11 +187,7 @@ fn perform(
         waits,
         listener.messages,
         || signals.has_come(),
-        || {
-            ingest::ingest(index, paths, options, &mut |news| {
-                listener.hear(news, signals.has_come());
-            })
-        },
+        || read(&mut |news| listener.hear(news, signals.has_come())),
     );
     listener.bar.clear();
     Ok(ended?)

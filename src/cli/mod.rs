@@ -8,6 +8,7 @@ mod config;
 mod failure;
 mod forget;
 mod formats;
+mod ids;
 mod ingest;
 mod language;
 mod locuteurs;
@@ -16,6 +17,7 @@ mod open;
 mod pager;
 mod problems;
 mod query;
+mod relocate;
 mod settings;
 mod show;
 mod signals;
@@ -140,6 +142,7 @@ commands! {
     Citation: citation,
     Show: show,
     Similar: similar,
+    Relocate: relocate,
     Forget: forget,
     Status: status,
     Problems: problems,
@@ -217,6 +220,7 @@ fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failu
         Command::Citation(args) => citation::run(&args, settings),
         Command::Show(args) => show::run(&args, settings),
         Command::Similar(args) => similar::run(&args, settings),
+        Command::Relocate(args) => relocate::run(&args, settings),
         Command::Forget(args) => forget::run(&args, settings),
         Command::Status(args) => status::run(&args, settings),
         Command::Problems(args) => problems::run(&args, settings),
@@ -253,7 +257,15 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         | Failure::TooManyForms(_)
         | Failure::Fault => 2,
         Failure::Ingest(
-            IngestError::Path { .. } | IngestError::NotARoot { .. } | IngestError::NoRoots(_),
+            IngestError::Path { .. }
+            | IngestError::NotARoot { .. }
+            | IngestError::IsARoot(_)
+            | IngestError::NotTheSame { .. }
+            | IngestError::Moved { .. }
+            | IngestError::Exists(_)
+            | IngestError::RootGone(_)
+            | IngestError::OtherFileSystem { .. }
+            | IngestError::NoRoots(_),
         ) => 2,
         Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => match error {
             IndexError::Missing(_)

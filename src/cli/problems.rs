@@ -7,8 +7,8 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use super::settings::Settings;
 use super::{Ended, print};
-use crate::archive::FileKey;
 use crate::index::{Index, Noted, State};
+use crate::model::{Root, path_of};
 use crate::output::problems::{self, FileProblem, Kind};
 
 const EXAMPLES: &str = "\
@@ -50,7 +50,9 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     }
     let index = Index::open(settings.index()?)?;
     let noted = index.guarded(|| index.noted())?;
-    let list = problems::sorted(noted.into_iter().flat_map(of).collect());
+    let roots = index.roots();
+    let list = noted.into_iter().flat_map(|noted| of(noted, roots));
+    let list = problems::sorted(list.collect());
     print(|out| match args.format {
         Form::Text => problems::write_text(out, &list, &settings.screen()),
         Form::Json => problems::write_json(out, &list),
@@ -62,8 +64,8 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
 }
 
 /// Returns what there is to say of a file: of one that was indexed, what it lacks apart from what is not certain.
-fn of(noted: Noted) -> Vec<FileProblem> {
-    let path = FileKey::from_bytes(&noted.key).path();
+fn of(noted: Noted, roots: &[Root]) -> Vec<FileProblem> {
+    let path = path_of(&noted.key.place().path_in(roots));
     let problem = |kind, reasons| FileProblem {
         kind,
         path: path.clone(),

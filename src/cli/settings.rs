@@ -237,7 +237,7 @@ pub(super) fn xdg(
 }
 
 /// Returns a path as a shell takes it.
-fn quoted(path: &Path) -> String {
+pub(super) fn quoted(path: &Path) -> String {
     let text = path_text(path);
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%~".contains(c);
     match text.chars().all(is_plain) {

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::{Ended, pager};
+use super::{Ended, ids, pager};
 use crate::archive;
 use crate::index::Index;
 use crate::model::path_of;
@@ -57,16 +57,13 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let mut shown = Vec::new();
     for id in &args.ids {
         let found = search.find(id)?;
-        if found.is_empty() {
-            settings
-                .messages
-                .problem(format_args!("no article has the id {id}"));
-            settings
-                .messages
-                .hint("depeche query shows the id of every match");
-            ended = Ended::NothingFound;
+        match found.len() {
+            1 => shown.extend(found),
+            _ => {
+                ids::explain(id, &found, settings);
+                ended = Ended::NothingFound;
+            }
         }
-        shown.extend(found);
     }
     let configured = settings.config.pager.as_deref();
     pager::print(

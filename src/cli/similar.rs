@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::query::warned_of_these;
 use super::settings::Settings;
 use super::whole::rows;
-use super::{Ended, pager};
+use super::{Ended, ids, pager};
 use crate::index::Index;
 use crate::output::columns::Column;
 use crate::output::hits;
@@ -87,8 +87,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     };
     let messages = &settings.messages;
     let Some(similar) = search.similar(&args.id, &request)? else {
-        messages.problem(format_args!("no article has the id {}", args.id));
-        messages.hint("depeche query shows the id of every match");
+        ids::explain(&args.id, &search.find(&args.id)?, settings);
         return Ok(Ended::NothingFound);
     };
     let read_as = similar.words.join(" ");

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::settings::Settings;
 use super::{Ended, print};
 use crate::index::{Commit, Index, IndexError, Summary};
+use crate::model::path_of;
 use crate::output::status::{self, Count, Files, Root, Status, Versions};
 use crate::schema;
 
@@ -55,7 +56,8 @@ fn of(path: &Path, summary: Summary, commit: &Commit) -> Status {
             .collect()
     };
     let roots = summary.roots.into_iter().map(|root| Root {
-        path: root.root,
+        gone: !path_of(&root.path).exists(),
+        path: root.path,
         files: root.files,
         articles: root.articles,
     });

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file_list::{FileList, Segment};
 use super::{FORMAT, IndexError, META, NOT_AS_WRITTEN, io_error};
+use crate::model::{Root, path_of};
 use crate::{french, schema};
 
 /// What every commit says of the whole index, atomically with its articles.
@@ -22,8 +23,14 @@ pub struct Commit {
     pub schema: String,
     /// Name and version of every format its articles were read with.
     pub formats: String,
-    /// The directories and files that were ingested, as `model::path_text` writes them, in order.
-    pub roots: Vec<String>,
+    /// The directories and files that were ingested, in the order of their paths.
+    pub roots: Vec<Root>,
+    /// How many roots there were, forgotten ones too: the number of the next one.
+    #[serde(default)]
+    pub roots_made: u32,
+    /// How many ingests wrote to the index: the number of the last one.
+    #[serde(default)]
+    pub runs: u64,
     /// When the last ingest that changed something ended, in RFC 3339.
     pub ended: String,
     /// Whether the articles it holds agree with the paragraphs that recur in them, see [`super::Recurring`].
@@ -50,6 +57,8 @@ impl Commit {
             schema: schema::ARTICLE.to_owned(),
             formats,
             roots: Vec::new(),
+            roots_made: 0,
+            runs: 0,
             ended: String::new(),
             is_settled: false,
             batches: 0,
@@ -76,35 +85,23 @@ impl Commit {
         blake3::hash(&rest).to_hex().to_string()
     }
 
-    /// Whether this program can search the index, and add to it.
+    /// Whether this program can search the index, and add to it. That its format is ours was found when it was read.
     pub(super) fn check(&self, path: &Path) -> Result<(), IndexError> {
-        let incompatible = |by, what, found: &dyn ToString, ours: &dyn ToString| {
-            let (found, ours) = (found.to_string(), ours.to_string());
-            Err(IndexError::Incompatible {
-                path: path.to_owned(),
-                by,
-                what,
-                found,
-                ours,
-            })
-        };
-        let by = |is_newer| {
-            if is_newer {
-                "a newer depeche"
-            } else {
-                "an older depeche"
-            }
-        };
-        if self.depeche != FORMAT {
-            return incompatible(by(self.depeche > FORMAT), "format", &self.depeche, &FORMAT);
-        }
         let ours = french::version();
         if self.analysis != ours {
-            return incompatible("another depeche", "French analysis", &self.analysis, &ours);
+            return Err(IndexError::Incompatible {
+                path: path.to_owned(),
+                by: "another depeche",
+                what: "French analysis",
+                found: self.analysis.clone(),
+                ours,
+            });
         }
         let ours = schema::fields().version;
         match self.fields().map(|fields| fields.version) {
-            Ok(found) if found != ours => incompatible(by(found > ours), "schema", &found, &ours),
+            Ok(found) if found != ours => {
+                Err(incompatible(path, "schema", found > ours, &found, &ours))
+            }
             Ok(_) => Ok(()),
             Err(error) => Err(unreadable_schema(path, &error)),
         }
@@ -117,6 +114,83 @@ impl Commit {
             false => schema::Fields::parse(&self.schema).map(Cow::Owned),
         }
     }
+}
+
+/// Returns the error of an index that has another number of `what` than this program.
+fn incompatible(
+    path: &Path,
+    what: &'static str,
+    is_newer: bool,
+    found: &u32,
+    ours: &u32,
+) -> IndexError {
+    IndexError::Incompatible {
+        path: path.to_owned(),
+        by: match is_newer {
+            true => "a newer depeche",
+            false => "an older depeche",
+        },
+        what,
+        found: found.to_string(),
+        ours: ours.to_string(),
+    }
+}
+
+/// What an index of any format says of its roots.
+pub struct RootsOfAny {
+    /// The roots.
+    pub roots: Vec<Root>,
+    /// How many there were, forgotten ones too.
+    pub made: u32,
+    /// How many ingests wrote to the index.
+    pub runs: u64,
+}
+
+/// Reads the roots of an index of any format that there was: up to format 8 they were paths without a number.
+pub(super) fn roots_of_any(path: &Path) -> Result<RootsOfAny, IndexError> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum AnyRoot {
+        Numbered(Root),
+        Path(String),
+    }
+    #[derive(Deserialize)]
+    struct AnyCommit {
+        roots: Vec<AnyRoot>,
+        #[serde(default)]
+        roots_made: u32,
+        #[serde(default)]
+        runs: u64,
+    }
+    let damaged = |heard: &dyn ToString| {
+        let reason = format!("{META} {NOT_AS_WRITTEN}");
+        IndexError::damaged(path, reason, heard.to_string())
+    };
+    let meta = read_meta(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => IndexError::Missing(path.to_owned()),
+        _ => io_error(&path.join(META), error),
+    })?;
+    let meta: Meta = serde_json::from_slice(&meta).map_err(|error| damaged(&error))?;
+    let payload = meta
+        .payload
+        .ok_or_else(|| IndexError::Missing(path.to_owned()))?;
+    let commit: AnyCommit = serde_json::from_str(&payload).map_err(|error| damaged(&error))?;
+    let mut roots = RootsOfAny {
+        roots: Vec::new(),
+        made: commit.roots_made,
+        runs: commit.runs,
+    };
+    for root in commit.roots {
+        match root {
+            AnyRoot::Numbered(root) => roots.roots.push(root),
+            AnyRoot::Path(path) => {
+                let root = Root::new(roots.made, &path_of(&path), &roots.roots);
+                roots.roots.push(root);
+                roots.made += 1;
+            }
+        }
+    }
+    Ok(roots)
 }
 
 /// Returns the damage of an index whose own schema cannot be read.
@@ -162,16 +236,32 @@ pub(super) fn read(path: &Path) -> Result<Written, IndexError> {
             false => Err(IndexError::Foreign(path.to_owned())),
         };
     };
-    let commit = match serde_json::from_str::<Commit>(&payload) {
-        Ok(commit) => commit,
+    #[derive(Deserialize)]
+    struct Version {
+        depeche: u32,
+    }
+    let commit = match serde_json::from_str::<Version>(&payload) {
+        // Of another format nothing else can be read.
+        Ok(Version { depeche }) if depeche != FORMAT => {
+            return Err(incompatible(
+                path,
+                "format",
+                depeche > FORMAT,
+                &depeche,
+                &FORMAT,
+            ));
+        }
+        Ok(_) => match serde_json::from_str::<Commit>(&payload) {
+            Ok(commit) => commit,
+            Err(error) => return damaged(&error),
+        },
         // An index of tantivy's may have a payload that is not ours.
         Err(_) if !payload.contains("\"depeche\"") => {
             return Err(IndexError::Foreign(path.to_owned()));
         }
         Err(error) => return damaged(&error),
     };
-    // A commit of another format is refused by its number, whatever else it holds.
-    if commit.depeche == FORMAT && commit.digest != commit.digest_of_rest() {
+    if commit.digest != commit.digest_of_rest() {
         let reason = format!("the commit in {META} does not match its digest");
         return Err(IndexError::damaged(path, reason, ""));
     }

@@ -14,10 +14,10 @@ use super::inverter::{Inverter, Tokens};
 use super::ledger::{LedgerRow, NOTED};
 use super::segment::SegmentBuilder;
 use super::terms::{COPIES, PARAGRAPH, QUESTION, SENTENCE, each_term};
-use super::{IndexError, engine_error, place_of_key, recurring};
+use super::{IndexError, engine_error, recurring};
 use crate::french::Analyzer;
 use crate::model::{
-    Article, Certainty, Origin, Part, Quotation, QuoteKind, Speaker, path_of, path_text,
+    Article, Certainty, FileKey, Origin, Part, Place, Quotation, QuoteKind, Speaker,
 };
 use crate::schema::{Gaps, ValueKind};
 
@@ -32,62 +32,18 @@ pub struct Stored {
     pub origin: Origin,
     /// Where its file lies: an answer has read what is stored, and need not look it up.
     #[serde(rename = "w")]
-    pub whereabouts: Whereabouts,
+    pub place: Place,
 }
 
 impl Stored {
     /// Returns the source's identifier, or what stands for one: the path under the root, and the place in the file.
     pub fn name(&self) -> String {
-        let path = &self.whereabouts.relative;
+        let path = self.place.relative();
         match &self.article.guid {
             Some(guid) => guid.clone(),
             None if self.origin.shares_file => format!("{path}#{}", self.origin.position),
-            None => path.clone(),
+            None => path,
         }
-    }
-}
-
-/// Where the file of an article lies, as text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Whereabouts {
-    /// Path of the file.
-    #[serde(rename = "f")]
-    pub file: String,
-    /// The member of the file that the article is in, where the file is a container.
-    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
-    pub member: Option<String>,
-    /// The path under the root that the file was met under, with the member; of a file that is a root itself, its name.
-    #[serde(rename = "r")]
-    pub relative: String,
-}
-
-impl Whereabouts {
-    /// Returns where the file of a key lies, met under a root.
-    pub fn of(key: &[u8], root: &str) -> Whereabouts {
-        let (file, member) = place_of_key(key);
-        let relative = match file.strip_prefix(path_of(root)) {
-            Ok(relative) if !relative.as_os_str().is_empty() => relative,
-            _ => Path::new(file.file_name().unwrap_or_default()),
-        };
-        let member = member.as_deref().map(path_text);
-        Whereabouts {
-            relative: with_member(path_text(relative), member.as_deref()),
-            file: path_text(&file),
-            member,
-        }
-    }
-
-    /// Returns the path of the file with that of the member, where there is one.
-    pub fn path(&self) -> String {
-        with_member(self.file.clone(), self.member.as_deref())
-    }
-}
-
-/// Returns the text of a path with that of a member of its container, where there is one.
-fn with_member(path: String, member: Option<&str>) -> String {
-    match member {
-        Some(member) => format!("{path}!{member}"),
-        None => path,
     }
 }
 
@@ -109,7 +65,7 @@ pub struct Batch {
 /// Documents that a batch takes the place of.
 pub(super) struct Replaced {
     /// Key of their file.
-    pub(super) file: Vec<u8>,
+    pub(super) file: FileKey,
     /// Their name, where they are not all of the file.
     pub(super) name: Option<String>,
 }
@@ -154,29 +110,36 @@ impl Encoder {
     }
 
     /// Has every document of a file that stands in an earlier batch removed together with what is added from now on.
-    pub fn replace(&mut self, file: &[u8]) {
+    pub fn replace(&mut self, file: &FileKey) {
         self.replace_named(file, None);
     }
 
     /// The same, of those with a name where there is one.
-    pub(super) fn replace_named(&mut self, file: &[u8], name: Option<&str>) {
+    pub(super) fn replace_named(&mut self, file: &FileKey, name: Option<&str>) {
         self.begin_batch();
         self.replaced.push(Replaced {
-            file: file.to_owned(),
+            file: file.clone(),
             name: name.map(str::to_owned),
         });
     }
 
-    /// Adds an article; `file` is the key of its file, `root` the root it was met under.
-    pub fn article(&mut self, file: &[u8], root: &str, stored: &Stored) -> Result<(), IndexError> {
+    /// Adds an article; `file` is the key of its file.
+    ///
+    /// `arrived` is the number of the ingest that first met an article of this name in the file.
+    pub fn article(
+        &mut self,
+        file: &FileKey,
+        stored: &Stored,
+        arrived: u64,
+    ) -> Result<(), IndexError> {
         let Stored {
             article,
             origin,
-            whereabouts,
+            place,
         } = stored;
         let name = stored.name();
         let json = serde_json::to_string(stored).expect("an article has only text and numbers");
-        self.begin(file, root, json.len())?;
+        self.begin(file, place.root, json.len())?;
         let Some(segment) = &mut self.segment else {
             return Ok(());
         };
@@ -184,10 +147,11 @@ impl Encoder {
         let (document, inverter) = segment.parts();
         inverter.push(handles.kind, 0, ARTICLE.as_bytes());
         inverter.push(handles.name, 0, name.as_bytes());
-        if name != whereabouts.relative {
+        if name != place.relative() {
             document.add_text(handles.name, &name);
         }
         document.add_u64(handles.position, u64::from(origin.position));
+        document.add_u64(handles.arrived, arrived);
         for (name, kind, field) in &handles.values {
             match kind {
                 ValueKind::Date => {
@@ -204,7 +168,7 @@ impl Encoder {
             }
         }
         for (text, recurs) in article.edges() {
-            let term = recurring::term(root, text);
+            let term = recurring::term(place.root, text);
             if recurs {
                 inverter.push(handles.recurring, 0, term.as_bytes());
             }
@@ -216,8 +180,8 @@ impl Encoder {
     }
 
     /// Adds the record of a file that gave no article, or none any more.
-    pub fn record(&mut self, file: &[u8], root: &str, row: &LedgerRow) -> Result<(), IndexError> {
-        self.begin(file, root, 0)?;
+    pub fn record(&mut self, file: &FileKey, row: &LedgerRow) -> Result<(), IndexError> {
+        self.begin(file, file.place().root, 0)?;
         self.note(row);
         Ok(())
     }
@@ -279,7 +243,7 @@ impl Encoder {
     }
 
     /// Begins a document, with room for what is stored of it.
-    fn begin(&mut self, file: &[u8], root: &str, stored_bytes: usize) -> Result<(), IndexError> {
+    fn begin(&mut self, file: &FileKey, root: u32, stored_bytes: usize) -> Result<(), IndexError> {
         self.begin_batch();
         let engine = |error| engine_error(&self.path, error);
         let segment = match &mut self.segment {
@@ -290,11 +254,14 @@ impl Encoder {
             ),
         };
         let mut document = TantivyDocument::with_capacity(RECORD_BYTES + stored_bytes);
-        document.add_bytes(self.handles.file, file);
-        document.add_text(self.handles.root, root);
+        document.add_bytes(self.handles.file, file.as_bytes());
+        document.add_u64(self.handles.root, u64::from(root));
         document.add_u64(self.handles.batch, self.number);
         segment.begin_document(document).map_err(engine)?;
-        segment.parts().1.push(self.handles.file, 0, file);
+        segment
+            .parts()
+            .1
+            .push(self.handles.file, 0, file.as_bytes());
         Ok(())
     }
 }

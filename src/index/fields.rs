@@ -123,8 +123,10 @@ pub(crate) struct Handles {
     pub(crate) stored: Field,
     /// Key of the file.
     pub(crate) file: Field,
-    /// Root that the file was met under.
+    /// Number of the file's root.
     pub(crate) root: Field,
+    /// Number of the ingest that first met the article: of several with one name, the first has it for its id.
+    pub(crate) arrived: Field,
     /// Number of the batch that it was added in, larger than those before: what tells it from what it takes the place of.
     pub(crate) batch: Field,
     /// The first and last paragraphs that may be found to recur, as [`super::recurring::term`] writes them.
@@ -199,7 +201,8 @@ pub(super) fn build(fields: &Fields) -> (Schema, Handles) {
         position: builder.add_u64_field("position", number.clone()),
         stored: builder.add_text_field("stored", STORED),
         file: builder.add_bytes_field("file", BytesOptions::from(INDEXED | FAST)),
-        root: builder.add_text_field("root", TextOptions::default().set_fast("raw")),
+        root: builder.add_u64_field("root", number.clone()),
+        arrived: builder.add_u64_field("arrived", number.clone()),
         batch: builder.add_u64_field("batch", number.clone()),
         edges: builder.add_text_field("edges", term.clone()),
         recurring: builder.add_text_field("recurring", term.clone()),

@@ -7,13 +7,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::Column;
 use tantivy::index::{InvertedIndexReader, SegmentReader};
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocSet, TERMINATED, TantivyDocument};
 
 use super::fields::LedgerFields;
 use super::{Index, IndexError, engine_error, io_error};
+use crate::model::FileKey;
 
 /// How many files of a segment are looked at ahead: their keys are all that is kept in memory.
 const BATCH_FILES: usize = 1024;
@@ -101,9 +102,7 @@ pub(super) const NOTED: &str = "noted";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Key of the file.
-    pub key: Vec<u8>,
-    /// Root that it was met under.
-    pub root: Arc<str>,
+    pub key: FileKey,
     /// What is known of it; `None` for a file whose reading was interrupted.
     pub row: Option<LedgerRow>,
     /// How many articles of it the index holds.
@@ -136,7 +135,6 @@ pub(super) struct Columns {
     digest: Column<u64>,
     state: Column<u64>,
     position: Column<u64>,
-    root: Option<StrColumn>,
 }
 
 impl Rows {
@@ -241,7 +239,6 @@ impl Columns {
             digest: columns.u64("digest")?,
             state: columns.u64("state")?,
             position: columns.u64("position")?,
-            root: columns.str("root")?,
         })
     }
 
@@ -270,12 +267,10 @@ impl Columns {
         let mut document = documents.doc();
         while document != TERMINATED {
             if !reader.is_deleted(document) {
-                let root = || self.root(document);
                 let entry = match &mut entry {
                     Some(entry) => entry,
                     None => entry.insert(Entry {
-                        key: key.to_vec(),
-                        root: root()?,
+                        key: FileKey::from_bytes(key),
                         row: None,
                         articles: 0,
                     }),
@@ -303,16 +298,6 @@ impl Columns {
             pieces: Vec::new(),
         })
     }
-
-    pub(super) fn root(&self, document: u32) -> std::io::Result<Arc<str>> {
-        let mut root = String::new();
-        if let Some(column) = &self.root
-            && let Some(number) = column.ords().first(document)
-        {
-            column.ord_to_str(number, &mut root)?;
-        }
-        Ok(root.into())
-    }
 }
 
 /// Returns every line that a document stores in a field.
@@ -327,7 +312,7 @@ fn lines(stored: &TantivyDocument, field: Field) -> Vec<String> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Noted {
     /// Key of the file.
-    pub key: Vec<u8>,
+    pub key: FileKey,
     /// What became of it.
     pub state: State,
     /// Why it gave no article, or what is not certain, a line each.
@@ -373,7 +358,7 @@ impl Index {
                     }
                     let read_ns = reads.first(document);
                     let note = Noted {
-                        key,
+                        key: FileKey::from_bytes(&key),
                         state: states
                             .first(document)
                             .and_then(State::from_number)

@@ -10,6 +10,7 @@
 //! - [`segment`]: a segment while it grows;
 //! - [`inverter`]: its postings;
 //! - [`ledger`]: which files were read, in what state, in the order of their keys;
+//! - [`arrivals`]: which ingest first met an article;
 //! - [`writer`]: the only code that changes an index;
 //! - [`lock`]: one ingest at a time;
 //! - [`check`]: every file of the index verified;
@@ -18,6 +19,7 @@
 //! - [`summary`]: what an index holds, in numbers;
 //! - [`guard`]: panics of damaged files, caught.
 
+mod arrivals;
 mod check;
 mod commit;
 mod directory;
@@ -42,10 +44,11 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+pub use arrivals::Arrivals;
 pub use check::Damage;
-pub use commit::Commit;
+pub use commit::{Commit, RootsOfAny};
 pub use directory::{Change, Observer};
-pub use document::{Batch, Encoder, Stored, Whereabouts};
+pub use document::{Batch, Encoder, Stored};
 pub(crate) use fields::{
     ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan, Span, ZONE_ENDS, kind_term,
 };
@@ -58,6 +61,7 @@ pub use writer::Writer;
 
 use tantivy::directory::error::OpenReadError;
 
+use crate::model::{FileKey, Root};
 use crate::schema;
 use directory::{IndexDirectory, Reading};
 
@@ -207,6 +211,11 @@ impl Index {
         }
     }
 
+    /// Returns the roots of the index at `path`, whatever program made it.
+    pub fn roots_at(path: &Path) -> Result<RootsOfAny, IndexError> {
+        commit::roots_of_any(path)
+    }
+
     fn load(
         path: &Path,
         reading: Reading,
@@ -264,6 +273,11 @@ impl Index {
         self.commit.as_ref()
     }
 
+    /// Returns what was ingested, as the last commit says; nothing before the first.
+    pub fn roots(&self) -> &[Root] {
+        self.commit.as_ref().map_or(&[], |commit| &commit.roots)
+    }
+
     /// Returns the fields.
     pub(crate) fn handles(&self) -> &Handles {
         &self.handles
@@ -293,9 +307,9 @@ impl Index {
     }
 
     /// Returns what the ledger knows of the file with this key.
-    pub fn entry(&self, key: &[u8]) -> Result<Option<Entry>, IndexError> {
-        match self.rows_under(key)?.next() {
-            Some(entry) => entry.map(|entry| (entry.key == key).then_some(entry)),
+    pub fn entry(&self, key: &FileKey) -> Result<Option<Entry>, IndexError> {
+        match self.rows_under(key.as_bytes())?.next() {
+            Some(entry) => entry.map(|entry| (entry.key == *key).then_some(entry)),
             None => Ok(None),
         }
     }
@@ -304,32 +318,6 @@ impl Index {
     pub fn rows_under(&self, prefix: &[u8]) -> Result<Rows, IndexError> {
         Rows::under(self, prefix)
     }
-}
-
-/// Returns the path that the key of a file was made of, and the label of the member where it is one of a container.
-///
-/// Names are set apart by NUL in a key, a container and its member by two.
-pub(crate) fn place_of_key(key: &[u8]) -> (PathBuf, Option<PathBuf>) {
-    let container = key.windows(2).position(|pair| pair == [0, 0]);
-    let (file, member) = match container {
-        Some(at) => (&key[..at], Some(&key[at + 2..])),
-        None => (key, None),
-    };
-    (path_of_key(file), member.map(path_of_key))
-}
-
-/// Returns the path that a key, or a part of one, was made of; a container and its member are set apart by `!`.
-pub(crate) fn path_of_key(names: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStringExt;
-    let mut path = Vec::with_capacity(names.len());
-    for byte in names {
-        match (*byte, path.last()) {
-            (0, Some(b'/')) => *path.last_mut().expect("was looked at the line before") = b'!',
-            (0, _) => path.push(b'/'),
-            (byte, _) => path.push(byte),
-        }
-    }
-    PathBuf::from(std::ffi::OsString::from_vec(path))
 }
 
 /// Whether the directory at `path` has tantivy's list of segments, and so an index; fails where it holds something else,

@@ -7,16 +7,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use tantivy::columnar::{BytesColumn, StrColumn};
+use tantivy::columnar::{BytesColumn, Column, StrColumn};
 use tantivy::index::SegmentReader;
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::store::StoreReader;
 use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::ledger::Columns;
-use super::summary::Tally;
-use super::{Encoder, Index, IndexError, Stored, Whereabouts, Writer, engine_error, io_error};
+use super::{Encoder, Index, IndexError, Stored, Writer, engine_error, io_error};
 use crate::french::fold;
+use crate::model::FileKey;
 
 /// Fewest articles of a root that a paragraph recurs in.
 const LEAST_ARTICLES: u64 = 5;
@@ -24,18 +24,22 @@ const LEAST_ARTICLES: u64 = 5;
 /// It recurs in one of so many articles of the root, or in more: 2 %.
 const ONE_OF: u64 = 50;
 
-/// How many hexadecimal digits of a term tell the root, and how many the paragraph.
+/// How many hexadecimal digits of a term tell the paragraph.
 const DIGITS: usize = 16;
 
 /// How many blocks of a segment's store are kept at hand: the articles of a file lie beside each other.
 const BLOCKS: usize = 8;
 
 /// Returns the term of a paragraph of a root; case, accents and white space do not count.
-pub(super) fn term(root: &str, text: &str) -> String {
+pub(super) fn term(root: u32, text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let digest = |text: &str| blake3::hash(text.as_bytes()).to_hex();
-    let (root, text) = (digest(root), digest(&fold(&text.to_lowercase())));
-    format!("{}{}", &root[..DIGITS], &text[..DIGITS])
+    let digest = blake3::hash(fold(&text.to_lowercase()).as_bytes()).to_hex();
+    format!("{}{}", of_root(root), &digest[..DIGITS])
+}
+
+/// Returns what the terms of all paragraphs of a root begin with.
+fn of_root(root: u32) -> String {
+    format!("{root:08x}")
 }
 
 /// A document: the number of its segment, and its own in it.
@@ -77,28 +81,34 @@ impl<'a> Recurring<'a> {
         let engine = |error| engine_error(self.index.path(), error);
         let io = |error| io_error(self.index.path(), error);
         let edges = self.index.handles.edges;
-        let mut in_roots: BTreeMap<String, u64> = BTreeMap::new();
-        let mut candidates: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut in_roots: BTreeMap<u32, u64> = BTreeMap::new();
+        let mut candidates: BTreeSet<(u32, String)> = BTreeSet::new();
         for reader in self.searcher.segment_readers() {
             let columns = reader.fast_fields();
             let positions = columns.u64("position").map_err(engine)?;
-            let mut roots = Tally::of(columns.str("root").map_err(engine)?);
+            let roots = columns.u64("root").map_err(engine)?;
+            let mut in_segment: BTreeMap<u32, u64> = BTreeMap::new();
             for document in reader.doc_ids_alive() {
-                if positions.first(document).is_some() {
-                    roots.take(document);
+                if positions.first(document).is_some()
+                    && let Some(root) = roots.first(document)
+                {
+                    *in_segment.entry(root as u32).or_default() += 1;
                 }
             }
-            let mut in_segment = BTreeMap::new();
-            roots.add_to(&mut in_segment).map_err(io)?;
             let index = reader.inverted_index(edges).map_err(engine)?;
             for (root, articles) in in_segment {
-                let prefix = &term(&root, "")[..DIGITS];
-                let mut terms = index.terms().range().ge(prefix).into_stream().map_err(io)?;
+                let prefix = of_root(root);
+                let mut terms = index
+                    .terms()
+                    .range()
+                    .ge(&prefix)
+                    .into_stream()
+                    .map_err(io)?;
                 while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
                     if u64::from(terms.value().doc_freq) * ONE_OF >= articles
                         && let Ok(term) = str::from_utf8(terms.key())
                     {
-                        candidates.insert((root.clone(), term.to_owned()));
+                        candidates.insert((root, term.to_owned()));
                     }
                 }
                 *in_roots.entry(root).or_default() += articles;
@@ -212,7 +222,7 @@ impl<'a> Recurring<'a> {
     /// Indexes the articles of a name in a file again: two of one file may be called the same, and are removed together.
     fn settle_named(
         &self,
-        key: &[u8],
+        key: &FileKey,
         name: &str,
         segments: &[Kept],
         encoder: &mut Encoder,
@@ -222,7 +232,7 @@ impl<'a> Recurring<'a> {
             for document in self.index.guarded(|| self.documents(number, &named))? {
                 let is_of_file = self.index.guarded(|| {
                     let other = segment.key(document);
-                    Ok(other.map_err(|error| io_error(self.index.path(), error))? == key)
+                    Ok(other.map_err(|error| io_error(self.index.path(), error))? == *key)
                 })?;
                 if is_of_file {
                     self.index
@@ -236,19 +246,18 @@ impl<'a> Recurring<'a> {
     /// Adds a document as it is, but for what recurs.
     fn again(
         &self,
-        key: &[u8],
+        key: &FileKey,
         segment: &Kept,
         document: u32,
         encoder: &mut Encoder,
     ) -> Result<(), IndexError> {
         let path = self.index.path();
-        let io = |error| io_error(path, error);
         let handles = &self.index.handles;
         let kept: TantivyDocument = segment
             .store
             .get(document)
             .map_err(|error| engine_error(path, error))?;
-        let root = segment.columns.root(document).map_err(io)?;
+        let arrived = segment.arrived.first(document).unwrap_or(0);
         let row = segment.columns.whole_row(document, &kept, &handles.ledger);
         let stored = kept.get_first(handles.stored);
         let Some(json) = stored.as_ref().and_then(|stored| stored.as_str()) else {
@@ -256,9 +265,10 @@ impl<'a> Recurring<'a> {
         };
         let mut stored: Stored = serde_json::from_str(json)
             .map_err(|error| IndexError::damaged_somewhere(path, error))?;
-        let recurs = |text: &str| self.terms.contains(&term(&root, text));
+        let root = stored.place.root;
+        let recurs = |text: &str| self.terms.contains(&term(root, text));
         stored.article.recast(recurs);
-        encoder.article(key, &root, &stored)?;
+        encoder.article(key, &stored, arrived)?;
         if let Some(row) = row {
             encoder.note(&row);
         }
@@ -272,6 +282,7 @@ impl<'a> Recurring<'a> {
             columns: Columns::of(reader).map_err(engine)?,
             files: reader.fast_fields().bytes("file").map_err(engine)?,
             names: reader.fast_fields().str("name").map_err(engine)?,
+            arrived: reader.fast_fields().u64("arrived").map_err(engine)?,
             store: reader
                 .get_store_reader(BLOCKS)
                 .map_err(|error| io_error(self.index.path(), error))?,
@@ -284,19 +295,20 @@ struct Kept {
     columns: Columns,
     files: Option<BytesColumn>,
     names: Option<StrColumn>,
+    arrived: Column<u64>,
     store: StoreReader,
 }
 
 impl Kept {
     /// Returns the key of a document's file.
-    fn key(&self, document: u32) -> std::io::Result<Vec<u8>> {
+    fn key(&self, document: u32) -> std::io::Result<FileKey> {
         let mut key = Vec::new();
         if let Some(files) = &self.files
             && let Some(number) = files.ords().first(document)
         {
             files.ord_to_bytes(number, &mut key)?;
         }
-        Ok(key)
+        Ok(FileKey::from_bytes(&key))
     }
 
     /// Returns the name of an article; one without a name in the column is called by its path.
@@ -306,10 +318,7 @@ impl Kept {
             Some(names) if let Some(number) = names.ords().first(document) => {
                 names.ord_to_str(number, &mut name)?;
             }
-            _ => {
-                let root = self.columns.root(document)?;
-                name = Whereabouts::of(&self.key(document)?, &root).relative;
-            }
+            _ => name = self.key(document)?.place().relative(),
         }
         Ok(name)
     }

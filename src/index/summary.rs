@@ -32,8 +32,8 @@ pub struct Summary {
 /// What was read under a root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RootCount {
-    /// The root, as the index keeps it.
-    pub root: String,
+    /// Where it lies, as `model::path_text` writes it.
+    pub path: String,
     /// Files of it that the ledger knows.
     pub files: u64,
     /// Articles of them.
@@ -71,12 +71,7 @@ impl Index {
 
     /// Counts files through the ledger, which alone knows which row of a file counts.
     fn count_files(&self, summary: &mut Summary) -> Result<(), IndexError> {
-        let known = self.commit().map(|commit| commit.roots.as_slice());
-        let mut roots: BTreeMap<String, RootCount> = known
-            .unwrap_or_default()
-            .iter()
-            .map(|root| (root.clone(), RootCount::default()))
-            .collect();
+        let mut counts: BTreeMap<u32, RootCount> = BTreeMap::new();
         for entry in self.rows_under(&[])? {
             let entry = entry?;
             let files = &mut summary.files;
@@ -87,14 +82,14 @@ impl Index {
                 Some(State::Container) => &mut files.containers,
                 None => &mut files.interrupted,
             } += 1;
-            if let Some(count) = roots.get_mut(&*entry.root) {
-                count.files += 1;
-                count.articles += entry.articles;
-            }
+            let count = counts.entry(entry.key.place().root).or_default();
+            count.files += 1;
+            count.articles += entry.articles;
         }
-        let counted = roots
-            .into_iter()
-            .map(|(root, count)| RootCount { root, ..count });
+        let counted = self.roots().iter().map(|root| RootCount {
+            path: root.path.clone(),
+            ..counts.remove(&root.number).unwrap_or_default()
+        });
         summary.roots = counted.collect();
         Ok(())
     }
@@ -151,13 +146,13 @@ impl Index {
 }
 
 /// How many documents of a segment have each value of a column.
-pub(super) struct Tally {
+struct Tally {
     column: Option<StrColumn>,
     counts: Vec<u64>,
 }
 
 impl Tally {
-    pub(super) fn of(column: Option<StrColumn>) -> Tally {
+    fn of(column: Option<StrColumn>) -> Tally {
         let values = column.as_ref().map_or(0, |column| column.num_terms());
         Tally {
             column,
@@ -165,7 +160,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn take(&mut self, document: u32) {
+    fn take(&mut self, document: u32) {
         if let Some(column) = &self.column
             && let Some(number) = column.ords().first(document)
             && let Some(count) = usize::try_from(number)
@@ -176,7 +171,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn add_to(self, counts: &mut BTreeMap<String, u64>) -> std::io::Result<()> {
+    fn add_to(self, counts: &mut BTreeMap<String, u64>) -> std::io::Result<()> {
         let Some(column) = self.column else {
             return Ok(());
         };
@@ -209,8 +204,8 @@ fn day(seconds: i64) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{Commit, LedgerRow, Stored, Whereabouts, Writer};
-    use crate::model::{Article, Origin, Part, Passage};
+    use crate::index::{Commit, LedgerRow, Stored, Writer};
+    use crate::model::{Article, FileKey, Origin, Part, Passage, Root};
 
     #[test]
     fn an_index_is_counted() {
@@ -228,6 +223,7 @@ mod tests {
             report: Vec::new(),
             pieces: Vec::new(),
         };
+        let key = |number: u8| FileKey::of_root(7).below(std::path::Path::new(&number.to_string()));
         for (number, agency) in [(1, Some("AFP")), (2, Some("AFP")), (3, None)] {
             let stored = Stored {
                 article: Article {
@@ -242,20 +238,24 @@ mod tests {
                     shares_file: false,
                     bytes: None,
                 },
-                whereabouts: Whereabouts::of(&[b'k', number], "/r"),
+                place: key(number).place(),
             };
-            let key = [b'k', number];
-            encoder.article(&key, "/r", &stored).unwrap();
+            encoder.article(&key(number), &stored, 1).unwrap();
             encoder.note(&row(State::Indexed, 1));
         }
         // Read again, and failed: the articles of before stay, the later row counts.
         let failed = row(State::Failed, 2);
-        encoder.record(b"k\x02", "/r", &failed).unwrap();
+        encoder.record(&key(2), &failed).unwrap();
         let empty = row(State::SetAside, 1);
-        encoder.record(b"z", "/elsewhere", &empty).unwrap();
+        encoder.record(&FileKey::of_root(8), &empty).unwrap();
         writer.add(encoder.finish().unwrap().unwrap()).unwrap();
         let commit = Commit {
-            roots: vec!["/r".to_owned()],
+            roots: vec![Root {
+                number: 7,
+                name: "r".to_owned(),
+                path: "/r".to_owned(),
+                is_file: false,
+            }],
             ..Commit::new(String::new())
         };
         writer.commit(&commit).unwrap();
@@ -266,7 +266,7 @@ mod tests {
         assert!(summary.size_bytes > 0);
         let expected = Summary {
             roots: vec![RootCount {
-                root: "/r".to_owned(),
+                path: "/r".to_owned(),
                 files: 3,
                 articles: 3,
             }],

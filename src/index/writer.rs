@@ -13,6 +13,7 @@ use tantivy::{IndexWriter, TantivyDocument, Term};
 use super::document::{Batch, Encoder, Replaced};
 use super::fields::Handles;
 use super::{Commit, Index, IndexError, directory, engine_error, io_error};
+use crate::model::FileKey;
 
 /// Least memory that tantivy takes for the thread that makes its segments; it has nothing to do, and takes none.
 const THREAD_BYTES: usize = 16_000_000;
@@ -82,9 +83,9 @@ impl Writer {
     }
 
     /// Removes every document of a file that gives no more, with the next commit.
-    pub fn remove(&self, file: &[u8]) -> Result<(), IndexError> {
+    pub fn remove(&self, file: &FileKey) -> Result<(), IndexError> {
         self.writer()?
-            .delete_term(Term::from_field_bytes(self.handles.file, file));
+            .delete_term(Term::from_field_bytes(self.handles.file, file.as_bytes()));
         Ok(())
     }
 
@@ -115,7 +116,10 @@ impl Writer {
         let before = Term::from_field_u64(self.handles.batch, batch);
         let earlier = RangeQuery::new(Bound::Unbounded, Bound::Excluded(before));
         let mut all = vec![
-            of_term(Term::from_field_bytes(self.handles.file, &replaced.file)),
+            of_term(Term::from_field_bytes(
+                self.handles.file,
+                replaced.file.as_bytes(),
+            )),
             Box::new(earlier),
         ];
         if let Some(name) = &replaced.name {

@@ -2,13 +2,12 @@
 
 use std::iter::Peekable;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::reading::Task;
 use super::roots::Target;
-use crate::archive::{File, FileKey, Met, Skipped, Walk, is_replaced};
+use crate::archive::{File, Met, Skipped, Walk, is_replaced};
 use crate::index::{Entry, Index, IndexError, LedgerRow, Rows, State};
-use crate::model::path_text;
+use crate::model::{FileKey, path_of};
 
 /// A file that was changed less than this before it was read may have been changed again without its times telling:
 /// the coarsest clock of a file system in use, FAT's, ticks every two seconds.
@@ -32,14 +31,14 @@ pub(super) enum Decision {
     /// Files that are no longer there.
     Vanished {
         /// Their keys, if they are to be removed.
-        keys: Vec<Vec<u8>>,
+        keys: Vec<FileKey>,
         /// How many articles they held.
         articles: u64,
         /// How many files are kept although they vanished, and where: too many at once.
         kept: Option<(u64, PathBuf)>,
         /// Keys of records of what could not be read and no longer stands in the way: a directory that is read by now, a
         /// file that is gone.
-        settled: Vec<Vec<u8>>,
+        settled: Vec<FileKey>,
     },
 }
 
@@ -65,7 +64,6 @@ pub(super) struct Changes<'a> {
     rows: Option<Rows>,
     next_row: Option<Entry>,
     target: Target,
-    root: Arc<str>,
     is_full: bool,
     /// What was looked at, where it was not everything.
     listed: Option<Vec<FileKey>>,
@@ -74,7 +72,7 @@ pub(super) struct Changes<'a> {
     is_target_missing: bool,
     known_files: u64,
     vanished: Vec<Entry>,
-    settled: Vec<Vec<u8>>,
+    settled: Vec<FileKey>,
 }
 
 impl<'a> Changes<'a> {
@@ -85,7 +83,7 @@ impl<'a> Changes<'a> {
         is_full: bool,
     ) -> Result<Changes<'a>, IndexError> {
         let rows = index
-            .map(|index| index.rows_under(FileKey::of(&target.path).as_bytes()))
+            .map(|index| index.rows_under(target.key().as_bytes()))
             .transpose()?;
         let (met, listed): (Box<dyn Iterator<Item = Met>>, _) = match source {
             Source::Walked(met) => (met, None),
@@ -96,7 +94,6 @@ impl<'a> Changes<'a> {
             rows,
             next_row: None,
             target: target.clone(),
-            root: path_text(&target.root).into(),
             is_full,
             listed,
             unread: Vec::new(),
@@ -123,11 +120,9 @@ impl<'a> Changes<'a> {
             Met::File(file) => (file, None),
             Met::Failed(path, reason) => {
                 self.is_target_missing |= path == self.target.path;
-                let key = FileKey::of(&path);
-                self.unread.push(key.clone());
+                self.unread.push(self.target.key_of(&path));
                 let unseen = File {
                     path,
-                    key,
                     size_bytes: 0,
                     modified_ns: 0,
                     changed_ns: 0,
@@ -135,20 +130,18 @@ impl<'a> Changes<'a> {
                 (unseen, Some(reason))
             }
         };
-        while let Some(row) = self
-            .next_row
-            .take_if(|row| row.key.as_slice() < file.key.as_bytes())
-        {
+        let key = self.target.key_of(&file.path);
+        while let Some(row) = self.next_row.take_if(|row| row.key < key) {
             self.miss(row);
             self.advance_row()?;
         }
-        let previous = self.next_row.take_if(|row| row.key == file.key.as_bytes());
+        let previous = self.next_row.take_if(|row| row.key == key);
         if previous.is_some() {
             self.advance_row()?;
         }
         // The rows of a container's members come next; whoever reads the container compares them.
         let (mut members, mut has_failed_member) = (0, false);
-        let is_member = |row: &mut Entry| FileKey::from_bytes(&row.key).is_member_of(&file.key);
+        let is_member = |row: &mut Entry| row.key.is_member_of(&key);
         while let Some(member) = self.next_row.take_if(is_member) {
             members += 1;
             has_failed_member |= member.row.is_some_and(|row| row.state == State::Failed);
@@ -156,12 +149,15 @@ impl<'a> Changes<'a> {
         }
         // What failed is read again, and a member with its container.
         let is_full = self.is_full || has_failed_member;
-        Ok(Some(self.decide(file, refused, previous, members, is_full)))
+        Ok(Some(
+            self.decide(file, key, refused, previous, members, is_full),
+        ))
     }
 
     fn decide(
         &self,
         file: File,
+        key: FileKey,
         refused: Option<String>,
         previous: Option<Entry>,
         members: u64,
@@ -169,12 +165,8 @@ impl<'a> Changes<'a> {
     ) -> Decision {
         let row = previous.as_ref().and_then(|entry| entry.row.as_ref());
         let is_comparable = row.filter(|row| {
-            let is_here = previous
-                .as_ref()
-                .is_some_and(|entry| entry.root == self.root);
             !is_full
                 && refused.is_none()
-                && is_here
                 && row.state != State::Failed
                 && row.size_bytes == file.size_bytes
         });
@@ -184,17 +176,13 @@ impl<'a> Changes<'a> {
                 members,
             };
         }
-        let relative = match file.path.strip_prefix(&self.target.root) {
-            Ok(path) if !path.as_os_str().is_empty() => path.to_owned(),
-            _ => file.path.file_name().map(PathBuf::from).unwrap_or_default(),
-        };
         Decision::Read(Box::new(Task {
             // What was set aside is looked at again: not all of it may have been read, and its digest says nothing of the rest.
             known_digest: is_comparable
                 .filter(|row| row.state != State::SetAside)
                 .map(|row| row.digest),
-            root: Arc::clone(&self.root),
-            relative,
+            relative: path_of(&key.place().file),
+            key,
             previous,
             members,
             refused,
@@ -204,8 +192,7 @@ impl<'a> Changes<'a> {
 
     /// Notes a file of the ledger that was not met.
     fn miss(&mut self, entry: Entry) {
-        let key = FileKey::from_bytes(&entry.key);
-        let is_under = |keys: &[FileKey]| keys.iter().any(|above| key.is_under(above));
+        let is_under = |keys: &[FileKey]| keys.iter().any(|above| entry.key.is_under(above));
         if is_record_of_failure(&entry) {
             if self.listed.as_deref().is_none_or(is_under) && !is_under(&self.unread) {
                 self.settled.push(entry.key);
@@ -213,22 +200,23 @@ impl<'a> Changes<'a> {
             return;
         }
         // Under a target that is not there everything vanished, and is kept as a whole.
-        let is_unread = self.unread.iter().any(|directory| {
-            *directory != FileKey::of(&self.target.path) && key.is_under(directory)
-        });
+        let is_unread = self
+            .unread
+            .iter()
+            .any(|directory| *directory != self.target.key() && entry.key.is_under(directory));
         if self.listed.is_none() && !is_unread {
             self.vanished.push(entry);
         }
     }
 
     fn advance_row(&mut self) -> Result<(), IndexError> {
-        let target = FileKey::of(&self.target.path);
+        let target = self.target.key();
         if let Some(rows) = &mut self.rows {
             for row in rows {
                 let row = row?;
-                let key = FileKey::from_bytes(&row.key);
-                if key.is_under(&target) {
-                    self.known_files += u64::from(!key.is_member() && !is_record_of_failure(&row));
+                if row.key.is_under(&target) {
+                    let is_file = !row.key.is_member() && !is_record_of_failure(&row);
+                    self.known_files += u64::from(is_file);
                     self.next_row = Some(row);
                     break;
                 }
@@ -244,9 +232,12 @@ impl<'a> Changes<'a> {
     pub(super) fn vanished(mut self, prunes: bool) -> Decision {
         let mut kept = None;
         if !prunes && self.is_suspicious(&self.vanished) {
+            let roots = [self.target.root.clone()];
             let (replaced, vanished): (Vec<Entry>, Vec<Entry>) = std::mem::take(&mut self.vanished)
                 .into_iter()
-                .partition(|entry| is_replaced(&FileKey::from_bytes(&entry.key).file().path()));
+                .partition(|entry| {
+                    is_replaced(&path_of(&entry.key.file().place().file_in(&roots)))
+                });
             self.vanished = replaced;
             match self.is_suspicious(&vanished) {
                 true => kept = Some((files_in(&vanished), self.target.path)),
@@ -272,7 +263,7 @@ impl<'a> Changes<'a> {
 
 /// Returns how many files these are: a container is one, however many members it holds.
 fn files_in(entries: &[Entry]) -> u64 {
-    let is_file = |entry: &&Entry| !FileKey::from_bytes(&entry.key).is_member();
+    let is_file = |entry: &&Entry| !entry.key.is_member();
     entries.iter().filter(is_file).count() as u64
 }
 
@@ -294,15 +285,15 @@ pub(super) fn listed(files: &[PathBuf], target: &Target, follow_links: bool) -> 
         .iter()
         .filter_map(|path| absolute(path))
         .filter(|path| path.starts_with(&target.path))
-        .map(|path| (FileKey::of(&path), path))
+        .map(|path| (target.key_of(&path), path))
         .collect();
     paths.sort();
     // What is under a directory that is listed too is met there.
     paths.dedup_by(|(key, _), (before, _)| key.is_under(before));
-    let walk = Walk {
+    let walk = target.walk(&Walk {
         follow_links,
         leave_out: Vec::new(),
-    };
+    });
     let (keys, paths): (Vec<FileKey>, Vec<PathBuf>) = paths.into_iter().unzip();
     let met = paths
         .iter()

@@ -5,9 +5,9 @@ mod aside;
 mod findings;
 mod members;
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
@@ -18,10 +18,8 @@ use super::{Opening, Options};
 use crate::archive::{Content, File, Opened, ReadError, Snapshot};
 use crate::fault::{self, Fault};
 use crate::formats::{Format, Found};
-use crate::index::{
-    Batch, Encoder, Entry, Index, IndexError, LedgerRow, State, Stored, Whereabouts,
-};
-use crate::model::Origin;
+use crate::index::{Arrivals, Batch, Encoder, Entry, Index, IndexError, LedgerRow, State, Stored};
+use crate::model::{FileKey, Origin};
 use aside::{Aside, Heard};
 use findings::Findings;
 
@@ -31,7 +29,7 @@ const TEXT_BYTES: usize = 1 << 20;
 /// A file to be read.
 pub(super) struct Task {
     pub(super) file: File,
-    pub(super) root: Arc<str>,
+    pub(super) key: FileKey,
     /// Its path under the root.
     pub(super) relative: PathBuf,
     /// What the ledger knows of it.
@@ -90,6 +88,8 @@ pub(super) struct Reader<'a> {
     options: &'a Options,
     /// Made for the first document.
     encoder: Option<Encoder>,
+    /// Opened for the first file that is read again.
+    arrivals: Option<Arrivals>,
     tasks: Receiver<Vec<Task>>,
     /// Whoever takes them and is gone failed, and reports that itself.
     events: Parcels<Event>,
@@ -138,6 +138,7 @@ impl<'a> Reader<'a> {
             is_full,
             options,
             encoder: None,
+            arrivals: None,
             tasks,
             events,
         }
@@ -325,7 +326,7 @@ impl<'a> Reader<'a> {
                 let stored = Stored {
                     article: *article,
                     origin,
-                    whereabouts: Whereabouts::of(task.file.key.as_bytes(), &task.root),
+                    place: task.key.place(),
                 };
                 return self.add(task, stored, findings);
             }
@@ -352,9 +353,9 @@ impl<'a> Reader<'a> {
             return self.add_aside(task, stored, findings);
         }
         self.begin(task, findings)?;
-        let key = task.file.key.as_bytes();
+        let arrived = self.arrived(task, findings, &stored)?;
         match self.encoder()? {
-            Some(encoder) => fault::unguarded(|| encoder.article(key, &task.root, &stored))
+            Some(encoder) => fault::unguarded(|| encoder.article(&task.key, &stored, arrived))
                 .map_err(|error| self.events.send_broken(error).into()),
             None => Ok(()),
         }
@@ -369,13 +370,14 @@ impl<'a> Reader<'a> {
     ) -> Result<(), Failure> {
         self.hand_over()?;
         self.begin(task, findings)?;
+        let arrived = self.arrived(task, findings, &stored)?;
         self.encoder()?;
         let Some(mut encoder) = self.encoder.take() else {
             return Ok(());
         };
-        let (key, root) = (task.file.key.clone(), Arc::clone(&task.root));
+        let key = task.key.clone();
         let mut aside: Aside<Infallible, _> = Aside::begin(move |_| {
-            let added = encoder.article(key.as_bytes(), &root, &stored);
+            let added = encoder.article(&key, &stored, arrived);
             (encoder, added)
         })
         .map_err(ReadError::from)?;
@@ -401,9 +403,51 @@ impl<'a> Reader<'a> {
             self.hand_over()?;
         }
         if let Some(encoder) = self.encoder()? {
-            encoder.replace(task.file.key.as_bytes());
+            encoder.replace(&task.key);
         }
         Ok(())
+    }
+
+    /// Returns the number of the ingest that first met an article: this one, unless the index holds it already.
+    fn arrived(
+        &mut self,
+        task: &Task,
+        findings: &mut Findings,
+        stored: &Stored,
+    ) -> Result<u64, Gone> {
+        let Some(opening) = self.opening else {
+            return Ok(0);
+        };
+        let known = match task.previous {
+            Some(_) => self.index,
+            None => opening.arrivals,
+        };
+        let Some(known) = known else {
+            return Ok(opening.run);
+        };
+        let arrivals = match findings.arrivals.take() {
+            Some(arrivals) => arrivals,
+            None => match self.arrivals_in(known, &task.key) {
+                Ok(arrivals) => arrivals,
+                Err(error) => return Err(self.events.send_broken(error)),
+            },
+        };
+        let arrived = arrivals.get(&stored.name()).copied();
+        findings.arrivals = Some(arrivals);
+        Ok(arrived.unwrap_or(opening.run))
+    }
+
+    /// Returns which ingest first met the articles that an index holds of a file.
+    fn arrivals_in(
+        &mut self,
+        index: &Index,
+        key: &FileKey,
+    ) -> Result<HashMap<String, u64>, IndexError> {
+        let arrivals = match self.arrivals.take() {
+            Some(arrivals) => arrivals,
+            None => fault::unguarded(|| Arrivals::of(index))?,
+        };
+        fault::unguarded(|| self.arrivals.insert(arrivals).in_file(key))
     }
 
     /// Records a file that was read.
@@ -483,9 +527,8 @@ impl<'a> Reader<'a> {
 
     /// Adds the record of a file, in the place of its articles or beside them.
     fn record(&mut self, task: &Task, row: &LedgerRow) -> Result<(), Gone> {
-        let key = task.file.key.as_bytes();
         match self.encoder()? {
-            Some(encoder) => fault::unguarded(|| encoder.record(key, &task.root, row))
+            Some(encoder) => fault::unguarded(|| encoder.record(&task.key, row))
                 .map_err(|error| self.events.send_broken(error)),
             None => Ok(()),
         }
@@ -496,9 +539,7 @@ impl<'a> Reader<'a> {
 fn is_as_before(task: &Task, row: &LedgerRow) -> bool {
     let seen = |row: &LedgerRow| (row.state, row.size_bytes, row.digest);
     let previous = task.previous.as_ref();
-    previous.is_some_and(|entry| {
-        entry.root == task.root && entry.row.as_ref().map(seen) == Some(seen(row))
-    })
+    previous.is_some_and(|entry| entry.row.as_ref().map(seen) == Some(seen(row)))
 }
 
 /// Returns what stands for the content of a file that could not be read: the reason, so that another one is told from it.

@@ -2,6 +2,7 @@
 
 mod article;
 mod date;
+mod file_key;
 mod origin;
 mod passage;
 mod quotation;
@@ -13,6 +14,7 @@ pub use date::{
     read_days, read_line, read_moment, read_moment_in, read_range, read_since, said_before,
     whole_year,
 };
+pub use file_key::{FileKey, Place, Root};
 pub use origin::{Origin, path_of, path_text};
 pub use passage::{Part, Passage};
 pub use quotation::{Certainty, Quotation, QuoteKind, QuoteRule, Speaker};

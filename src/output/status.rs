@@ -54,6 +54,8 @@ pub struct Status {
 pub struct Root {
     /// Where it is.
     pub path: String,
+    /// Whether nothing is there any more.
+    pub gone: bool,
     /// Files of it that are known to the index.
     pub files: u64,
     /// Articles that were read from them.
@@ -139,7 +141,11 @@ pub fn write_text(out: &mut dyn Write, status: &Status, screen: &Screen) -> io::
         let name = if number == 0 { "roots" } else { "" };
         let files = counted(root.files, "file", "files");
         let articles = counted(root.articles, "article", "articles");
-        row(name, &root.path, &format!("{files}, {articles}"))?;
+        let gone = match root.gone {
+            true => ", gone: depeche relocate says where it is, depeche forget removes it",
+            false => "",
+        };
+        row(name, &root.path, &format!("{files}, {articles}{gone}"))?;
     }
     row("files", &files(&status.files), "")?;
     let days = match (&status.first_day, &status.last_day) {
@@ -227,6 +233,7 @@ mod tests {
             roots: ["/archives", "/b\x1b[2J"]
                 .map(|path| Root {
                     path: path.to_owned(),
+                    gone: path != "/archives",
                     files: 1,
                     articles: 2266,
                 })
@@ -264,7 +271,7 @@ mod tests {
         let expected = "\
 index       /index  12 MB
 roots       /archives  1 file, 2 266 articles
-            /b^[[2J  1 file, 2 266 articles
+            /b^[[2J  1 file, 2 266 articles, gone: depeche relocate says where it is, depeche forget removes it
 files       2 indexed, 1 failed
 articles    4 532  2016-01-02 to 2016-12-30, 3 without a date
 formats     plain 4 532

@@ -24,7 +24,7 @@ use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
 use crate::french::Analyzer;
 use crate::index::{ARTICLE, Handles, PARAGRAPH, kind_term, whole};
-use crate::model::{Days, local_seconds};
+use crate::model::{Days, Root, local_seconds};
 use crate::query::{self, Match, Query};
 pub(super) use leaves::Leaf;
 use leaves::LeafWord;
@@ -69,6 +69,7 @@ pub(super) fn compile(
     query: &Query,
     searcher: &Searcher,
     handles: &Handles,
+    roots: &[Root],
     analyzer: &mut Analyzer,
     is_sure: bool,
 ) -> Result<Compiled, SearchError> {
@@ -76,6 +77,7 @@ pub(super) fn compile(
         searcher,
         failure: None,
         handles,
+        roots,
         analyzer,
         scoring: Vec::new(),
         marked: Marked::default(),
@@ -126,6 +128,7 @@ pub(super) struct Compiler<'a> {
     /// What went wrong, where a word stands for more than can be looked for.
     failure: Option<SearchError>,
     pub(super) handles: &'a Handles,
+    roots: &'a [Root],
     pub(super) analyzer: &'a mut Analyzer,
     /// The clauses that score.
     scoring: Vec<Clause>,
@@ -246,7 +249,11 @@ impl Compiler<'_> {
             }
             Query::Path(path) => Some(all_of(vec![
                 self.articles(),
-                unscored(selections::PathHolds::new(path, self.handles.file)),
+                unscored(selections::PathHolds::new(
+                    path,
+                    self.handles.file,
+                    self.roots,
+                )),
             ])),
             Query::Has(field) => {
                 if self.handles.value(field).is_some() {

@@ -1,25 +1,27 @@
-//! The id of an article: unique in the index, whatever the order of ingest.
+//! The id of an article: unique in the index, and the same whatever comes after it.
 //!
-//! An article is called by its source's identifier, or by its path and place where it has none. Two may be called the
-//! same; which ones do is only known when all are there, so ids are made when they are shown, never stored: where a
-//! name is shared, `@path` is added, and where that is shared too, the whole path.
+//! An article is called by its source's identifier, or by its path and position where it has none. Where several have one
+//! name, the first that the index met has it for its id; those that came later add their path, and the root's name where
+//! that is shared too. So an id that was printed never comes to mean another article because a file or root came. Ids are
+//! made when they are shown: nothing that is stored changes when an article of the same name goes.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use tantivy::columnar::{BytesColumn, Column, StrColumn};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
-use crate::index::{Handles, Stored, Whereabouts};
+use crate::index::{Handles, Stored};
+use crate::model::{FileKey, Place, Root, path_of};
 
 /// The columns of a segment that name its articles, opened when they are first asked for: what is shown of an article says
 /// where it is.
 struct Names {
     name: Option<StrColumn>,
     file: Option<BytesColumn>,
-    root: Option<StrColumn>,
     position: Column<u64>,
+    arrived: Column<u64>,
 }
 
 impl Names {
@@ -28,29 +30,29 @@ impl Names {
         Ok(Names {
             name: columns.str("name")?,
             file: columns.bytes("file")?,
-            root: columns.str("root")?,
             position: columns.u64("position")?,
+            arrived: columns.u64("arrived")?,
         })
     }
 }
 
-/// Where an article is and what it is called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+/// What an article is called, and where it lies.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Named {
     /// The source's identifier, or the path and position that stand for one.
     pub(super) name: String,
     /// Where its file lies.
-    pub(super) whereabouts: Whereabouts,
-    /// Place in the file, from 1.
+    pub(super) place: Place,
+    /// Position in the file, from 1.
     pub(super) position: u64,
 }
 
-impl Place {
-    /// Returns the place of an article, out of what is stored of it.
-    pub(super) fn of(stored: &Stored) -> Place {
-        Place {
+impl Named {
+    /// Reads it out of what is stored of an article.
+    pub(super) fn of(stored: &Stored) -> Named {
+        Named {
             name: stored.name(),
-            whereabouts: stored.whereabouts.clone(),
+            place: stored.place.clone(),
             position: u64::from(stored.origin.position),
         }
     }
@@ -59,16 +61,18 @@ impl Place {
 /// Makes ids, and finds articles by them.
 pub(super) struct Ids {
     searcher: Searcher,
+    roots: Vec<Root>,
     segments: Vec<OnceCell<Names>>,
     /// Ids that were made already: one batch asks for the same ones again and again.
     made: HashMap<DocAddress, String>,
 }
 
 impl Ids {
-    pub(super) fn new(searcher: &Searcher) -> Ids {
+    pub(super) fn new(searcher: &Searcher, roots: &[Root]) -> Ids {
         let segments = searcher.segment_readers().iter();
         Ids {
             segments: segments.map(|_| OnceCell::new()).collect(),
+            roots: roots.to_vec(),
             searcher: searcher.clone(),
             made: HashMap::new(),
         }
@@ -83,8 +87,8 @@ impl Ids {
         Ok(opened.get_or_init(|| names))
     }
 
-    /// Returns where an article is and what it is called.
-    pub(super) fn place(&self, address: DocAddress) -> tantivy::Result<Place> {
+    /// Returns what an article is called, and where it lies.
+    pub(super) fn named(&self, address: DocAddress) -> tantivy::Result<Named> {
         let names = self.names(address.segment_ord)?;
         let document = address.doc_id;
         let mut key = Vec::new();
@@ -93,48 +97,130 @@ impl Ids {
         {
             file.ord_to_bytes(number, &mut key)?;
         }
-        let root = text(names.root.as_ref(), document)?.unwrap_or_default();
-        let whereabouts = Whereabouts::of(&key, &root);
+        let place = FileKey::from_bytes(&key).place();
         // An article that is called by its path has no name in the column.
         let name = text(names.name.as_ref(), document)?;
-        Ok(Place {
-            name: name.unwrap_or_else(|| whereabouts.relative.clone()),
-            whereabouts,
+        Ok(Named {
+            name: name.unwrap_or_else(|| place.relative()),
+            place,
             position: names.position.first(document).unwrap_or(1),
         })
     }
 
-    /// Returns the id of an article that is at a place.
+    /// Returns the id of an article that is called `named`.
     pub(super) fn identify(
         &mut self,
         handles: &Handles,
         address: DocAddress,
-        place: &Place,
+        named: &Named,
     ) -> tantivy::Result<String> {
         if let Some(id) = self.made.get(&address) {
             return Ok(id.clone());
         }
-        let mut others = Vec::new();
-        for other in named(&self.searcher, handles, &place.name)? {
-            if other != address {
-                others.push(self.place(other)?);
+        let others = self.of_name(handles, &named.name)?;
+        let mut earlier = Vec::new();
+        if others.len() > 1 {
+            let ours = (self.arrived(address)?, named.clone());
+            for other in others {
+                let theirs = (self.arrived(other)?, self.named(other)?);
+                if theirs < ours {
+                    earlier.push(theirs.1);
+                }
             }
         }
-        let id = unique(place, &others);
+        let id = unique(named, &earlier, &self.roots);
         self.made.insert(address, id.clone());
         Ok(id)
     }
 
-    /// Returns the articles that an id, or a name without what makes it unique, stands for.
+    /// Returns the number of the ingest that first met an article.
+    fn arrived(&self, address: DocAddress) -> tantivy::Result<u64> {
+        let names = self.names(address.segment_ord)?;
+        Ok(names.arrived.first(address.doc_id).unwrap_or(0))
+    }
+
+    /// Returns the article that has an id. Where none has, returns those that it may mean: the articles of a file, by its
+    /// path as any command prints it.
     pub(super) fn find(&mut self, handles: &Handles, id: &str) -> tantivy::Result<Vec<DocAddress>> {
-        let mut found = named(&self.searcher, handles, id)?;
-        // Every @ may be the one before the path, and a name may itself hold some.
+        let mut called = self.of_name(handles, id)?;
+        // What comes before an @, or behind the name of a root, is the name; both may stand in a name, too.
         for (at, _) in id.match_indices('@') {
-            for address in named(&self.searcher, handles, &id[..at])? {
-                let place = self.place(address)?;
-                if self.identify(handles, address, &place)? == id {
-                    found.push(address);
+            called.extend(self.of_name(handles, &id[..at])?);
+        }
+        for (at, _) in id.match_indices(':') {
+            called.extend(self.of_name(handles, &id[at + 1..])?);
+        }
+        let mut longer = Vec::new();
+        for address in called {
+            let named = self.named(address)?;
+            if self.identify(handles, address, &named)? == id {
+                return Ok(vec![address]);
+            }
+            // Its id was longer while an article of the same name stood before it.
+            if forms(&named, &self.roots).iter().any(|form| form == id) {
+                longer.push(address);
+            }
+        }
+        if !longer.is_empty() {
+            return Ok(longer);
+        }
+        self.in_file(handles, id)
+    }
+
+    /// Returns the articles of a file, or of a member of one; `path` is absolute, or below a root.
+    fn in_file(&self, handles: &Handles, path: &str) -> tantivy::Result<Vec<DocAddress>> {
+        let (file, members) = match path.split_once('!') {
+            Some((file, members)) => (file, members.split('!').collect()),
+            None => (path, Vec::new()),
+        };
+        let file = path_of(file);
+        let mut found = Vec::new();
+        for root in &self.roots {
+            let absolute = path_of(&root.path).join(&file);
+            let Some(mut key) = root.key_of(if file.is_absolute() { &file } else { &absolute })
+            else {
+                continue;
+            };
+            for member in &members {
+                key = key.member(&path_of(member));
+            }
+            let term = Term::from_field_bytes(handles.file, key.as_bytes());
+            found.extend(self.living(handles.file, &term)?);
+        }
+        // A file that gave no article has a document of its own.
+        let is_article = |address: &DocAddress| {
+            let names = self.names(address.segment_ord);
+            names.map(|names| names.position.first(address.doc_id).is_some())
+        };
+        let mut articles = Vec::with_capacity(found.len());
+        for address in found {
+            if is_article(&address)? {
+                articles.push(address);
+            }
+        }
+        Ok(articles)
+    }
+
+    /// Returns the articles of a name, in the order of the index.
+    fn of_name(&self, handles: &Handles, name: &str) -> tantivy::Result<Vec<DocAddress>> {
+        self.living(handles.name, &Term::from_field_text(handles.name, name))
+    }
+
+    /// Returns the documents with a term that were not removed, in the order of the index.
+    fn living(&self, field: Field, term: &Term) -> tantivy::Result<Vec<DocAddress>> {
+        let mut found = Vec::new();
+        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+            let Some(mut postings) = reader
+                .inverted_index(field)?
+                .read_postings(term, IndexRecordOption::Basic)?
+            else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                if !reader.is_deleted(postings.doc()) {
+                    found.push(DocAddress::new(segment as u32, postings.doc()));
                 }
+                postings.advance();
             }
         }
         Ok(found)
@@ -153,47 +239,43 @@ fn text(column: Option<&StrColumn>, document: u32) -> tantivy::Result<Option<Str
     Ok(Some(text))
 }
 
-/// Returns the living articles of a name, in the order of the index.
-fn named(searcher: &Searcher, handles: &Handles, name: &str) -> tantivy::Result<Vec<DocAddress>> {
-    let term = Term::from_field_text(handles.name, name);
-    let mut found = Vec::new();
-    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-        let Some(mut postings) = reader
-            .inverted_index(handles.name)?
-            .read_postings(&term, IndexRecordOption::Basic)?
-        else {
-            continue;
-        };
-        while postings.doc() != TERMINATED {
-            if !reader.is_deleted(postings.doc()) {
-                found.push(DocAddress::new(segment as u32, postings.doc()));
-            }
-            postings.advance();
-        }
-    }
-    Ok(found)
+/// Returns the shortest id that none of the `earlier` articles of the same name has.
+fn unique(named: &Named, earlier: &[Named], roots: &[Root]) -> String {
+    let relative = named.place.relative();
+    let is_shared =
+        |other: &Named| other.place.relative() == relative && other.position == named.position;
+    let needed = match earlier.iter().any(is_shared) {
+        _ if earlier.is_empty() => 0,
+        false => 1,
+        true => 2,
+    };
+    let mut forms = forms(named, roots);
+    forms.truncate(needed + 1);
+    forms.pop().expect("there is a form at least")
 }
 
-/// Returns the shortest id that tells an article from others of the same name.
-fn unique(place: &Place, others: &[Place]) -> String {
-    if others.is_empty() {
-        return place.name.clone();
+/// Returns what an article may be called, the shortest first: by its name, with its path, with its root's name.
+fn forms(named: &Named, roots: &[Root]) -> Vec<String> {
+    let Named {
+        name,
+        place,
+        position,
+    } = named;
+    let relative = place.relative();
+    let root = roots.iter().find(|root| root.number == place.root);
+    let root = root.map_or("", |root| &root.name);
+    if *name == relative || *name == format!("{relative}#{position}") {
+        return vec![name.clone(), format!("{root}:{name}")];
     }
-    let relative = &place.whereabouts.relative;
-    let is_path = place.name == *relative || place.name == format!("{relative}#{}", place.position);
-    let with = |path: &str| match (is_path, place.position) {
-        (true, _) if place.name == *relative => path.to_owned(),
-        (true, position) => format!("{path}#{position}"),
-        (false, 1) => format!("{}@{path}", place.name),
-        (false, position) => format!("{}@{path}#{position}", place.name),
+    let number = match position {
+        1 => String::new(),
+        position => format!("#{position}"),
     };
-    let is_shared = others
-        .iter()
-        .any(|other| (&other.whereabouts.relative, other.position) == (relative, place.position));
-    match is_path || is_shared {
-        true => with(&place.whereabouts.path()),
-        false => with(relative),
-    }
+    vec![
+        name.clone(),
+        format!("{name}@{relative}{number}"),
+        format!("{name}@{root}:{relative}{number}"),
+    ]
 }
 
 #[cfg(test)]
@@ -202,38 +284,32 @@ mod tests {
 
     #[test]
     fn an_id_is_as_long_as_it_must_be() {
-        let place = |name: &str, root: &str, relative: &str, position| Place {
+        let named = |name: &str, root: u32, file: &str, position| Named {
             name: name.to_owned(),
-            whereabouts: Whereabouts {
-                file: format!("{root}/{relative}"),
+            place: Place {
+                root,
+                file: file.to_owned(),
                 member: None,
-                relative: relative.to_owned(),
             },
             position,
         };
-        let one = place("x1", "/a", "f.jsonl", 1);
-        assert_eq!(unique(&one, &[]), "x1");
-        assert_eq!(
-            unique(&one, &[place("x1", "/a", "g.jsonl", 1)]),
-            "x1@f.jsonl"
-        );
-        assert_eq!(
-            unique(&place("x1", "/a", "f.jsonl", 3), std::slice::from_ref(&one)),
-            "x1@f.jsonl#3"
-        );
-        assert_eq!(
-            unique(&one, &[place("x1", "/b", "f.jsonl", 1)]),
-            "x1@/a/f.jsonl"
-        );
-        let path = place("t.txt", "/a", "t.txt", 1);
-        assert_eq!(unique(&path, &[]), "t.txt");
-        assert_eq!(
-            unique(&path, &[place("t.txt", "/b", "t.txt", 1)]),
-            "/a/t.txt"
-        );
-        assert_eq!(
-            unique(&place("l#2", "/a", "l", 2), &[place("l#2", "/b", "l", 2)]),
-            "/a/l#2"
-        );
+        let roots = ["afp", "ats"].map(|name| Root {
+            number: u32::from(name == "ats"),
+            name: name.to_owned(),
+            path: format!("/{name}"),
+            is_file: false,
+        });
+        let id = |article: &Named, earlier: &[Named]| unique(article, earlier, &roots);
+        let one = named("x1", 0, "f.jsonl", 1);
+        assert_eq!(id(&one, &[]), "x1");
+        assert_eq!(id(&one, &[named("x1", 0, "g.jsonl", 1)]), "x1@f.jsonl");
+        let third = named("x1", 0, "f.jsonl", 3);
+        assert_eq!(id(&third, std::slice::from_ref(&one)), "x1@f.jsonl#3");
+        assert_eq!(id(&named("x1", 1, "f.jsonl", 1), &[one]), "x1@ats:f.jsonl");
+        let path = named("t.txt", 1, "t.txt", 1);
+        assert_eq!(id(&path, &[]), "t.txt");
+        assert_eq!(id(&path, &[named("t.txt", 0, "t.txt", 1)]), "ats:t.txt");
+        let line = named("l#2", 1, "l", 2);
+        assert_eq!(id(&line, &[named("l#2", 0, "l", 2)]), "ats:l#2");
     }
 }

@@ -65,7 +65,7 @@ pub use evidence::{Counts, Parts};
 use facets::Counting;
 pub use facets::{Facet, Histogram, Interval};
 pub use forms::LIMIT_FORMS;
-use ids::{Ids, Place};
+use ids::{Ids, Named};
 pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 use rank::{Best, Ranked};
 pub use snippet::{QuotedMatch, Snippet};
@@ -237,7 +237,7 @@ impl<'a> Search<'a> {
                 index,
                 columns: Arc::new(Columns::new(&searcher)),
                 is_opened: !ahead::is_worth_a_thread(&searcher),
-                ids: Ids::new(&searcher),
+                ids: Ids::new(&searcher, index.roots()),
                 searcher,
                 analyzer: Analyzer::new(),
                 last: None,
@@ -352,11 +352,11 @@ impl<'a> Search<'a> {
         let mut found = Vec::new();
         for address in self.ids.find(handles, id)? {
             let stored = self.stored(address)?;
-            let place = Place::of(&stored);
+            let named = Named::of(&stored);
             found.push(Found {
-                id: self.ids.identify(handles, address, &place)?,
-                path: place.whereabouts.file,
-                member: place.whereabouts.member,
+                id: self.ids.identify(handles, address, &named)?,
+                path: named.place.file_in(self.index.roots()),
+                member: named.place.member,
                 stored,
             });
         }
@@ -408,6 +408,7 @@ impl<'a> Search<'a> {
             query,
             &self.searcher,
             self.index.handles(),
+            self.index.roots(),
             &mut self.analyzer,
             is_sure,
         )?);
@@ -442,20 +443,20 @@ impl<'a> Search<'a> {
                 Detail::Place => None,
                 Detail::Full | Detail::Sentences(_) => Some(self.stored(address)?),
             };
-            let place = match &stored {
-                Some(stored) => Place::of(stored),
-                None => self.ids.place(address)?,
+            let named = match &stored {
+                Some(stored) => Named::of(stored),
+                None => self.ids.named(address)?,
             };
             let handles = self.index.handles();
-            let id = self.ids.identify(handles, address, &place)?;
+            let id = self.ids.identify(handles, address, &named)?;
             let mut hit = Hit {
                 rank: request.offset + index + 1,
                 score: ranked.score,
                 parts: ranked.parts,
                 id,
-                path: place.whereabouts.file,
-                relative: place.whereabouts.relative,
-                position: place.position,
+                path: named.place.file_in(self.index.roots()),
+                relative: named.place.relative(),
+                position: named.position,
                 is_warned: warned.contains(&address),
                 stored: None,
                 snippets: Vec::new(),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use tantivy::DocAddress;
 
 use super::compile::{Compiled, Marked};
-use super::ids::Place;
+use super::ids::Named;
 use super::{Detail, Request, Search, SearchError, Sort, snippet, told};
 use crate::french::{Analyzer, fold};
 use crate::model::{
@@ -126,8 +126,8 @@ impl Search<'_> {
         let mut found: Vec<(usize, QuotedRow)> = Vec::new();
         for address in ranked {
             let stored = self.stored(address)?;
-            let place = Place::of(&stored);
-            let id = self.ids.identify(handles, address, &place)?;
+            let named = Named::of(&stored);
+            let id = self.ids.identify(handles, address, &named)?;
             let rows = rows(
                 &id,
                 &stored.article,
@@ -260,8 +260,8 @@ impl Search<'_> {
             else {
                 continue;
             };
-            let place = Place::of(&stored);
-            let id = self.ids.identify(handles, address, &place)?;
+            let named = Named::of(&stored);
+            let id = self.ids.identify(handles, address, &named)?;
             found.push(Copied {
                 id,
                 headline: article.first(Part::Headline).map(str::to_owned),

@@ -244,8 +244,7 @@ fn sort_with_names<K: Ord>(
         }
         let mut named = Vec::with_capacity(tied.len());
         for hit in tied.iter() {
-            let place = ids.place(hit.address)?;
-            named.push(((place.name, place.whereabouts.path(), place.position), *hit));
+            named.push((ids.named(hit.address)?, *hit));
         }
         named.sort_by(|(one, _), (other, _)| one.cmp(other));
         for (hit, (_, in_order)) in tied.iter_mut().zip(named) {

@@ -6,22 +6,23 @@ use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 use crate::french::fold;
-use crate::index::path_of_key;
-use crate::model::path_text;
+use crate::model::{FileKey, Root};
 
 /// Articles whose path holds pieces of text, one behind the other.
 #[derive(Debug, Clone)]
 pub(super) struct PathHolds {
     pieces: Vec<String>,
     file: Field,
+    roots: Vec<Root>,
 }
 
 impl PathHolds {
     /// Returns what selects the paths that hold `text`, `*` standing for anything, without case and accents.
-    pub(super) fn new(text: &str, file: Field) -> PathHolds {
+    pub(super) fn new(text: &str, file: Field, roots: &[Root]) -> PathHolds {
         PathHolds {
             pieces: plain(text).split('*').map(str::to_owned).collect(),
             file,
+            roots: roots.to_vec(),
         }
     }
 
@@ -69,7 +70,8 @@ impl PathWeight {
             // Every path is read once, in the order of the dictionary, however many articles its file holds.
             let mut keys = column.dictionary().stream()?;
             while keys.advance() {
-                let path = path_text(&path_of_key(keys.key()));
+                let place = FileKey::from_bytes(keys.key()).place();
+                let path = place.path_in(&self.query.roots);
                 files.are_wanted.push(self.query.holds(&path));
             }
         }
@@ -150,7 +152,7 @@ mod tests {
     #[test]
     fn a_path_holds_pieces_in_their_order() {
         let holds =
-            |text: &str, path: &str| PathHolds::new(text, Field::from_field_id(0)).holds(path);
+            |text: &str, path: &str| PathHolds::new(text, Field::from_field_id(0), &[]).holds(path);
         let cases = [
             ("2016/04", "/a/2016/04/18/x.txt", true),
             ("/a/*/x.txt", "/a/2016/x.txt", true),

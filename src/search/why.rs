@@ -82,8 +82,8 @@ impl Search<'_> {
         let first = best.ranked;
         let mut all = Vec::with_capacity(addresses.len());
         for address in addresses {
-            let place = self.ids.place(address)?;
-            let id = self.ids.identify(handles, address, &place)?;
+            let named = self.ids.named(address)?;
+            let id = self.ids.identify(handles, address, &named)?;
             let at = first.iter().position(|ranked| ranked.address == address);
             all.push(Why {
                 id,
@@ -119,7 +119,14 @@ impl Search<'_> {
         };
         let handles = self.index.handles();
         let analyzer = &mut self.analyzer;
-        let compiled = compile::compile(&asked, &self.searcher, handles, analyzer, is_sure)?;
+        let compiled = compile::compile(
+            &asked,
+            &self.searcher,
+            handles,
+            self.index.roots(),
+            analyzer,
+            is_sure,
+        )?;
         Ok(Condition {
             holds: self.is_matched(&*compiled.matching, address)?,
             text: asked.to_string(),

@@ -1,5 +1,7 @@
 //! What was found in a file, beside its articles.
 
+use std::collections::HashMap;
+
 use crate::archive::{ReadError, Snapshot};
 use crate::index::{LedgerRow, State};
 
@@ -11,6 +13,9 @@ const REPORT_LINES: usize = 100;
 pub(super) struct Findings {
     pub(super) articles: u64,
     pub(super) undated: u64,
+    /// Which ingest first met the articles that the index holds of the file, by their names; asked for when the first article
+    /// of it is added.
+    pub(super) arrivals: Option<HashMap<String, u64>>,
     pub(super) has_begun: bool,
     pub(super) is_second_try: bool,
     /// Pieces that could not be read.

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::{Ended, Event, Failure, Findings, Gone, Reader, Task, Trouble, now_ns};
-use crate::archive::{Container, Content, Fetched, File, FileKey, InContainer, Member, Snapshot};
+use crate::archive::{Container, Content, Fetched, File, InContainer, Member, Snapshot};
 use crate::fault;
 use crate::index::{Entry, State};
 use crate::ingest::changes::Decision;
+use crate::model::FileKey;
 
 /// How many members are removed from the index at a time.
 const REMOVED_AT_ONCE: usize = 1000;
@@ -43,7 +43,7 @@ impl Reader<'_> {
             let taken = match found {
                 InContainer::Member(member) => {
                     let member_task = self.member_task(task, &member);
-                    met.insert(digest(member_task.file.key.as_bytes()));
+                    met.insert(digest(&member_task.key));
                     self.member(&member_task, member, met)
                 }
                 InContainer::Skipped(label, why) => {
@@ -53,7 +53,7 @@ impl Reader<'_> {
                 }
                 InContainer::Failed(label, error) => {
                     let label = self.labelled(task, &label, 0, 0);
-                    met.insert(digest(label.file.key.as_bytes()));
+                    met.insert(digest(&label.key));
                     self.member_failed(&label, Findings::default(), &error.into())
                 }
             };
@@ -161,17 +161,16 @@ impl Reader<'_> {
     }
 
     fn labelled(&self, container: &Task, label: &Path, size_bytes: u64, modified_ns: i64) -> Task {
-        let key = container.file.key.member(label);
+        let key = container.key.member(label);
         Task {
             previous: self.previous(container, &key),
             file: File {
                 path: inside(&container.file.path, label),
-                key,
                 size_bytes,
                 modified_ns,
                 changed_ns: 0,
             },
-            root: Arc::clone(&container.root),
+            key,
             relative: inside(&container.relative, label),
             members: container.members,
             known_digest: None,
@@ -186,22 +185,20 @@ impl Reader<'_> {
         }
         // An index that cannot be read says so to the writer; here the member is read as a new one.
         let index = self.index?;
-        fault::unguarded(|| index.entry(key.as_bytes()))
-            .ok()
-            .flatten()
+        fault::unguarded(|| index.entry(key)).ok().flatten()
     }
 
     /// Has every member of a file that is not kept removed from the index.
     pub(super) fn forget_members(
         &self,
         task: &Task,
-        is_kept: impl Fn(&[u8]) -> bool,
+        is_kept: impl Fn(&FileKey) -> bool,
     ) -> Result<(), Failure> {
         let Some(index) = self.index else {
             return Ok(());
         };
         let broken = |error| Failure::from(self.events.send_broken(error));
-        let rows = index.rows_under(&task.file.key.members());
+        let rows = index.rows_under(&task.key.members());
         let rows = rows.map_err(broken)?;
         let (mut keys, mut articles) = (Vec::new(), 0);
         for entry in rows {
@@ -218,7 +215,7 @@ impl Reader<'_> {
         Ok(self.removed(keys, articles)?)
     }
 
-    fn removed(&self, keys: Vec<Vec<u8>>, articles: u64) -> Result<(), Gone> {
+    fn removed(&self, keys: Vec<FileKey>, articles: u64) -> Result<(), Gone> {
         if keys.is_empty() {
             return Ok(());
         }
@@ -239,8 +236,8 @@ fn inside(container: &Path, label: &Path) -> PathBuf {
     PathBuf::from(path)
 }
 
-fn digest(key: &[u8]) -> u64 {
+fn digest(key: &FileKey) -> u64 {
     let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
+    key.as_bytes().hash(&mut hasher);
     hasher.finish()
 }
