@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::model::{Part, QuoteKind};
+use crate::model::{Part, QuoteKind, Status};
 
 /// Includes the table of a file of `schema/` as `build.rs` wrote it.
 macro_rules! table {
@@ -289,7 +289,7 @@ pub struct Questions {
     pub inverted: Vec<&'static str>,
 }
 
-/// Lines that are not the article's own, and labels: `schema/boilerplate.toml`.
+/// Lines that are not the article's own: `schema/boilerplate.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Boilerplate {
@@ -301,28 +301,89 @@ pub struct Boilerplate {
     pub no_places: Vec<String>,
     /// What a line holds, to the letter.
     pub holding: Vec<String>,
-    /// Words on a line of their own at the head of a dispatch, and what they say of it.
-    pub labels: BTreeMap<String, Label>,
 }
 
-/// What a label at the head of a dispatch says of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// What agencies write of the kind of their copy: `schema/labels.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Labels {
+    /// A row for each kind.
+    pub label: Vec<LabelWords>,
+    /// How labels count.
+    pub numbers: LabelNumbers,
+}
+
+/// The words of a kind of label. Where they have a number, `#` stands for it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelWords {
+    /// What they say.
+    pub kind: LabelKind,
+    /// Those that are labels wherever one may stand.
+    pub words: Vec<String>,
+    /// Those that are labels only in brackets.
+    #[serde(default)]
+    pub bracketed: Vec<String>,
+    /// How lines begin that are labels whole.
+    #[serde(default)]
+    pub openings: Vec<String>,
+    /// Whether they are labels in small letters too, in brackets behind a headline.
+    #[serde(default)]
+    pub small: bool,
+    /// What they make of the dispatch.
+    pub status: Option<Status>,
+    /// The urgency that they give it.
+    pub urgency: Option<u8>,
+}
+
+/// The numbers of labels: `1er`, `2nd`, `premier`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelNumbers {
+    /// What may follow figures.
+    pub endings: Vec<String>,
+    /// Numbers in words.
+    pub words: BTreeMap<String, u32>,
+}
+
+/// What a label says of its dispatch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Label {
-    /// Highest urgency.
-    Flash,
-    /// High urgency.
-    Urgent,
-    /// Corrects an earlier dispatch.
+pub enum LabelKind {
+    /// It goes on where another stopped.
+    Addition,
+    /// It has a note to editors.
+    Advisory,
+    /// It is of the second urgency.
+    Bulletin,
+    /// It corrects an earlier dispatch.
     Correction,
-    /// Cancels and replaces an earlier dispatch.
-    Replacement,
-    /// Withdraws an earlier dispatch.
-    Kill,
-    /// Brings an earlier dispatch up to date.
-    Update,
-    /// Not to be published before a given time.
+    /// It may not be published before a given time.
     Embargo,
+    /// It is of the highest urgency.
+    Flash,
+    /// It sums up a day or an affair, once much is known.
+    General,
+    /// It withdraws an earlier dispatch.
+    Kill,
+    /// It is the story written anew with what is new in front.
+    Lead,
+    /// It is shorter or longer than another version.
+    Length,
+    /// It announces what is to come.
+    Preview,
+    /// It is sent once more.
+    Repeat,
+    /// It cancels and replaces an earlier dispatch.
+    Replacement,
+    /// It stands beside the story.
+    Sidebar,
+    /// It brings several dispatches together.
+    Summary,
+    /// It brings an earlier dispatch up to date.
+    Update,
+    /// It is urgent.
+    Urgent,
 }
 
 /// An agency with its spellings: a row of `schema/agencies.toml`.
@@ -522,6 +583,14 @@ pub fn boilerplate() -> &'static Boilerplate {
     &BOILERPLATE
 }
 
+/// Returns the labels.
+pub fn labels() -> &'static Labels {
+    static LABELS: LazyLock<Labels> = LazyLock::new(|| {
+        serde_json::from_str(table!("labels")).expect("schema/labels.toml is checked by a test")
+    });
+    &LABELS
+}
+
 /// Returns the agencies.
 pub fn agencies() -> &'static [Agency] {
     static AGENCIES: LazyLock<Agencies> = LazyLock::new(|| {
@@ -670,6 +739,17 @@ mod tests {
         check_sorted("boilerplate beginnings", &boilerplate().beginnings);
         check_sorted("names of no place", &boilerplate().no_places);
         check_sorted("boilerplate held", &boilerplate().holding);
+        check_sorted("labels", labels().label.iter().map(|label| label.kind));
+        check_sorted("endings of numbers", &labels().numbers.endings);
+        let mut words = BTreeSet::new();
+        for label in &labels().label {
+            for list in [&label.words, &label.bracketed, &label.openings] {
+                check_sorted("words of a label", list);
+            }
+            for word in label.words.iter().chain(&label.bracketed) {
+                assert!(words.insert(word), "{word} is a label of two kinds");
+            }
+        }
         check_sorted("aliases", aliases().iter().map(|alias| &alias.name));
         for alias in aliases() {
             check_sorted(&alias.name, &alias.spoken_for_by);

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::envelope::{SOH, STX, bare, emit_articles, is_lead_in, text_and_tail, without_controls};
 use super::fields::{self, add};
 use super::paragraphs::paragraphs;
+use super::summary;
 use super::{Emit, Format};
 use crate::archive::{Document, ReadError};
 use crate::model::{Article, ArticleDate, DateSource, Part, Passage, TimeOfDay};
@@ -13,11 +14,14 @@ use crate::model::{Article, ArticleDate, DateSource, Part, Passage, TimeOfDay};
 pub(super) const ANPA1312: Format = Format {
     name: "anpa1312",
     about: "ANPA 1312, the American wires' header and text",
-    version: 2,
+    version: 3,
     shares_file: true,
     is_it,
     read,
 };
+
+/// Lines of the header, before STX.
+const HEADER_LINES: usize = 2;
 
 /// Beginnings of lines that are for editors.
 const NOTES: [&str; 4] = ["Eds:", "AP Photo", "AP Graphic", "EDITOR'S NOTE"];
@@ -81,12 +85,15 @@ fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     let text = document.text()?;
     fields::note_doubt(&text, emit);
     let dispatches = text.text.split(SOH).skip(1);
-    emit_articles(dispatches.filter_map(article), text.encoding, emit);
+    emit_articles(dispatches.map(article), text.encoding, emit);
     Ok(())
 }
 
-fn article(dispatch: &str) -> Option<Article> {
-    let (head, rest) = dispatch.split_once(STX)?;
+fn article(dispatch: &str) -> Article {
+    let (head, rest) = match dispatch.split_once(STX) {
+        Some((head, rest)) => (head, rest),
+        None => after_header(dispatch),
+    };
     let mut article = Article::default();
     let header = head.lines().nth(1).and_then(Header::read);
     if let Some(header) = &header {
@@ -106,9 +113,11 @@ fn article(dispatch: &str) -> Option<Article> {
     };
     add(&mut article, Part::Slug, Some(slug));
     article.slug = Some(slug.to_owned()).filter(|slug| !slug.is_empty());
+    let mut summary = Vec::new();
     while let Some(line) = lines.next_if(|line| is_head(line)) {
-        head_line(&mut article, line);
+        summary.extend(head_line(&mut article, line));
     }
+    summary::push(&mut article, summary);
     let rest: Vec<&str> = lines.map(|line| ended(line).0).collect();
     let rest = rest.join("\n");
     for text in paragraphs(&typographic(&without_controls(&rest))) {
@@ -135,7 +144,14 @@ fn article(dispatch: &str) -> Option<Article> {
             _ => None,
         };
     }
-    Some(article)
+    article
+}
+
+/// Cuts a dispatch that lost its STX behind its two header lines.
+fn after_header(dispatch: &str) -> (&str, &str) {
+    let lines = dispatch.split_inclusive('\n');
+    let header: usize = lines.take(HEADER_LINES).map(str::len).sum();
+    dispatch.split_at(header)
 }
 
 /// Whether a line is of the head: begun by `^`, or ended by `+`, `<` or `=` before the first indented one.
@@ -145,20 +161,33 @@ fn is_head(line: &str) -> bool {
         || !line.starts_with([' ', '\t']) && bare.ends_with(['+', '='])
 }
 
-fn head_line(article: &mut Article, line: &str) {
+/// Reads a line of the head; returns the summary that APNews sends beside the headline, where it is that.
+fn head_line(article: &mut Article, line: &str) -> Option<Passage> {
     let (text, end) = ended(line.trim_start_matches('^'));
     let text = text.trim();
+    let has_byline = article.byline.is_some();
+    let has_headline = article.first(Part::Headline).is_some();
     if NOTES.iter().any(|note| text.starts_with(note)) {
         add(article, Part::Boilerplate, Some(text));
-    } else if end == Some('=') && article.byline.is_none() {
+    } else if !has_headline && !has_byline && !(end == Some('=') && is_name(text)) {
+        add(article, Part::Headline, Some(text));
+    } else if end == Some('=') && !has_byline {
         add(article, Part::Byline, Some(text));
         article.byline = Some(fields::name_of_byline(text));
-    } else if end == Some('=') || article.first(Part::Headline).is_some() {
-        // What the writer is, and the summary that APNews sends beside the headline.
+    } else if end == Some('=') {
+        // What the writer is.
         add(article, Part::Boilerplate, Some(text));
     } else {
-        add(article, Part::Headline, Some(text));
+        return Some(Passage::new(Part::Body, text));
     }
+    None
+}
+
+/// Whether a line is who wrote: introduced as a byline is, or a few words with capitals.
+fn is_name(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let is_short = line.split_whitespace().nth(4).is_none();
+    fields::is_byline(line) || is_short && words.all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Returns a line without the mark that ends it, and the mark.
@@ -243,7 +272,7 @@ mod tests {
     fn a_dispatch_is_taken_apart() {
         let dispatch = "W1234\u{1f}_world\nu i\u{14}\u{12}BC-FR--Harbour     11-13 0042\n\u{2}^BC-FR--Harbour, 1st Ld,42<\n^Harbour reopens after storm<\n^Eds: With photos.<\n^By JANE DOE=\n^Associated Press=\n\t   BREST, France (AP) _ The harbour ``reopened'' on Monday.\n\t   Second paragraph.<\n\u{3}AP-WF-11-13-13 1509GMT<\n\u{4}";
         assert!(is_it(&format!("\u{16}\u{16}\u{1}{dispatch}")));
-        let article = article(dispatch).unwrap();
+        let article = article(dispatch);
         let found: Vec<String> = article
             .passages
             .iter()

@@ -83,6 +83,9 @@ const BLOCKS: &[&str] = &[
     "ul",
 ];
 
+/// Blocks that hold a text whole: they alone do not say where its paragraphs end.
+const WRAPPERS: &[&str] = &["body", "body.content", "html"];
+
 /// Returns the passages of an element in the order of its text; those that the markup does not name are `Part::Body`.
 ///
 /// Text that was escaped twice is unescaped once more.
@@ -137,9 +140,10 @@ fn add_words(element: Element, words: &mut String) {
 
 /// Whether an element has paragraphs of its own, so that line breaks in its text mean nothing.
 pub(super) fn has_blocks(element: Element) -> bool {
+    let is_block = |name: &str| BLOCKS.contains(&name) && !WRAPPERS.contains(&name);
     element
         .all()
-        .any(|inner| BLOCKS.contains(&inner.name()) || inner.name() == "br")
+        .any(|inner| is_block(inner.name()) || inner.name() == "br")
 }
 
 #[derive(Default)]

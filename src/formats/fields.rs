@@ -103,13 +103,18 @@ pub(super) fn add(article: &mut Article, part: Part, text: Option<&str>) {
     }
 }
 
+/// What introduces the name in a byline.
+const BY: [&str; 7] = ["By ", "BY ", "by ", "Par ", "PAR ", "par ", "Von "];
+
 /// Returns the name of a byline without what introduces it: `By John Doe`, `Par Jeanne DURAND`.
 pub(super) fn name_of_byline(byline: &str) -> String {
-    let bare = ["By ", "BY ", "by ", "Par ", "PAR ", "par ", "Von "]
-        .iter()
-        .find_map(|word| byline.strip_prefix(word))
-        .unwrap_or(byline);
-    bare.trim().to_owned()
+    let bare = BY.iter().find_map(|word| byline.strip_prefix(word));
+    bare.unwrap_or(byline).trim().to_owned()
+}
+
+/// Whether a line is introduced as a byline is.
+pub(super) fn is_byline(line: &str) -> bool {
+    BY.iter().any(|word| line.starts_with(word))
 }
 
 /// Whether there is anything to read in an article: a headline or running text, and in it a word.
@@ -117,20 +122,42 @@ pub(super) fn has_text(article: &Article) -> bool {
     article.passages.iter().any(|passage| {
         let is_read = matches!(
             passage.part,
-            Part::Headline | Part::Lead | Part::Paragraph | Part::Body | Part::Unmarked
+            Part::Headline
+                | Part::Lead
+                | Part::Paragraph
+                | Part::Summary
+                | Part::Body
+                | Part::Unmarked
         );
         is_read && passage.text.chars().any(char::is_alphanumeric)
     })
 }
 
-/// Adds the text of an element: by its blocks, or by its lines where it has none.
-pub(super) fn add_body(article: &mut Article, element: Element) {
+/// Returns the passages of an element: by its blocks, or by its lines where it has none.
+pub(super) fn passages(element: Element) -> Vec<Passage> {
     match blocks::has_blocks(element) {
-        true => article.passages.extend(blocks::passages(element)),
-        false => article
-            .passages
-            .extend(marked::passages(&element.raw_text())),
+        true => blocks::passages(element),
+        false => marked::passages(&blocks::words(element)),
     }
+}
+
+/// Fewest words of running text below a headline: fewer are a key or a note, such as `BC-BBN--Top Ten`.
+const BELOW_HEADLINE_WORDS: usize = 4;
+
+/// Adds a line that stands below the headline: running text, or the desk's key for the story, as some agencies write there.
+pub(super) fn add_below_headline(article: &mut Article, line: Option<&str>) {
+    let Some(line) = line else { return };
+    let is_text = line
+        .split_whitespace()
+        .nth(BELOW_HEADLINE_WORDS - 1)
+        .is_some()
+        && line.chars().any(|c| c.is_alphabetic() && !c.is_uppercase());
+    let part = if is_text {
+        Part::Paragraph
+    } else {
+        Part::Label
+    };
+    add(article, part, Some(line));
 }
 
 /// Tells what is not certain about the encoding of a document.

@@ -1,7 +1,8 @@
 //! IPTC 7901 and the text headers of the agencies: a header line, a headline, a text, the day and hour of sending.
 //!
 //! The control bytes are SOH before the header, STX before the text, ETX after it and EOT at the end. Wires put DEL
-//! before them, archives print them (`^A`, `␁`), telex has ZCZC and NNNN in their place, and AFP's old header has none.
+//! before them, archives print them (`^A`, `␁`) or take them out, telex has ZCZC and NNNN in their place, and AFP's old
+//! header has none.
 
 use super::envelope::{SOH, STX, bare, emit_articles, is_lead_in, text_and_tail, without_controls};
 use super::fields::{self, add};
@@ -13,8 +14,8 @@ use crate::model::{Article, Part, Passage};
 /// The format.
 pub(super) const IPTC7901: Format = Format {
     name: "iptc7901",
-    about: "IPTC 7901 and agencies' text headers, their control bytes as they are, printed, or telex's",
-    version: 2,
+    about: "IPTC 7901 and agencies' text headers, their control bytes as they are, printed, taken out, or telex's",
+    version: 3,
     shares_file: true,
     is_it,
     read,
@@ -25,6 +26,9 @@ const HEADLINE_LINES: usize = 8;
 
 /// How many of the first lines may come before a header without control bytes.
 const LINES_BEFORE: usize = 5;
+
+/// How many lines behind such a header are looked at for the end of the headline: slug, labels, headline, blank lines.
+const LINES_TO_HEADLINE: usize = 16;
 
 /// From these lines on, copy is for editors alone: dpa's notebook.
 const NOTES: [&str; 3] = [
@@ -43,23 +47,29 @@ fn is_it(sample: &str) -> bool {
             None => line.starts_with("ZCZC"),
         }
     });
-    is_begun || sample.lines().take(LINES_BEFORE).any(is_bare_header)
+    is_begun || (0..LINES_BEFORE).any(|at| begins(&sample, at))
+}
+
+/// Whether a dispatch begins at a line of a text that has no control bytes.
+fn begins(text: &str, at: usize) -> bool {
+    let mut lines = text.lines().skip(at);
+    let header = lines.next().map(|line| line.trim_start_matches(is_lead_in));
+    let Some(header) = header.and_then(Header::read) else {
+        return false;
+    };
+    header.is_of_afp() || header.has_tail() || headline_end(lines).is_some()
+}
+
+/// Returns which of the lines behind a header ends a headline, by ` =`.
+fn headline_end<'a>(lines: impl Iterator<Item = &'a str>) -> Option<usize> {
+    lines
+        .take(LINES_TO_HEADLINE)
+        .take_while(|line| Header::read(line).is_none())
+        .position(|line| line.trim_end().ends_with('='))
 }
 
 fn is_blank(line: &str) -> bool {
     line.chars().all(is_lead_in)
-}
-
-/// Whether a line is AFP's header: `FRA0064 1 G 0004 FRA/AFP-RC58`.
-fn is_bare_header(line: &str) -> bool {
-    let Some(header) = Header::read(line) else {
-        return false;
-    };
-    let is_upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
-    header.source.len() == 3
-        && is_upper(header.source)
-        && is_upper(header.category)
-        && (1..=6).contains(&header.urgency)
 }
 
 /// Returns a text with printed control bytes made real ones, at the beginnings of lines and before line ends.
@@ -98,32 +108,67 @@ struct Header<'a> {
     source: &'a str,
     urgency: u8,
     category: &'a str,
+    /// What stands behind the number of words: the wire's own count, or zone and system.
+    tail: &'a str,
 }
 
 impl Header<'_> {
     fn read(line: &str) -> Option<Header<'_>> {
-        let mut words = line.split_whitespace();
-        let name = words.next()?;
+        let (name, rest) = word(line)?;
         let digits = name.find(|c: char| c.is_ascii_digit())?;
         let (source, number) = name.split_at(digits);
         let is_source = (2..=5).contains(&source.len())
             && source.bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_number = number.len() <= 5 && number.bytes().all(|byte| byte.is_ascii_digit());
-        let urgency = words.next().filter(|word| word.len() == 1)?;
-        let category = words.next()?;
+        let (urgency, rest) = word(rest).filter(|(word, _)| word.len() == 1)?;
+        let (category, rest) = word(rest)?;
         let is_category = category.len() <= 4
             && category
                 .bytes()
                 .all(|byte| byte.is_ascii_alphabetic() || byte == b'/');
-        let words_counted = words.next()?;
+        let (words_counted, tail) = word(rest)?;
         let is_count = words_counted.bytes().all(|byte| byte.is_ascii_digit());
         (is_source && is_number && is_category && is_count).then_some(())?;
         Some(Header {
             source,
             urgency: fields::urgency(urgency)?,
             category,
+            tail,
         })
     }
+
+    /// Whether it is AFP's: `FRA0064 1 G 0004 FRA/AFP-RC58`.
+    fn is_of_afp(&self) -> bool {
+        let is_upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
+        self.source.len() == 3
+            && is_upper(self.source)
+            && is_upper(self.category)
+            && (1..=6).contains(&self.urgency)
+    }
+
+    /// Whether what follows the number of words is a wire's too: `etf 967`, `dpa 0045`, `FRA /AFP-AB12`.
+    fn has_tail(&self) -> bool {
+        let is_system = self.tail.contains('/')
+            && (self.tail.bytes())
+                .all(|byte| byte.is_ascii_uppercase() || !byte.is_ascii_alphabetic());
+        let words: Vec<&str> = self.tail.split_whitespace().take(3).collect();
+        let is_counter = match words[..] {
+            [name, number] => {
+                name.bytes().all(|byte| byte.is_ascii_alphabetic())
+                    && (3..=5).contains(&number.len())
+                    && number.bytes().all(|byte| byte.is_ascii_digit())
+            }
+            _ => false,
+        };
+        is_system || is_counter
+    }
+}
+
+/// Returns the first word of a text and what follows it.
+fn word(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start();
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    (end > 0).then(|| text.split_at(end))
 }
 
 fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
@@ -141,10 +186,14 @@ fn dispatches(text: &str) -> Vec<&str> {
     if starts.is_empty() {
         let mut at = 0;
         for line in text.split_inclusive('\n') {
-            if line.trim_start_matches(is_lead_in).starts_with("ZCZC") || is_bare_header(line) {
+            if line.trim_start_matches(is_lead_in).starts_with("ZCZC") || begins(&text[at..], 0) {
                 starts.push(at);
             }
             at += line.len();
+        }
+        // What stands before the first header belongs to it.
+        if let Some(first) = starts.first_mut() {
+            *first = 0;
         }
     }
     starts.push(text.len());
@@ -161,30 +210,30 @@ fn article(dispatch: &str) -> Article {
         None => bare_head(dispatch),
     };
     let (text, tail) = text_and_tail(rest);
-    let mut lines = head
-        .lines()
-        .map(bare)
-        .filter(|line| !line.is_empty() && *line != "ZCZC");
+    // Without STX the slug stands in paragraphs of its own before the headline.
+    let (before, text) = match dispatch.contains(STX) {
+        true => ("", text),
+        false => text.split_at(headline_start(text)),
+    };
+    let lines = head.lines().chain(before.lines());
     let mut keys = Vec::new();
-    for line in lines.by_ref() {
+    for line in lines
+        .map(bare)
+        .filter(|line| !line.is_empty() && *line != "ZCZC")
+    {
         match Header::read(line.trim_start_matches("ZCZC").trim()) {
             Some(header) if article.urgency.is_none() => {
                 article.urgency = Some(header.urgency);
                 article.category = Some(header.category.to_owned());
             }
-            _ => keys.push(line.trim_end_matches('/')),
+            _ => keys.push(line),
         }
     }
-    if !keys.is_empty() {
-        let slug = keys.join("-");
-        add(&mut article, Part::Slug, Some(&slug));
-        article.slug = Some(slug);
+    while keys.len() > 1 && is_label(keys[0]) {
+        add(&mut article, Part::Label, Some(keys.remove(0)));
     }
-    let has_marks = dispatch.contains(STX);
-    let text = match has_marks {
-        true => headline(&mut article, text),
-        false => text,
-    };
+    add_slug(&mut article, &keys);
+    let text = headline(&mut article, text);
     body(&mut article, text);
     // The day and hour of sending stand after ETX, and `parts/` reads them as the last line.
     for line in tail.lines() {
@@ -212,7 +261,31 @@ fn bare_head(dispatch: &str) -> (&str, &str) {
     ("", dispatch)
 }
 
-/// Takes the headline off a text: the lines up to one that ends in ` =`, without labels before and a byline after.
+/// Returns where the paragraph of the headline begins in a text without control bytes; 0 where no line ends one.
+fn headline_start(text: &str) -> usize {
+    let Some(end) = headline_end(text.lines()) else {
+        return 0;
+    };
+    let (mut at, mut start) = (0, 0);
+    for line in text.split_inclusive('\n').take(end) {
+        at += line.len();
+        if is_blank(line) {
+            start = at;
+        }
+    }
+    start
+}
+
+fn add_slug(article: &mut Article, keys: &[&str]) {
+    let keys: Vec<&str> = keys.iter().map(|key| key.trim_end_matches('/')).collect();
+    if !keys.is_empty() {
+        let slug = keys.join("-");
+        add(article, Part::Slug, Some(&slug));
+        article.slug.get_or_insert(slug);
+    }
+}
+
+/// Takes the headline off a text: the lines up to one that ends in ` =`, without labels and slug before and a byline after.
 fn headline<'a>(article: &mut Article, text: &'a str) -> &'a str {
     let mut lines = Vec::new();
     let mut at = 0;
@@ -243,8 +316,13 @@ fn headline<'a>(article: &mut Article, text: &'a str) -> &'a str {
         2.. => lines.pop_if(|line| is_byline(&&**line)),
         _ => None,
     };
-    while lines.len() > 1 && is_label(lines[0]) {
-        add(article, Part::Label, Some(lines.remove(0)));
+    while lines.len() > 1 {
+        match lines[0] {
+            label if is_label(label) => add(article, Part::Label, Some(label)),
+            key if is_key(key) => add_slug(article, &[key]),
+            _ => break,
+        }
+        lines.remove(0);
     }
     add(article, Part::Headline, Some(&lines.join(" ")));
     if let Some(byline) = byline {
@@ -259,6 +337,14 @@ fn is_label(line: &str) -> bool {
     line.split_whitespace().count() <= 3
         && line.chars().any(char::is_uppercase)
         && !line.chars().any(char::is_lowercase)
+}
+
+/// Whether a line before a headline is the desk's key for the story: `Foot/L1`, `Syrie-conflit`, `Allemagne/lacs/`.
+fn is_key(line: &str) -> bool {
+    let key = line.trim_end_matches('/');
+    let mut parts = key.split(['-', '/']);
+    line.contains(['-', '/'])
+        && parts.all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric))
 }
 
 /// Adds the text: paragraphs, which `parts/` looks through, and notes to editors.
@@ -346,11 +432,48 @@ mod tests {
     }
 
     #[test]
+    fn a_dispatch_without_its_control_bytes_is_taken_apart() {
+        check(
+            "bsf041 4 sp 60   etf 210\n\nSuisse\n\nAviron\nLucerne: le huit\nest en finale =\n\n   Lucerne (ats) Le huit est en finale.\n\n(ats/ab)\n121337 jul 14\nbsf042 4 sp 9   etf 211\n\nURGENT\n\nSuisse/foot/\nLe match est reporté =\n\n   Berne (ats) Il pleut.\n",
+            &[
+                "slug: Suisse",
+                "headline: Aviron Lucerne: le huit est en finale",
+                "body: Lucerne (ats) Le huit est en finale.",
+                "body: (ats/ab)",
+                "body: 121337 jul 14",
+                // `parts/` knows the words of labels.
+                "slug: URGENT",
+                "slug: Suisse/foot",
+                "headline: Le match est reporté",
+                "body: Berne (ats) Il pleut.",
+            ],
+        );
+    }
+
+    #[test]
+    fn rows_of_a_table_are_paragraphs() {
+        check(
+            "\u{1}fra0284 4 SPO 0123 FRA /AFP-AB12\nHand/D1\n\u{2}Le classement =\n   NANTES (AFP) - Le classement:\n\u{8}Nantes\u{1f}_\u{1e}\u{1e} 9\u{1e} 3\n\u{8}Saint\u{10} Raphael\u{1f}_\u{1e} 7\u{1e} 3\nab/cd\n\u{3}AFP 181200 AOU 17\n",
+            &[
+                "slug: Hand/D1",
+                "headline: Le classement",
+                "body: NANTES (AFP) - Le classement:",
+                "body: Nantes _ 9 3",
+                "body: Saint Raphael _ 7 3",
+                "body: ab/cd",
+                "unmarked: AFP 181200 AOU 17",
+            ],
+        );
+    }
+
+    #[test]
     fn copy_is_not_taken_for_a_header() {
         for sample in [
             "PARIS (AFP) - Rien.",
             "A380 2 vols",
             "CAC40 4 pts 12",
+            "CAC40 4 pts 12 dax 30\nTitre",
+            "CAC40 4 pts 12 km/h",
             "Le 1 er mai",
             "",
         ] {
@@ -360,6 +483,8 @@ mod tests {
             "\u{1}eca0003 3 i 380  dpa 0045\n",
             "ZCZC ABC123\nTITRE\nNNNN",
             "\nFRA0064 1 G 0004 FRA/AFP-RC58\n",
+            "bsf025 3 ec 121   etf 967\n",
+            "eca0003 3 i 380\n\nLacs/\nTitre =\n",
         ] {
             assert!(is_it(sample), "{sample}");
         }

@@ -1,22 +1,33 @@
 //! NewsML 1: news items with their lines, their management and a text in NITF, XHTML or plain.
 
-use super::fields::{self, add, add_body};
+use super::fields::{self, add, add_below_headline};
 use super::nitf;
+use super::summary;
 use super::tree::{Element, one_line};
 use super::xml::{self, records};
 use super::{Emit, Format, Found};
 use crate::archive::{Document, ReadError};
-use crate::model::{Article, Part, SUBJECTS, Status};
+use crate::model::{Article, Part, Passage, SUBJECTS, Status, Wording};
 
 /// The format.
 pub(super) const NEWSML: Format = Format {
     name: "newsml",
     about: "NewsML 1.x: one item or several, the text in NITF, XHTML or plain",
-    version: 2,
+    version: 3,
     shares_file: true,
     is_it,
     read,
 };
+
+/// Roles of components and types of lines that sum the text up, in lower case.
+const SUMMARIES: [&str; 6] = [
+    "abstract",
+    "chapo",
+    "precede",
+    "standfirst",
+    "summary",
+    "teaser",
+];
 
 /// Most articles of one news item; real ones have two, a language each.
 const ARTICLES: usize = 100;
@@ -151,7 +162,10 @@ fn article(item: Element, path: &[Element]) -> Option<Box<Article>> {
     }
     let before = article.passages.len();
     let is_picture = role_of(component) == Some("Picture");
-    let has_body = add_contents(&mut article, component, None);
+    let mut contents = Contents::default();
+    contents.enter(&mut article, component, None);
+    let has_body = contents.has_body || !contents.lead.is_empty();
+    contents.add_beside(&mut article, before, path);
     let is_alone = article.passages.len() == before && path.len() > 1;
     let has_picture_only = !has_body && (is_picture || has_picture(component) || is_alone);
     (fields::has_text(&article) && !has_picture_only).then_some(article)
@@ -170,60 +184,129 @@ fn has_picture(component: Element) -> bool {
     })
 }
 
-/// Adds the contents of a component and of those in it; answers whether there was running text.
-fn add_contents(article: &mut Article, component: Element, role: Option<&str>) -> bool {
-    let role = role_of(component).or(role);
-    let mut has_body = false;
-    for child in component.children() {
-        match child.name() {
-            "NewsComponent" => has_body |= add_contents(article, child, role),
-            "ContentItem" => {
-                for data in child.find_all("DataContent") {
-                    has_body |= add_data(article, data, role);
-                }
-            }
-            _ => {}
-        }
-    }
-    has_body
+/// What the components of an article hold.
+#[derive(Default)]
+struct Contents {
+    /// Whether there was running text.
+    has_body: bool,
+    /// The passages of the component that begins the text; others may have them too.
+    lead: Vec<Passage>,
+    summary: Vec<Passage>,
 }
 
-fn add_data(article: &mut Article, data: Element, role: Option<&str>) -> bool {
-    match role {
-        Some("Title") => {
-            if article.first(Part::Headline).is_none() {
-                add(article, Part::Headline, data.text().as_deref());
+impl Contents {
+    /// Adds the contents of a component and of those in it to an article.
+    fn enter(&mut self, article: &mut Article, component: Element, role: Option<&str>) {
+        let role = role_of(component).or(role);
+        for child in component.children() {
+            match child.name() {
+                "NewsComponent" => self.enter(article, child, role),
+                "ContentItem" if is_text(child) => {
+                    for data in child.find_all("DataContent") {
+                        self.add(article, data, role.unwrap_or(""));
+                    }
+                }
+                _ => {}
             }
-            return false;
         }
-        Some("Caption") => {
-            add(article, Part::Caption, data.text().as_deref());
-            return false;
+    }
+
+    fn add(&mut self, article: &mut Article, data: Element, role: &str) {
+        match role {
+            "StyleSheet" => return,
+            "Title" => {
+                if article.first(Part::Headline).is_none() {
+                    add(article, Part::Headline, data.text().as_deref());
+                }
+                return;
+            }
+            "Caption" => return add(article, Part::Caption, data.text().as_deref()),
+            "Lead" => return self.lead.extend(text_of(data)),
+            role if is_summary(role) => return self.summary.extend(text_of(data)),
+            _ => {}
         }
-        _ => {}
+        let before = article.passages.len();
+        match data.child("nitf") {
+            Some(nitf) => nitf::fill(article, nitf),
+            None => article.passages.extend(fields::passages(data)),
+        }
+        self.has_body |= article.passages[before..]
+            .iter()
+            .any(|passage| matches!(passage.part, Part::Body | Part::Lead));
     }
-    let before = article.passages.len();
-    match data.child("nitf") {
-        Some(nitf) => nitf::fill(article, nitf),
-        None => add_body(article, data),
+
+    /// Adds the lead and what sums the text up before the text, which begins at `body`.
+    fn add_beside(self, article: &mut Article, body: usize, path: &[Element]) {
+        let mut text = Wording::default();
+        for passage in &article.passages[body..] {
+            text.push(&passage.text);
+        }
+        let is_new = |passage: &Passage| !Wording::of(&passage.text).is_repeated_by(&text);
+        let mut lead: Vec<Passage> = self.lead.into_iter().filter(is_new).collect();
+        if let Some(first) = lead.first_mut() {
+            first.part = Part::Lead;
+        }
+        let text: Vec<Passage> = article.passages.drain(body..).collect();
+        let lines = path
+            .iter()
+            .rev()
+            .filter_map(|component| component.child("NewsLines"))
+            .flat_map(summaries)
+            .map(|line| Passage::new(Part::Summary, &line));
+        summary::push(article, self.summary.into_iter().chain(lines));
+        article.passages.extend(lead.into_iter().chain(text));
     }
-    if role == Some("Lead")
-        && let Some(first) = article.passages.get_mut(before)
-    {
-        first.part = Part::Lead;
-    }
-    article.passages[before..]
+}
+
+/// Returns the text of a part of an article, without the headline and lines that its NITF has.
+fn text_of(data: Element) -> Vec<Passage> {
+    let Some(nitf) = data.child("nitf") else {
+        return fields::passages(data);
+    };
+    let mut whole = Article::default();
+    nitf::fill(&mut whole, nitf);
+    let is_text = |passage: &Passage| passage.part.is_open() || passage.part == Part::Lead;
+    whole.passages.retain(is_text);
+    whole.passages
+}
+
+fn is_summary(kind: &str) -> bool {
+    SUMMARIES
         .iter()
-        .any(|passage| matches!(passage.part, Part::Body | Part::Lead))
+        .any(|known| known.eq_ignore_ascii_case(kind))
+}
+
+/// Whether a content item is text, and no style sheet or script beside one.
+fn is_text(item: Element) -> bool {
+    !["MimeType", "Format", "MediaType"].iter().any(|name| {
+        let kind = item
+            .child(name)
+            .and_then(|kind| kind.attribute("FormalName"));
+        kind.is_some_and(|kind| {
+            let kind = kind.to_lowercase();
+            kind.contains("css") || kind.contains("stylesheet") || kind.contains("javascript")
+        })
+    })
+}
+
+/// Returns the lines that sum the text up.
+fn summaries(lines: Element) -> impl Iterator<Item = String> {
+    lines
+        .children_of("NewsLine")
+        .filter(|line| {
+            let kind = line.child("NewsLineType");
+            let kind = kind.and_then(|kind| kind.attribute("FormalName"));
+            kind.is_some_and(is_summary)
+        })
+        .filter_map(|line| line.child("NewsLineText")?.text())
 }
 
 fn fill_from_management(article: &mut Article, item: Element) {
     let text = |path: &[&str]| item.at(path).and_then(Element::text);
     let identifier = item.at(&["Identification", "NewsIdentifier"]);
     article.guid = text(&["Identification", "NewsIdentifier", "PublicIdentifier"]);
-    if let Some(revision) = identifier.and_then(|identifier| identifier.child("RevisionId")) {
-        article.version = revision.text();
-        note_revision(article, revision);
+    if let Some(identifier) = identifier {
+        note_revision(article, identifier.child("RevisionId"));
     }
     article.slug = text(&["Identification", "NameLabel"]);
     let Some(management) = item.child("NewsManagement") else {
@@ -253,29 +336,42 @@ fn fill_from_management(article: &mut Article, item: Element) {
         .or_else(|| fields::date(&text(&["Identification", "NewsIdentifier", "DateId"])?));
 }
 
-/// Notes which item a revision comes after: its identifier ends in its number.
-fn note_revision(article: &mut Article, revision: Element) {
-    if matches!(revision.attribute("Update"), Some("U" | "A")) {
-        fields::note_status(article, Some(Status::Update));
-    }
+/// Notes the revision of an item and which one it comes after.
+///
+/// A public identifier ends in its revision, with or without the letter of its update: `:2`, `:2U`.
+fn note_revision(article: &mut Article, revision: Option<Element>) {
+    let of_guid = article.guid.as_deref().and_then(revision_of_guid);
+    article.version = revision
+        .and_then(Element::text)
+        .or_else(|| of_guid.map(|(_, number)| number.to_owned()));
+    let Some(revision) = revision else { return };
+    let stem = of_guid
+        .filter(|(_, number)| article.version.as_deref() == Some(*number))
+        .map(|(stem, _)| stem);
     let previous = revision
         .attribute("PreviousRevision")
         .filter(|previous| *previous != "0");
-    let (Some(previous), Some(guid), Some(version)) = (previous, &article.guid, &article.version)
-    else {
-        return;
-    };
-    let stem = guid
-        .strip_suffix(version.as_str())
-        .filter(|stem| stem.ends_with(':'));
-    article.replaces = stem.map(|stem| format!("{stem}{previous}"));
+    article.replaces = stem
+        .zip(previous)
+        .map(|(stem, previous)| format!("{stem}:{previous}"));
+    if matches!(revision.attribute("Update"), Some("U" | "A")) {
+        fields::note_status(article, Some(Status::Update));
+    }
+}
+
+/// Returns an identifier without its revision, and the number of that.
+fn revision_of_guid(guid: &str) -> Option<(&str, &str)> {
+    let (stem, last) = guid.rsplit_once(':')?;
+    let number = last.strip_suffix(['N', 'U', 'A']).unwrap_or(last);
+    let is_number = (1..=4).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    is_number.then_some((stem, number))
 }
 
 fn fill_from_lines(article: &mut Article, lines: Element) {
     let text = |name: &str| lines.child(name).and_then(Element::text);
     if article.first(Part::Headline).is_none() {
         add(article, Part::Headline, text("HeadLine").as_deref());
-        add(article, Part::Label, text("SubHeadLine").as_deref());
+        add_below_headline(article, text("SubHeadLine").as_deref());
     }
     if article.slug.is_none() {
         article.slug = text("SlugLine");

@@ -1,7 +1,8 @@
 //! NewsML-G2: news items alone or in a message; packages, concepts and planning items are no articles.
 
-use super::fields::{self, add, add_body};
+use super::fields::{self, add, add_below_headline};
 use super::nitf;
+use super::summary;
 use super::tree::Element;
 use super::xml::{self, records};
 use super::{Emit, Format, Found};
@@ -12,7 +13,7 @@ use crate::model::{Article, Part, Status};
 pub(super) const NEWSML_G2: Format = Format {
     name: "newsml-g2",
     about: "NewsML-G2: news items, alone or in a message",
-    version: 2,
+    version: 3,
     shares_file: true,
     is_it,
     read,
@@ -108,6 +109,11 @@ fn read_item(item: Element, sender: Option<&str>) -> Result<Box<Article>, String
         fill_from_content(&mut article, content);
     }
     article.agency = agency(item, sender);
+    if let Some(content) = item.child("contentMeta") {
+        let summaries = content.children_of("description");
+        let summaries = summaries.filter(|description| !has_role(*description, "caption"));
+        summary::push(&mut article, summaries.flat_map(fields::passages));
+    }
     if let Some(set) = item.child("contentSet") {
         fill_from_set(&mut article, set);
     }
@@ -189,6 +195,11 @@ fn fill_from_content(article: &mut Article, content: Element) {
         Part::Headline,
         headline.and_then(Element::text).as_deref(),
     );
+    for line in content.children_of("headline") {
+        if has_role(line, "sub") {
+            add_below_headline(article, line.text().as_deref());
+        }
+    }
     if let Some(byline) = text("by") {
         add(article, Part::Byline, Some(&byline));
         article.byline = Some(fields::name_of_byline(&byline));
@@ -225,6 +236,12 @@ fn fill_from_content(article: &mut Article, content: Element) {
         .date
         .or_else(|| date("contentCreated"))
         .or_else(|| date("contentModified"));
+}
+
+/// Whether a headline or description has a role whose name has a word in it: `hld:subHeadline`, `drol:caption`.
+fn has_role(element: Element, word: &str) -> bool {
+    let role = element.attribute("role").unwrap_or("");
+    role.to_lowercase().contains(word)
 }
 
 /// Returns the name in an element, in French where it has several.
@@ -267,9 +284,9 @@ fn fill_from_set(article: &mut Article, set: Element) {
                     nitf::fill(article, nitf);
                     article.agency = agency.or(article.agency.take());
                 }
-                None => add_body(article, content),
+                None => article.passages.extend(fields::passages(content)),
             },
-            "inlineData" => add_body(article, content),
+            "inlineData" => article.passages.extend(fields::passages(content)),
             _ => {}
         }
     }

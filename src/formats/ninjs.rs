@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{self, add};
+use super::fields::{self, add, add_below_headline};
 use super::json::{is_several_lines, text_of};
 use super::marked;
 use super::nitf;
+use super::summary;
 use super::xml::records;
 use super::{Emit, Format, Found};
 use crate::archive::{Document, ReadError};
@@ -15,7 +16,7 @@ use crate::model::{Article, Part, Passage, Status};
 pub(super) const NINJS: Format = Format {
     name: "ninjs",
     about: "ninjs 1 to 3: an item, an array of them, or a service's answer around them",
-    version: 2,
+    version: 3,
     shares_file: true,
     is_it,
     read,
@@ -182,20 +183,21 @@ pub(super) fn article(item: &Map<String, Value>) -> Result<Box<Article>, String>
         .or_else(|| in_roles(item, "headlines", &["main", ""]));
     let headline = headline.and_then(|headline| marked::line(&headline));
     add(&mut article, Part::Headline, headline.as_deref());
+    let headlines = item.get("headlines").map_or(&[][..], values);
+    for line in headlines
+        .iter()
+        .filter(|line| role_of(line).contains("sub"))
+    {
+        let line = line.get("value").and_then(text_of);
+        let line = line.and_then(|line| marked::line(&line));
+        add_below_headline(&mut article, line.as_deref());
+    }
     if let Some(byline) = field(&["byline", "by"]) {
         add(&mut article, Part::Byline, Some(&byline));
         article.byline = Some(fields::name_of_byline(&byline));
     }
-    let body = body(item);
-    match body.is_empty() {
-        true => {
-            let description = field(&["description_text", "description_html"])
-                .or_else(|| in_roles(item, "descriptions", &["text", "main", "summary"]));
-            let description = description.unwrap_or_default();
-            article.passages.extend(marked::passages(&description));
-        }
-        false => article.passages.extend(body),
-    }
+    summary::push(&mut article, description(item));
+    article.passages.extend(body(item));
     add_captions(&mut article, item);
     let copyright = field(&["copyrightnotice", "copyrightNotice"]);
     add(&mut article, Part::Boilerplate, copyright.as_deref());
@@ -226,10 +228,13 @@ fn add_subject(article: &mut Article, subject: &Value) {
     }
 }
 
+fn role_of(entry: &Value) -> String {
+    entry.get("role").and_then(text_of).unwrap_or_default()
+}
+
 /// Returns the value of the first of these roles in a list of version 2 and 3; of the first one where none has a role.
 fn in_roles(item: &Map<String, Value>, list: &str, roles: &[&str]) -> Option<String> {
     let entries = values(item.get(list)?);
-    let role_of = |entry: &Value| entry.get("role").and_then(text_of).unwrap_or_default();
     let value_of = |entry: &Value| text_of(entry.get("value")?);
     roles
         .iter()
@@ -279,6 +284,22 @@ fn body(item: &Map<String, Value>) -> Vec<Passage> {
         .passages
         .retain(|passage| passage.part.is_open() || passage.part == Part::Lead);
     article.passages
+}
+
+/// Returns what sums an item up: one of the renditions of version 1, or the descriptions of version 2 and 3 that are no
+/// picture's caption.
+fn description(item: &Map<String, Value>) -> Vec<Passage> {
+    let renditions = ["description_html", "description_xhtml", "description_text"];
+    if let Some(text) = renditions.iter().find_map(|name| text_of(item.get(*name)?)) {
+        return marked::passages(&text);
+    }
+    let descriptions = item.get("descriptions").map_or(&[][..], values);
+    descriptions
+        .iter()
+        .filter(|description| role_of(description) != "caption")
+        .filter_map(|description| text_of(description.get("value")?))
+        .flat_map(|text| marked::passages(&text))
+        .collect()
 }
 
 /// Adds the captions of the pictures beside an article, with their credits.

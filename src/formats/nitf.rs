@@ -1,6 +1,7 @@
 //! NITF 2 and 3, the IPTC's format of one article's text, alone in a file or inside NewsML.
 
-use super::fields::{self, add, add_body};
+use super::fields::{self, add, add_below_headline};
+use super::summary;
 use super::tree::{Element, one_line};
 use super::xml::{self, records};
 use super::{Emit, Format, Found};
@@ -11,7 +12,7 @@ use crate::model::{Article, Part, Status};
 pub(super) const NITF: Format = Format {
     name: "nitf",
     about: "NITF 2 and 3, the IPTC's markup of one article",
-    version: 2,
+    version: 3,
     shares_file: false,
     is_it,
     read,
@@ -55,19 +56,12 @@ pub(super) fn fill(article: &mut Article, nitf: Element) {
         let title = nitf.at(&["head", "title"]).and_then(Element::text);
         add(article, Part::Headline, title.as_deref());
     }
-    let first = article.passages.len();
-    if let Some(content) = body.child("body.content") {
-        add_body(article, content);
+    if let Some(head) = head {
+        let summaries = head.children_of("abstract").flat_map(fields::passages);
+        summary::push(article, summaries);
     }
-    // A summary counts as text only where there is no other.
-    if let Some(summary) = head.and_then(|head| head.child("abstract")) {
-        let has_body = article.passages.len() > first;
-        let part = if has_body {
-            Part::Boilerplate
-        } else {
-            Part::Lead
-        };
-        add(article, part, summary.text().as_deref());
+    if let Some(content) = body.child("body.content") {
+        article.passages.extend(fields::passages(content));
     }
     if let Some(end) = body.child("body.end") {
         add(
@@ -173,7 +167,10 @@ fn fill_from_body_head(article: &mut Article, head: Element) {
             text(&["hedline", "hl1"]).as_deref(),
         );
     }
-    add(article, Part::Label, text(&["hedline", "hl2"]).as_deref());
+    let hedline = head.child("hedline").into_iter();
+    for line in hedline.flat_map(|hedline| hedline.children_of("hl2")) {
+        add_below_headline(article, line.text().as_deref());
+    }
     add(article, Part::Boilerplate, text(&["note"]).as_deref());
     if let Some(byline) = text(&["byline"]) {
         add(article, Part::Byline, Some(&byline));

@@ -9,7 +9,8 @@ const NARROWEST_COLUMNS: usize = 40;
 
 /// Returns the paragraphs of a text in order, wrapped lines joined by a space; blank ones are left out.
 ///
-/// A line goes on in the next one when the next one's first word would not have fitted on it.
+/// A line goes on in the next one when the next one's first word would not have fitted on it; rows of a table and what a
+/// colon announces are lines of their own.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let wrapped = wrapped_columns(text);
     let mut paragraphs: Vec<String> = Vec::new();
@@ -26,41 +27,68 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
             continue;
         };
         let is_indented = line.starts_with("  ") || line.starts_with('\t');
-        let first_word = content
-            .split_whitespace()
-            .next()
-            .map_or(0, |word| word.chars().count());
         match (open, paragraphs.last_mut()) {
-            (Some(before), Some(paragraph)) if !is_indented && before + 1 + first_word > width => {
+            (Some(before), Some(paragraph))
+                if !is_indented
+                    && is_full(before, content, width)
+                    && !is_row(content)
+                    && !announces(paragraph, content) =>
+            {
                 paragraph.push(' ');
                 paragraph.push_str(content);
             }
             _ => paragraphs.push(content.to_owned()),
         }
-        open = Some(columns(line));
+        open = (!is_row(content)).then(|| columns(line));
     }
     paragraphs
 }
 
+/// Whether the first word of the next line would not have fitted on a line of so many columns.
+fn is_full(columns: usize, next: &str, width: usize) -> bool {
+    let first_word = next.split_whitespace().next().unwrap_or("");
+    columns + 1 + first_word.chars().count() > width
+}
+
+/// Whether a line is set in columns: `Castres - Pau      23-17`.
+fn is_row(line: &str) -> bool {
+    line.contains("   ")
+}
+
+/// Whether a line ends in a colon and the next begins what it announces, such as the first of some results.
+fn announces(line: &str, next: &str) -> bool {
+    line.ends_with(':') && next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+}
+
 /// Returns the width that a text was wrapped to, if it can have been wrapped: no line is longer than wrapped ones are, and
-/// one breaks off in a sentence.
+/// one at least breaks off amid a sentence. Lists and results have a longest line too, and it ends.
 fn wrapped_columns(text: &str) -> Option<usize> {
-    let (mut width, mut is_broken, mut goes_on) = (0, false, false);
+    let mut width = 0;
     for line in text.lines() {
         width = width.max(columns(line));
         if width > WRAPPED_COLUMNS {
             return None;
         }
-        is_broken |= goes_on && !line.trim().is_empty();
-        goes_on = !ends_sentence(line);
     }
-    (width >= NARROWEST_COLUMNS && is_broken).then_some(width)
+    (width >= NARROWEST_COLUMNS && breaks_off(text, width)).then_some(width)
 }
 
-/// Whether a line ends as sentences do, or is blank. Where all lines that are followed by another do, nobody broke them.
-fn ends_sentence(line: &str) -> bool {
-    let end = line.trim_end().chars().next_back();
-    end.is_none_or(|end| matches!(end, '.' | '!' | '?' | '…' | '»' | '"' | '”' | ')'))
+/// Whether a full line ends or the next one begins within a sentence, as far as small letters show it.
+fn breaks_off(text: &str, width: usize) -> bool {
+    let is_small = |c: char| c.is_alphabetic() && !c.is_uppercase() || c == ',';
+    let mut lines = text.lines().map(str::trim_end).peekable();
+    while let Some(line) = lines.next() {
+        let Some(next) = lines.peek().map(|next| next.trim_start()) else {
+            break;
+        };
+        let is_within = line.ends_with(is_small) || next.starts_with(is_small);
+        if !line.is_empty() && !next.is_empty() && is_within && is_full(columns(line), next, width)
+        {
+            return true;
+        }
+    }
+    // Telex has capitals only.
+    !text.contains(char::is_lowercase)
 }
 
 fn columns(line: &str) -> usize {
@@ -100,6 +128,37 @@ Une ligne";
             "«\u{a0}Nous avons été entendus\u{a0}»",
         ];
         assert_eq!(paragraphs(&lines.join("\n")), lines);
+    }
+
+    #[test]
+    fn results_and_rows_are_lines_of_their_own() {
+        let results = "\
+VANNES (AFP) - Résultats de la 14e journée:
+Castres - Pau            23-17
+Brive - Agen             12-19";
+        assert_eq!(paragraphs(results).len(), 3);
+        let names = "\
+Annecy, premier des huit groupes (9 points)
+Vannes, deuxième avec 7 points, Figeac 3
+Castres";
+        assert_eq!(paragraphs(names).len(), 3);
+        let within = "\
+Le maire de la ville a donné vendredi soir la
+liste complète des travaux du nouveau port :
+1. le quai sud, qui ouvre mardi au public du
+port ;
+2. le phare.";
+        assert_eq!(
+            paragraphs(within)[1..],
+            [
+                "1. le quai sud, qui ouvre mardi au public du port ;",
+                "2. le phare."
+            ]
+        );
+        let telex = "\
+LE PORT DE VANNES A ROUVERT MARDI APRES UN MOIS
+DE TRAVAUX.";
+        assert_eq!(paragraphs(telex).len(), 1);
     }
 
     #[test]

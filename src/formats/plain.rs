@@ -9,7 +9,7 @@ use crate::model::{Article, Part, Passage};
 pub(super) const PLAIN: Format = Format {
     name: "plain",
     about: "plain text, one dispatch a file: its parts are told apart by how copy looks",
-    version: 1,
+    version: 2,
     shares_file: false,
     is_it,
     read,

@@ -7,6 +7,7 @@ mod origin;
 mod passage;
 mod quotation;
 mod recurring;
+mod wording;
 
 pub use article::{Article, SUBJECTS, Status, Subject};
 pub use date::{
@@ -19,3 +20,4 @@ pub use origin::{Origin, path_of, path_text};
 pub use passage::{Part, Passage};
 pub use quotation::{Certainty, Quotation, QuoteKind, QuoteRule, Speaker};
 pub use recurring::Recast;
+pub use wording::Wording;

@@ -16,7 +16,7 @@ pub enum Part {
     Byline,
     /// Place, day and agency at the head of the text: `PARIS, 18 avr 2016 (AFP) -`.
     Dateline,
-    /// The first paragraph.
+    /// The first paragraph, and what sums the text up before it.
     Lead,
     /// Every further paragraph.
     Paragraph,
@@ -30,6 +30,8 @@ pub enum Part {
     Trailer,
     /// Lines that are not the article's own: `Lire aussi`, copyright, `Contenu partenaire`.
     Boilerplate,
+    /// What sums the text up, beside it; `parts/` makes it lead text where the text does not say the same.
+    Summary,
     /// Running text of which the format says no more; `parts/` takes datelines, bylines and closing lines out of it.
     Body,
     /// A passage whose format does not say what it is; `parts/` decides.
@@ -38,7 +40,7 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of the enum.
-    pub const ALL: [Part; 14] = [
+    pub const ALL: [Part; 15] = [
         Part::Slug,
         Part::Label,
         Part::Headline,
@@ -51,6 +53,7 @@ impl Part {
         Part::Signature,
         Part::Trailer,
         Part::Boilerplate,
+        Part::Summary,
         Part::Body,
         Part::Unmarked,
     ];
@@ -70,6 +73,7 @@ impl Part {
             Part::Signature => "signature",
             Part::Trailer => "trailer",
             Part::Boilerplate => "boilerplate",
+            Part::Summary => "summary",
             Part::Body => "body",
             Part::Unmarked => "unmarked",
         }

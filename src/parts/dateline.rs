@@ -1,5 +1,6 @@
 //! The dateline: place, day and agency before the first words of a dispatch.
 
+use super::labels;
 use crate::french::fold;
 use crate::model::{Article, Moment, Part, Passage, read_moment_in};
 use crate::schema;
@@ -231,7 +232,7 @@ fn place_alone(article: &Article, index: usize) -> Option<Dateline<'_>> {
     let is_known_word = |word: &str| {
         let word = fold(&word.to_lowercase()).into_owned();
         let tables = schema::boilerplate();
-        tables.no_places.contains(&word) || tables.labels.contains_key(&word)
+        tables.no_places.contains(&word) || !labels::labels(&word).is_empty()
     };
     let is_country = schema::aliases()
         .iter()

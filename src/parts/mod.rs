@@ -6,7 +6,7 @@
 //! 3. [`date_line`]: when a page says that it was published and changed;
 //! 4. [`opening`]: labels, slug, caption with credit, headline, byline, from the beginning;
 //! 5. [`dateline`]: place, day and agency before the first words;
-//! 6. what is left: the lead, then paragraphs;
+//! 6. [`lead`]: what is left is the lead, then paragraphs; summaries that the text does not repeat are lead text;
 //! 7. [`quotes`]: what stands between quotation marks, and who said it;
 //! 8. [`publication`]: which newspaper or site it stood in, apart from the agency;
 //! 9. [`subjects`]: what the IPTC's codes stand for.
@@ -14,6 +14,8 @@
 mod date_line;
 mod dateline;
 mod ending;
+mod labels;
+mod lead;
 mod opening;
 mod path_date;
 mod publication;
@@ -23,13 +25,15 @@ mod subjects;
 
 use std::path::Path;
 
+pub use labels::{Label, labels};
+
 use crate::model::{Article, ArticleDate, DateSource, Moment, Part, Passage};
 use crate::schema;
 
 /// Finds the parts of an article; `path` is where its file stands under its root.
 ///
-/// Afterwards no passage is [`Part::Unmarked`] or [`Part::Body`], and the text of the passages is what it was, in the same order; only
-/// scripts, datelines and credits have become passages of their own.
+/// Afterwards no passage is [`Part::Unmarked`], [`Part::Body`] or [`Part::Summary`], and the text of the passages is what it was, in the
+/// same order; only scripts, datelines, credits and labels have become passages of their own, and a summary that says what the text says is gone.
 pub fn find(article: &mut Article, path: &Path) {
     let is_filled = |passage: &Passage| !passage.text.is_empty();
     // An empty headline is a format's word that there is none.
@@ -41,23 +45,12 @@ pub fn find(article: &mut Article, path: &Path) {
     let line = date_line::find(article);
     opening::find(article);
     article.passages.retain(is_filled);
+    let marked = article.texts(Part::Dateline).count();
     let dateline = dateline::find(article);
-    let mut has_lead = article
-        .passages
-        .iter()
-        .any(|passage| passage.part == Part::Lead);
-    for passage in article
-        .passages
-        .iter_mut()
-        .filter(|passage| passage.part.is_open())
-    {
-        passage.part = if has_lead {
-            Part::Paragraph
-        } else {
-            Part::Lead
-        };
-        has_lead = true;
-    }
+    let is_cut = article.texts(Part::Dateline).count() > marked;
+    let is_dateline = |passage: &Passage| is_cut && passage.part == Part::Dateline;
+    let text = article.passages.iter().rposition(is_dateline);
+    lead::find(article, text);
     let reported = quotes::find(&article.passages);
     article.quotations = reported.quotations;
     article.reported = reported.indirect;

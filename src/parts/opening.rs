@@ -1,9 +1,8 @@
 //! The beginning of a dispatch: labels, slug, caption with credit, headline, byline.
 
-use super::{dateline, is_within, may_begin, trimmed};
-use crate::french::fold;
+use super::labels::{self, Label};
+use super::{dateline, is_within, lead};
 use crate::model::{Article, Part, Passage, Status};
-use crate::schema::{self, Label};
 
 /// How many passages the beginning is at most: label, slug, caption, kicker, headline, byline, editor's note.
 const OPENING_PASSAGES: usize = 8;
@@ -20,16 +19,20 @@ const CREDIT_CHARACTERS: usize = 60;
 /// Longest byline, in characters.
 const BYLINE_CHARACTERS: usize = 90;
 
-/// Longest line that a label can begin, in characters.
-const LABEL_CHARACTERS: usize = 120;
+/// How many passages behind a short slug are looked at for the dateline: label, headline, the headline
+/// again, byline.
+const PASSAGES_TO_DATELINE: usize = 5;
 
 /// Marks the beginning of an article and notes what it says.
 pub(super) fn find(article: &mut Article) {
     find_captions(article);
+    settle_marked(article);
     let mut has_headline = article.first(Part::Headline).is_some();
-    for index in 0..article.passages.len().min(OPENING_PASSAGES) {
+    let mut index = 0;
+    while index < article.passages.len().min(OPENING_PASSAGES) {
         let is_unmarked = article.passages[index].part == Part::Unmarked;
         if !article.passages[index].part.is_open() {
+            index += 1;
             continue;
         }
         let may_be_headline = is_unmarked && !has_headline;
@@ -37,32 +40,130 @@ pub(super) fn find(article: &mut Article) {
         if dateline::length(&text).is_some() {
             break;
         }
-        let part = if let Some(label) = label(&text) {
-            note(article, label);
+        let rest = &article.passages[index + 1..];
+        let labels = labels::of_line(&text);
+        let part = if !labels.is_empty() {
+            note(article, &labels);
             Part::Label
-        } else if may_be_headline && is_slug(&text) {
-            article.slug = Some(text);
-            Part::Slug
+        } else if may_be_headline && is_slug_line(&text, &article.passages, index) {
+            index += set_slug(article, index);
+            continue;
         } else if let Some(name) = byline(&text) {
             article.byline.get_or_insert_with(|| name.to_owned());
             Part::Byline
-        } else if may_be_headline && is_kicker(&text, &article.passages[index + 1..]) {
+        } else if may_be_headline && is_kicker(&text, rest) {
             article.kicker = Some(text);
             Part::Label
-        } else if may_be_headline && is_headline(&text, &article.passages[index + 1..]) {
+        } else if may_be_headline && is_headline(&text, rest) {
             has_headline = true;
             Part::Headline
-        } else {
+        } else if !repeats_headline(article, &text) {
             break;
+        } else {
+            article.passages[index].part
         };
         article.passages[index].part = part;
+        index += 1;
     }
-    if let Some(headline) = article.first(Part::Headline).map(str::to_owned) {
-        article.kicker = article.kicker.take().or_else(|| kicker_of(&headline));
-        if let Some(label) = label_of_headline(&headline) {
-            note(article, label);
+    settle_headline(article);
+}
+
+/// Whether a line of the text is the headline again: what stands behind it is still the beginning.
+fn repeats_headline(article: &Article, line: &str) -> bool {
+    let headline = article.first(Part::Headline);
+    headline.is_some_and(|headline| lead::repeats(headline, line))
+}
+
+/// Takes labels out of the slug that the format marks, and notes those that it marks itself.
+fn settle_marked(article: &mut Article) {
+    let mut index = 0;
+    while index < article.passages.len() {
+        let passage = &mut article.passages[index];
+        match passage.part {
+            Part::Label => note(
+                article,
+                &labels::labels(&article.passages[index].text.clone()),
+            ),
+            Part::Slug => {
+                let labels = labels::labels(&passage.text);
+                if labels.is_empty() {
+                    index += set_slug(article, index);
+                    continue;
+                }
+                passage.part = Part::Label;
+                if article.slug.as_ref() == Some(&article.passages[index].text) {
+                    article.slug = None;
+                }
+                note(article, &labels);
+            }
+            _ => {}
         }
+        index += 1;
     }
+    let Some(slug) = article.slug.take() else {
+        return;
+    };
+    let Some((end, begin)) = labels::behind_slug(&slug) else {
+        article.slug = Some(slug);
+        return;
+    };
+    article.slug = Some(slug[..end].to_owned());
+    add_label(article, 0, &slug[begin..]);
+}
+
+/// Makes a passage the slug, what stands behind that labels, and returns how many passages that are.
+fn set_slug(article: &mut Article, index: usize) -> usize {
+    let text = article.passages[index].text.clone();
+    let cut = labels::behind_slug(&text);
+    let slug = cut.map_or(text.as_str(), |(end, _)| &text[..end]);
+    if article.slug.is_none() || article.slug.as_ref() == Some(&text) {
+        article.slug = Some(slug.to_owned());
+    }
+    article.passages[index] = Passage::new(Part::Slug, slug);
+    let Some((_, begin)) = cut else { return 1 };
+    add_label(article, index + 1, &text[begin..]);
+    2
+}
+
+/// Adds labels that were cut from a line, and notes what they say.
+fn add_label(article: &mut Article, index: usize, text: &str) {
+    note(article, &labels::labels(text));
+    let label = Passage::new(Part::Label, text);
+    article.passages.insert(index, label);
+}
+
+/// Takes slug and labels out of the headline, and the kicker from what it then begins with.
+fn settle_headline(article: &mut Article) {
+    let is_headline = |passage: &Passage| passage.part == Part::Headline;
+    let Some(mut index) = article.passages.iter().position(is_headline) else {
+        return;
+    };
+    let whole = article.passages[index].text.clone();
+    let mut headline = whole.as_str();
+    // A slug with a label stands before the headline where lines were joined: IPTC 7901 ends headlines, not lines.
+    let (key, rest) = headline.split_once(' ').unwrap_or((headline, ""));
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "-–—".contains(c));
+    if is_key(key) && labels::before_headline(rest).is_some() {
+        article.slug.get_or_insert_with(|| key.to_owned());
+        article
+            .passages
+            .insert(index, Passage::new(Part::Slug, key));
+        headline = rest;
+        index += 1;
+    }
+    if let Some((end, begin)) = labels::before_headline(headline) {
+        add_label(article, index, &headline[..end]);
+        index += 1;
+        headline = &headline[begin..];
+    }
+    if let Some(begin) = labels::behind_headline(headline) {
+        add_label(article, index + 1, &headline[begin..]);
+        headline = headline[..begin].trim_end_matches([' ', '-', '–', '—', ',']);
+    }
+    if headline.len() < whole.len() {
+        article.passages[index].text = headline.to_owned();
+    }
+    article.kicker = article.kicker.take().or_else(|| kicker_of(headline));
 }
 
 /// Cuts captions from their credits: before the headline anywhere, later only where a © ends a short passage.
@@ -137,82 +238,60 @@ fn last_copyright(text: &str) -> Option<usize> {
     memchr::memrchr_iter(first_byte, text.as_bytes()).find(|at| text[*at..].starts_with('©'))
 }
 
-/// Returns the label that a line is, or begins with in capitals: `URGENT`, `ANNULE ET REMPLACE la dépêche de 14h32`.
-fn label(text: &str) -> Option<Label> {
-    if !is_within(text, LABEL_CHARACTERS) {
-        return None;
-    }
-    let labels = &schema::boilerplate().labels;
-    let is_candidate = |word: &String| may_begin(text, word) || may_begin(trimmed(text), word);
-    if !labels.keys().any(is_candidate) {
-        return None;
-    }
-    if let Some(label) = labels.get(fold(&trimmed(text).to_lowercase()).as_ref()) {
-        return Some(*label);
-    }
-    labels
-        .iter()
-        .find(|(word, _)| {
-            let is_shouted = text
-                .get(..word.len())
-                .is_some_and(|start| start == word.to_uppercase());
-            // « URGENT - Séisme au Chili » is a headline with a label, not a label.
-            is_shouted
-                && matches!(text[word.len()..].chars().next(), Some(' ' | ':'))
-                && word.contains(' ')
-        })
-        .map(|(_, label)| *label)
-}
-
-/// Returns the label that a headline carries: `CORRECTION - …`, `(ACTUALISATION) …`.
-fn label_of_headline(headline: &str) -> Option<Label> {
-    let labels = &schema::boilerplate().labels;
-    let is_bracketed = headline.ends_with(')');
-    let is_carried = |word: &str| {
-        if !is_bracketed && !may_begin(headline.trim_start_matches('('), word) {
-            return false;
+/// Notes what labels say of the article; what withdraws it or holds it back stays, and so does the urgency of its format.
+fn note(article: &mut Article, labels: &[Label]) {
+    for label in labels {
+        let row = labels::row(label.kind);
+        article.urgency = article.urgency.or(row.urgency);
+        if row.status.is_some() && !article.status.is_some_and(Status::is_warning) {
+            article.status = row.status;
         }
-        let word = word.to_uppercase();
-        let bare = headline.trim_start_matches('(');
-        bare.starts_with(&word)
-            && bare[word.len()..]
-                .trim_start()
-                .starts_with([')', '-', ':', '–', '—'])
-            || headline.ends_with(&format!("({word})"))
-    };
-    labels
-        .iter()
-        .find(|(word, _)| is_carried(word))
-        .map(|(_, label)| *label)
-}
-
-/// Notes what a label says of the article; what withdraws it or holds it back stays.
-fn note(article: &mut Article, label: Label) {
-    let status = match label {
-        // AFP's scale: 1 flash, 2 bulletin, 3 urgent, 4 ordinary.
-        Label::Flash => return article.urgency = Some(1),
-        Label::Urgent => return article.urgency = Some(3),
-        Label::Correction => Status::Correction,
-        Label::Replacement => Status::Replacement,
-        Label::Kill => Status::Kill,
-        Label::Update => Status::Update,
-        Label::Embargo => Status::Embargo,
-    };
-    if !article.status.is_some_and(Status::is_warning) {
-        article.status = Some(status);
     }
 }
 
-/// Whether a line is a desk's key for its story: `France-procès-assises`, no blank, at least two hyphens.
-fn is_slug(text: &str) -> bool {
-    if !(8..=80).contains(&text.len()) {
-        return false;
+/// Whether a line is a desk's key for its story, with or without labels behind it.
+///
+/// A key of two words is one only where wires write it: in front of a dateline, after a label or with a common noun.
+fn is_slug_line(text: &str, passages: &[Passage], index: usize) -> bool {
+    if let Some((end, begin)) = labels::behind_slug(text) {
+        let is_numbered = || {
+            let labels = labels::labels(&text[begin..]);
+            labels.iter().any(|label| label.number.is_some())
+        };
+        let slug = &text[..end];
+        let is_word = || slug.chars().all(char::is_alphanumeric);
+        return is_slug(slug) || is_key(slug) || is_word() && is_numbered();
     }
-    let parts: Vec<&str> = text.split('-').collect();
-    (3..=10).contains(&parts.len())
-        && parts
+    if is_slug(text) {
+        return true;
+    }
+    let is_common = || {
+        let last = text.rsplit('-').next().unwrap_or("");
+        last.starts_with(char::is_lowercase)
+    };
+    let is_after_label = || passages[..index].iter().any(|p| p.part == Part::Label);
+    is_key(text)
+        && (8..=80).contains(&text.len())
+        && (is_after_label() || is_common())
+        && passages[index + 1..]
             .iter()
-            .all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric))
+            .take(PASSAGES_TO_DATELINE)
+            .any(|passage| dateline::length(&passage.text).is_some())
+}
+
+/// Whether a line is a slug beyond doubt: `France-procès-assises`, no blank, at least two hyphens.
+fn is_slug(text: &str) -> bool {
+    let parts = text.split('-').count();
+    (8..=80).contains(&text.len()) && (3..=10).contains(&parts) && text.split('-').all(is_slug_word)
+}
+
+/// Whether a text is words joined by hyphens or slashes: `Foot/L1`, `Pétrole-prix`.
+fn is_key(text: &str) -> bool {
+    text.contains(['-', '/']) && text.split(['-', '/']).all(is_slug_word)
+}
+
+fn is_slug_word(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(char::is_alphanumeric)
 }
 
 /// Returns the name in a byline: `Par Jeanne DURAND`, `De notre envoyée spéciale Jeanne DURAND`.
@@ -340,23 +419,130 @@ mod tests {
         assert!(!is_slug("cessez-le-feu à Alep"));
     }
 
+    /// Returns slug, status and passages of a text, one after the other.
+    fn found(part: Part, lines: &[&str]) -> Vec<String> {
+        let mut passages: Vec<Passage> = lines
+            .iter()
+            .map(|line| Passage::new(Part::Unmarked, line))
+            .collect();
+        passages[0].part = part;
+        let mut article = Article {
+            passages,
+            ..Article::default()
+        };
+        find(&mut article);
+        let status = article.status.map(Status::name);
+        let said = [article.slug.as_deref(), status].map(|said| said.unwrap_or("-").to_owned());
+        let passages = article
+            .passages
+            .iter()
+            .map(|passage| format!("{}: {}", passage.part.name(), passage.text));
+        said.into_iter().chain(passages).collect()
+    }
+
     #[test]
-    fn labels_are_lines_of_their_own() {
-        assert_eq!(label("(CORRECTION)"), Some(Label::Correction));
-        assert_eq!(label("Urgent"), Some(Label::Urgent));
+    fn labels_are_no_part_of_slug_and_headline() {
+        let text = "BRENNE, 3 mars 2017 (AFP) - Le pont a rouvert lundi à la circulation.";
+        for (lines, expected) in [
+            (
+                &["Brenne-pont-crue (1er lead)", "Le pont rouvert", text][..],
+                &[
+                    "Brenne-pont-crue",
+                    "-",
+                    "slug: Brenne-pont-crue",
+                    "label: (1er lead)",
+                    "headline: Le pont rouvert",
+                ][..],
+            ),
+            (
+                &[
+                    "PAPIER GENERAL",
+                    "Brenne-pont",
+                    "Le pont rouvert (point)",
+                    text,
+                ],
+                &[
+                    "Brenne-pont",
+                    "-",
+                    "label: PAPIER GENERAL",
+                    "slug: Brenne-pont",
+                    "headline: Le pont rouvert",
+                    "label: (point)",
+                ],
+            ),
+            (
+                &["Brenne-pont", "CORRECTION - Le pont rouvert", text],
+                &[
+                    "Brenne-pont",
+                    "correction",
+                    "slug: Brenne-pont",
+                    "label: CORRECTION",
+                    "headline: Le pont rouvert",
+                ],
+            ),
+            (
+                &[
+                    "ANNULE ET REMPLACE la dépêche de 10h02",
+                    "Le pont rouvert",
+                    text,
+                ],
+                &[
+                    "-",
+                    "replacement",
+                    "label: ANNULE ET REMPLACE la dépêche de 10h02",
+                    "headline: Le pont rouvert",
+                ],
+            ),
+            (
+                &["Brenne (2e lead)", "Le pont rouvert", text],
+                &[
+                    "Brenne",
+                    "-",
+                    "slug: Brenne",
+                    "label: (2e lead)",
+                    "headline: Le pont rouvert",
+                ],
+            ),
+            (
+                &["Le pont de Brenne rouvert à midi (PREV)", text],
+                &[
+                    "-",
+                    "-",
+                    "headline: Le pont de Brenne rouvert à midi",
+                    "label: (PREV)",
+                ],
+            ),
+        ] {
+            let mut expected = expected.to_vec();
+            let rest = format!("unmarked: {text}");
+            expected.push(&rest);
+            assert_eq!(found(Part::Unmarked, lines), expected, "{lines:?}");
+        }
         assert_eq!(
-            label("ANNULE ET REMPLACE la dépêche de 14h32"),
-            Some(Label::Replacement)
+            found(
+                Part::Headline,
+                &["Brenne/pont - 2e lead (PREV) Brenne: le pont rouvert", text]
+            )[..5],
+            [
+                "Brenne/pont",
+                "-",
+                "slug: Brenne/pont",
+                "label: 2e lead (PREV)",
+                "headline: Brenne: le pont rouvert"
+            ]
         );
-        assert_eq!(label("Correction à l'école : le débat"), None);
         assert_eq!(
-            label_of_headline("Séisme au Chili (ACTUALISATION)"),
-            Some(Label::Update)
+            found(Part::Slug, &["BC-FR--Old Bridge, 1st Ld-Writethru", text])[..4],
+            [
+                "BC-FR--Old Bridge",
+                "-",
+                "slug: BC-FR--Old Bridge",
+                "label: 1st Ld-Writethru"
+            ]
         );
         assert_eq!(
-            label_of_headline("URGENT - Séisme au Chili"),
-            Some(Label::Urgent)
+            found(Part::Slug, &["URGENT", "Le pont rouvert", text])[..4],
+            ["-", "-", "label: URGENT", "headline: Le pont rouvert"]
         );
-        assert_eq!(label_of_headline("URGENTISTES en grève"), None);
     }
 }

@@ -364,6 +364,7 @@ fn zone(article: &Article, quotation: &Quotation) -> Option<&'static str> {
         | Part::Signature
         | Part::Trailer
         | Part::Boilerplate
+        | Part::Summary
         | Part::Body
         | Part::Unmarked => None,
     }

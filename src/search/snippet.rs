@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::compile::Marked;
 use super::sentences::{self, sentences};
 use crate::french::{Analyzer, Token};
-use crate::model::{Article, Part, QuoteKind, Speaker};
+use crate::model::{Article, Part, Passage, QuoteKind, Speaker};
 
 /// Longest piece of text shown around marked words, in bytes: two lines of a terminal.
 const PIECE_BYTES: usize = 170;
@@ -203,10 +203,14 @@ pub(super) fn matches(
 
 /// Returns the first words of an article, where none matched: the query was a date, or all articles.
 fn beginning(article: &Article) -> Option<Snippet> {
-    let passage = article
-        .passages
-        .iter()
-        .find(|passage| passage.part.is_body())?;
+    // A line below the headline may stand before the lead.
+    let is_lead = |passage: &&Passage| passage.part == Part::Lead;
+    let is_body = |passage: &&Passage| passage.part.is_body();
+    let mut passages = article.passages.iter();
+    let passage = passages
+        .clone()
+        .find(is_lead)
+        .or_else(|| passages.find(is_body))?;
     let range = window(&passage.text, &(0..0), PIECE_BYTES);
     let (text, marks) = cut(&passage.text, &range, &[]);
     Some(Snippet {
@@ -447,7 +451,6 @@ fn cut(text: &str, range: &Range<usize>, hits: &[Hit]) -> (String, Vec<Range<usi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Passage;
 
     fn marked(stems: &[&str], exact: &[&str], phrases: &[&[&str]]) -> Marked {
         let set = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
