@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::fields;
+use super::marked;
 use super::paragraphs::paragraphs;
 use super::tree::one_line;
-use super::{Emit, Format, Found, ninjs};
+use super::{Emit, Format, Found, ninjs, summary};
 use crate::archive::{Document, ReadError};
 use crate::model::{Article, Part, Passage};
 
@@ -33,6 +34,19 @@ pub(super) const WHOLE: Format = Format {
 const ID: &[&str] = &["id", "guid", "uri"];
 const HEADLINE: &[&str] = &["headline", "title", "titre"];
 const BODY: &[&str] = &["body", "text", "texte", "content"];
+const SUMMARY: &[&str] = &[
+    "chapo",
+    "chapô",
+    "chapeau",
+    "lead",
+    "standfirst",
+    "description",
+    "summary",
+    "résumé",
+    "resume",
+    "abstract",
+    "excerpt",
+];
 const DATE: &[&str] = &[
     "date",
     "published",
@@ -227,12 +241,12 @@ fn article(value: &Value) -> Result<Box<Article>, String> {
     let Value::Object(object) = value else {
         return Err(format!("{} where an object should be", kind(value)));
     };
-    let text = |keys: &[&str]| keys.iter().find_map(|key| text_of(object.get(*key)?));
+    let text = |keys: &[&str]| keys.iter().find_map(|key| text_of(rendered(object.get(*key)?)));
     let mut article = Box::new(Article {
         guid: text(ID),
         agency: text(AGENCY),
         publication: sources(object),
-        byline: text(BYLINE),
+        byline: text(BYLINE).filter(|name| !is_number(name)),
         category: text(CATEGORY),
         slug: text(SLUG),
         place: text(PLACE),
@@ -254,25 +268,48 @@ fn article(value: &Value) -> Result<Box<Article>, String> {
         None => {}
     }
     let (headline, body, caption) = (text(HEADLINE), text(BODY), text(CAPTION));
+    // What sums up a text that is not there is all there is of it.
+    let (body, summary) = match body {
+        Some(body) => (Some(body), text(SUMMARY)),
+        None => (text(SUMMARY), None),
+    };
     if headline.is_none() && body.is_none() {
         return Err("neither a headline nor a body".to_owned());
     }
+    let line = |text: String| match marked::has_tags(&text) {
+        true => marked::line(&text).unwrap_or_default(),
+        false => text,
+    };
     article
         .passages
-        .extend(caption.map(|text| Passage::new(Part::Caption, &text)));
+        .extend(caption.map(|text| Passage::new(Part::Caption, &line(text))));
     // What is called a body has no headline in it, even where the object has none; a `text` may be the whole dispatch.
     let headline = headline.or_else(|| object.contains_key("body").then(String::new));
     article
         .passages
-        .extend(headline.map(|text| Passage::new(Part::Headline, &text)));
-    let body = body.unwrap_or_default();
-    article.passages.extend(
-        paragraphs(&body)
-            .iter()
-            .map(|text| Passage::new(Part::Unmarked, text)),
-    );
+        .extend(headline.map(|text| Passage::new(Part::Headline, &line(text))));
+    let (first, has_headline) = (article.passages.len(), article.first(Part::Headline).is_some());
+    add_body(&mut article, &body.unwrap_or_default());
+    if let Some(summary) = summary.filter(|_| has_headline) {
+        summary::add(&mut article, first, &line(summary));
+    }
     article.date = text(DATE).and_then(|date| fields::date(&date));
     Ok(article)
+}
+
+/// Adds the text of an article, whether it is HTML or lines.
+fn add_body(article: &mut Article, body: &str) {
+    if !marked::has_tags(body) {
+        let lines = paragraphs(body);
+        let unmarked = lines.iter().map(|text| Passage::new(Part::Unmarked, text));
+        return article.passages.extend(unmarked);
+    }
+    for mut passage in marked::passages(body) {
+        if passage.part == Part::Body {
+            passage.part = Part::Unmarked;
+        }
+        article.passages.push(passage);
+    }
 }
 
 /// Returns every name that an object gives its source, a line each.
@@ -298,6 +335,11 @@ pub(super) fn text_of(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(_) | Value::Object(_) => return None,
     };
     (!text.is_empty()).then_some(text)
+}
+
+/// Returns what is shown of a value: WordPress's own interface wraps a text with what it is made of.
+fn rendered(value: &Value) -> &Value {
+    value.get("rendered").unwrap_or(value)
 }
 
 /// Returns the name of a person or an organisation, or of several: a text, or objects that have a `name`.
@@ -382,6 +424,36 @@ mod tests {
             assert_eq!(article.publication.as_deref(), expected, "{source}");
             assert_eq!(article.agency, None);
         }
+    }
+
+    #[test]
+    fn texts_may_be_html_and_have_a_summary() {
+        let value = serde_json::json!({
+            "title": {"rendered": "Le port &amp; la mer"}, "author": 3, "status": "publish",
+            "excerpt": {"rendered": "<p>Le dragage a coûté douze millions.</p>"},
+            "content": {"rendered": "<p>Le port a rouvert.</p>\n<p>L&#8217;été vient.</p>"},
+        });
+        let article = article(&value).unwrap();
+        let found: Vec<(&str, &str)> = article.passages.iter().map(|p| (p.part.name(), p.text.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("headline", "Le port & la mer"),
+                ("lead", "Le dragage a coûté douze millions."),
+                ("unmarked", "Le port a rouvert."),
+                ("unmarked", "L’été vient."),
+            ]
+        );
+        assert_eq!(article.byline, None);
+    }
+
+    #[test]
+    fn a_summary_alone_is_the_text() {
+        let value = serde_json::json!({"title": "T", "description": "Un. Deux."});
+        let found = article(&value).unwrap();
+        assert_eq!(found.texts(Part::Unmarked).collect::<Vec<_>>(), ["Un. Deux."]);
+        let value = serde_json::json!({"title": "T", "body": "Le port a rouvert mardi.", "description": "Le port a rouvert…"});
+        assert_eq!(article(&value).unwrap().first(Part::Lead), None);
     }
 
     #[test]

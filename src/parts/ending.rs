@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
+
 use super::{is_within, may_begin, trimmed};
 use crate::french::fold;
 use crate::model::{Article, ArticleDate, DateSource, Part, read_moment_in, whole_year};
@@ -66,14 +68,11 @@ fn is_boilerplate(text: &str) -> bool {
     if text.len() > BOILERPLATE_BYTES {
         return false;
     }
-    if schema::boilerplate()
-        .holding
-        .iter()
-        .any(|held| text.contains(held.as_str()))
-    {
+    let tables = &*TABLES;
+    let holds = |held: &Finder| held.find(text.as_bytes()).is_some();
+    if tables.holding.iter().any(holds) {
         return true;
     }
-    let tables = &*TABLES;
     let (text, bare) = (text.trim(), trimmed(text));
     if !tables.lines.iter().any(|known| may_begin(bare, known))
         && !tables.beginnings.iter().any(|known| may_begin(text, known))
@@ -93,6 +92,7 @@ fn is_boilerplate(text: &str) -> bool {
 struct Tables {
     lines: Vec<String>,
     beginnings: Vec<String>,
+    holding: Vec<Finder<'static>>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -108,6 +108,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
             .iter()
             .map(|start| fold(start).into_owned())
             .collect(),
+        holding: tables.holding.iter().map(Finder::new).collect(),
     }
 });
 

@@ -1,7 +1,7 @@
 //! Programs and style sheets of pages that a bad extraction left in the text: they are boilerplate, and cut out of what
 //! stands around them.
 
-use memchr::{memchr3, memmem};
+use memchr::{memchr_iter, memchr3};
 
 use crate::model::{Article, Part, Passage};
 
@@ -77,11 +77,9 @@ fn is_text(passage: &Passage) -> bool {
 /// Whether a passage may hold a script, asked of every one: prose has no braces, no `=`, no string right behind a bracket.
 fn may_hold_script(passage: &Passage) -> bool {
     let text = passage.text.as_bytes();
+    let has_string = |at: usize| matches!(text.get(at + 1), Some(b'\'' | b'"' | b'['));
     is_text(passage)
-        && (memchr3(b'{', b'}', b'=', text).is_some()
-            || memmem::find(text, b"('").is_some()
-            || memmem::find(text, b"(\"").is_some()
-            || memmem::find(text, b"([").is_some())
+        && (memchr3(b'{', b'}', b'=', text).is_some() || memchr_iter(b'(', text).any(has_string))
 }
 
 /// Adds the pieces of a passage, scripts as boilerplate; returns the brackets that the last one leaves open.
