@@ -241,7 +241,10 @@ fn article(value: &Value) -> Result<Box<Article>, String> {
     let Value::Object(object) = value else {
         return Err(format!("{} where an object should be", kind(value)));
     };
-    let text = |keys: &[&str]| keys.iter().find_map(|key| text_of(rendered(object.get(*key)?)));
+    let text = |keys: &[&str]| {
+        keys.iter()
+            .find_map(|key| text_of(rendered(object.get(*key)?)))
+    };
     let mut article = Box::new(Article {
         guid: text(ID),
         agency: text(AGENCY),
@@ -288,7 +291,10 @@ fn article(value: &Value) -> Result<Box<Article>, String> {
     article
         .passages
         .extend(headline.map(|text| Passage::new(Part::Headline, &line(text))));
-    let (first, has_headline) = (article.passages.len(), article.first(Part::Headline).is_some());
+    let (first, has_headline) = (
+        article.passages.len(),
+        article.first(Part::Headline).is_some(),
+    );
     add_body(&mut article, &body.unwrap_or_default());
     if let Some(summary) = summary.filter(|_| has_headline) {
         summary::add(&mut article, first, &line(summary));
@@ -434,7 +440,11 @@ mod tests {
             "content": {"rendered": "<p>Le port a rouvert.</p>\n<p>L&#8217;été vient.</p>"},
         });
         let article = article(&value).unwrap();
-        let found: Vec<(&str, &str)> = article.passages.iter().map(|p| (p.part.name(), p.text.as_str())).collect();
+        let found: Vec<(&str, &str)> = article
+            .passages
+            .iter()
+            .map(|p| (p.part.name(), p.text.as_str()))
+            .collect();
         assert_eq!(
             found,
             [
@@ -451,7 +461,10 @@ mod tests {
     fn a_summary_alone_is_the_text() {
         let value = serde_json::json!({"title": "T", "description": "Un. Deux."});
         let found = article(&value).unwrap();
-        assert_eq!(found.texts(Part::Unmarked).collect::<Vec<_>>(), ["Un. Deux."]);
+        assert_eq!(
+            found.texts(Part::Unmarked).collect::<Vec<_>>(),
+            ["Un. Deux."]
+        );
         let value = serde_json::json!({"title": "T", "body": "Le port a rouvert mardi.", "description": "Le port a rouvert…"});
         assert_eq!(article(&value).unwrap().first(Part::Lead), None);
     }
