@@ -6,7 +6,7 @@ use std::fmt;
 use encoding_rs::{ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::binary::{is_binary, without_nul_tail};
-use super::guess::{SingleByte, once_encoded};
+use super::guess::{SingleByte, once_encoded, once_encoded_in_pieces};
 use super::mixed::by_line;
 
 /// A character encoding that a user may name.
@@ -292,7 +292,11 @@ fn repaired(text: &str) -> Option<String> {
     let mut whole = String::with_capacity(text.len());
     let mut is_repaired = false;
     for line in text.split_inclusive('\n') {
-        match once_encoded(line).filter(|_| is_twice(line.as_bytes())) {
+        let meant = match is_twice(line.as_bytes()) {
+            true => once_encoded(line).or_else(|| once_encoded_in_pieces(line)),
+            false => None,
+        };
+        match meant {
             Some(meant) => {
                 is_repaired = true;
                 whole.push_str(&meant);

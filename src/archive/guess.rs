@@ -182,30 +182,84 @@ pub(super) fn is_meant(before: Option<char>, c: char, after: Option<char>) -> bo
     }
 }
 
+/// Whether a character beside ASCII is one that copy in Europe's languages has: a letter, an accent, a mark.
+pub(super) fn is_usual(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a0}'..='\u{17f}'
+            | '\u{300}'..='\u{36f}'
+            | '\u{2010}'..='\u{2044}'
+            | '€'
+            | '™'
+            | '\u{fb00}'..='\u{fb06}'
+            | '\u{feff}'
+    )
+}
+
+/// Returns the byte that windows-1252 has for a character.
+fn in_windows_1252(c: char) -> Option<u8> {
+    match c {
+        // Bytes that windows-1252 leaves free come through as the control characters of their number.
+        '\0'..='\u{ff}' => u8::try_from(u32::from(c)).ok(),
+        c => {
+            let mut utf8 = [0; 4];
+            let (encoded, _, has_errors) = WINDOWS_1252.encode(c.encode_utf8(&mut utf8));
+            match encoded[..] {
+                [byte] if !has_errors => Some(byte),
+                _ => None,
+            }
+        }
+    }
+}
+
 /// Returns a line that was encoded twice (`Ã©` for `é`) as it was meant; `None` where that is not certain.
 ///
 /// Certain is a line all of whose characters windows-1252 has, and whose bytes in it are UTF-8: that no text is by chance.
 pub(super) fn once_encoded(line: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(line.len());
-    for c in line.chars() {
-        let byte = match c {
-            '\0'..='\u{7f}' => c as u8,
-            // Bytes that windows-1252 leaves free come through as the control characters of their number.
-            '\u{80}'..='\u{ff}' => c as u8,
-            c => {
-                let mut utf8 = [0; 4];
-                let (encoded, _, has_errors) = WINDOWS_1252.encode(c.encode_utf8(&mut utf8));
-                match encoded[..] {
-                    [byte] if !has_errors => byte,
-                    _ => return None,
-                }
-            }
-        };
-        bytes.push(byte);
-    }
-    String::from_utf8(bytes)
+    let bytes: Option<Vec<u8>> = line.chars().map(in_windows_1252).collect();
+    String::from_utf8(bytes?)
         .ok()
         .filter(|meant| meant.len() < line.len())
+}
+
+/// Returns a line of which pieces were encoded twice as it was meant; `None` where no piece is.
+///
+/// Such a piece is characters in a row that are one of Europe's letters or marks in UTF-8 when windows-1252 writes them.
+pub(super) fn once_encoded_in_pieces(line: &str) -> Option<String> {
+    let mut meant = String::with_capacity(line.len());
+    let mut run: Vec<(char, u8)> = Vec::new();
+    for c in line.chars() {
+        match in_windows_1252(c).filter(|_| !c.is_ascii()) {
+            Some(byte) => run.push((c, byte)),
+            None => {
+                push_meant(&mut meant, &run);
+                run.clear();
+                meant.push(c);
+            }
+        }
+    }
+    push_meant(&mut meant, &run);
+    (meant.len() < line.len()).then_some(meant)
+}
+
+fn push_meant(text: &mut String, run: &[(char, u8)]) {
+    let bytes: Vec<u8> = run.iter().map(|(_, byte)| *byte).collect();
+    let mut written = run.iter().map(|(c, _)| c);
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            let pieces = written.by_ref().take(c.len_utf8());
+            // An à that ends a word of capitals is the Ã of another language and a blank.
+            let follows_capital = text.chars().next_back().is_some_and(char::is_uppercase);
+            match is_usual(c) && !(c == 'à' && follows_capital) {
+                true => {
+                    pieces.for_each(drop);
+                    text.push(c);
+                }
+                false => text.extend(pieces),
+            }
+        }
+        text.extend(written.by_ref().take(chunk.invalid().len()));
+    }
 }
 
 #[cfg(test)]
@@ -293,6 +347,15 @@ mod tests {
             ("ascii", None),
         ] {
             assert_eq!(once_encoded(line).as_deref(), expected, "{line}");
+        }
+        for (line, expected) in [
+            ("Ã©tÃ© à Paris", Some("été à Paris")),
+            ("L’Ã©tÃ©, dit-il « ici Â»", Some("L’été, dit-il « ici »")),
+            ("Пример â€“ Ã©", Some("Пример – é")),
+            ("IRMÃ\u{a0}» et DÉCLARÉ»", None),
+            ("JOÃO Â", None),
+        ] {
+            assert_eq!(once_encoded_in_pieces(line).as_deref(), expected, "{line}");
         }
     }
 }

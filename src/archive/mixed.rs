@@ -4,7 +4,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{UTF_8, WINDOWS_1252};
 
 use super::decode::{Doubt, Text, line_number};
-use super::guess::{SingleByte, is_meant};
+use super::guess::{SingleByte, is_meant, is_usual};
 
 /// First bytes of the characters beside ASCII that French copy has: letters, marks, a byte order mark, pictures. Where a
 /// text ends in one, the rest of the character was cut off.
@@ -59,11 +59,7 @@ fn likely_characters(text: &str) -> usize {
     let mut count = 0;
     let mut follows_another = false;
     for c in text.chars() {
-        let is_usual = matches!(
-            c,
-            '\u{a0}'..='\u{17f}' | '\u{300}'..='\u{36f}' | '\u{2010}'..='\u{2044}' | '€' | '™' | '\u{fb00}'..='\u{fb06}' | '\u{feff}'
-        );
-        count += usize::from(is_usual || follows_another && !c.is_ascii());
+        count += usize::from(!c.is_ascii() && (is_usual(c) || follows_another));
         follows_another = !c.is_ascii();
     }
     count
@@ -88,8 +84,8 @@ pub(super) fn by_line(bytes: &[u8]) -> Text {
     }
     detector.feed(b"", true);
     let encoding = SingleByte::of(&others);
-    let is_usual = encoding == SingleByte::Windows1252;
-    if has_utf8 && is_usual {
+    let is_common = encoding == SingleByte::Windows1252;
+    if has_utf8 && is_common {
         // Amid UTF-8, a line whose few bytes mean nothing in windows-1252 is a damaged one.
         for (line, kind) in lines()
             .zip(&mut kinds)
@@ -123,7 +119,7 @@ pub(super) fn by_line(bytes: &[u8]) -> Text {
         let guess = detector.guess(Some(b"fr"), Utf8Detection::Deny);
         doubts.push(match has_utf8 {
             true => Doubt::Mixed,
-            false if guess != WINDOWS_1252 && is_usual => Doubt::LooksLike(guess.name()),
+            false if guess != WINDOWS_1252 && is_common => Doubt::LooksLike(guess.name()),
             false => Doubt::Guessed(encoding.name()),
         });
     }
@@ -259,6 +255,38 @@ mod tests {
             };
             let expected = format!("Un\nL’été{read}fut gâché.\n");
             check(&line(bad), &expected, &[malformed(places, 2)]);
+        }
+    }
+
+    #[test]
+    fn a_bad_byte_anywhere_leaves_what_is_around_it() {
+        let text = "Le préfet a dit: « L’été sera long, à Sète. »\nIl pleut.\nNoël à Évreux, où l'œuvre a été gâchée…\n";
+        let around = |read: &str, start: usize, end: usize| {
+            let (before, after) = (
+                &text[..text.floor_char_boundary(start)],
+                &text[text.ceil_char_boundary(end)..],
+            );
+            assert!(
+                read.starts_with(before) && read.ends_with(after),
+                "{start}: {read}"
+            );
+        };
+        for at in 0..text.len() {
+            for bad in [0x80, 0xa9, 0xbf, 0xc0, 0xc3, 0xe2, 0xf5, 0xff] {
+                let mut bytes = text.as_bytes().to_vec();
+                bytes.insert(at, bad);
+                around(&by_line(&bytes).text, at, at);
+                bytes.remove(at);
+                bytes[at] = bad;
+                // What a bad byte makes of a line end or of the one character of a line beside ASCII is no concern here.
+                if std::str::from_utf8(&bytes).is_err() && text.as_bytes()[at] != b'\n' {
+                    around(&by_line(&bytes).text, at, at + 1);
+                }
+            }
+            let cut = by_line(&text.as_bytes()[..at]);
+            let whole = &text[..text.floor_char_boundary(at)];
+            let rest = cut.text.strip_prefix(whole);
+            assert!(matches!(rest, Some("" | "\u{fffd}")), "{at}: {}", cut.text);
         }
     }
 

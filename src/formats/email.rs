@@ -315,8 +315,8 @@ fn message(around: &Document, bytes: &[u8], teller: &mut Teller) -> Result<(), R
         return Ok(());
     }
     let sorted = Sorted::of(&mail);
-    if mail.has_cut_part() {
-        teller.doubt("the mail ends before its last part does: cut off?".to_owned());
+    if let Some(reason) = mail.missing() {
+        teller.doubt(reason);
     }
     for doubt in sorted.doubts {
         teller.doubt(doubt);

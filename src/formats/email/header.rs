@@ -1,5 +1,6 @@
 //! The header of a mail or of a part of one: its fields, and their text whatever it is encoded in.
 
+use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::parsers::MessageStream;
 use mail_parser::{ContentType, HeaderValue};
@@ -45,6 +46,12 @@ const KNOWN: [&str; 34] = [
     "delivered-to",
 ];
 
+/// Longest value of a field that is parsed, in bytes: the parsers of parameters are slow on what nobody writes.
+const PARSED_BYTES: usize = 64 << 10;
+
+/// Longest encoded word, in bytes: RFC 2047 allows 75.
+const WORD_BYTES: usize = 4096;
+
 /// Fewest words of a field under an unknown name that make it copy: « Lille: quatre lignes coupées ».
 const PROSE_WORDS: usize = 3;
 
@@ -63,6 +70,8 @@ impl<'a> Header<'a> {
         let mut header = Header::default();
         // Where each field begins, so that the last ones can be given back.
         let mut starts = Vec::new();
+        // Where the next field is that mail has, once it was looked for.
+        let mut ahead = 0;
         let mut at = 0;
         while at < bytes.len() {
             let line = first_line(&bytes[at..]);
@@ -80,7 +89,7 @@ impl<'a> Header<'a> {
                 }
                 // The line of an mbox, or of one that lay in another.
                 _ if is_envelope(line) => {}
-                (None, last) if is_field_ahead(&bytes[at + line.len()..]) => {
+                (None, last) if ahead > at || field_ahead(bytes, at, &mut ahead) => {
                     // A long line that was broken without the blank that shows it.
                     if let Some((_, value)) = last {
                         value.extend_from_slice(b" ");
@@ -164,7 +173,8 @@ impl<'a> Header<'a> {
         name: &str,
         parse: impl FnOnce(MessageStream<'_>) -> HeaderValue<'_>,
     ) -> Option<HeaderValue<'static>> {
-        let mut value = self.raw(name)?.to_vec();
+        let value = self.raw(name)?;
+        let mut value = value[..value.len().min(PARSED_BYTES)].to_vec();
         // The parsers of fields end with their line.
         if !value.ends_with(b"\n") {
             value.push(b'\n');
@@ -203,17 +213,19 @@ fn is_envelope(line: &[u8]) -> bool {
         .starts_with(b"From ")
 }
 
-/// Whether a known field stands before the next blank line.
-fn is_field_ahead(mut bytes: &[u8]) -> bool {
+/// Whether a known field stands between a line and the next blank one; `ahead` becomes its place.
+fn field_ahead(bytes: &[u8], from: usize, ahead: &mut usize) -> bool {
+    let mut at = from;
     loop {
-        let line = first_line(bytes);
+        let line = first_line(&bytes[at..]);
         if line.iter().all(u8::is_ascii_whitespace) {
             return false;
         }
         if field_name(line).is_some_and(is_known) {
+            *ahead = at;
             return true;
         }
-        bytes = &bytes[line.len()..];
+        at += line.len();
     }
 }
 
@@ -222,21 +234,64 @@ enum Piece {
     /// Bytes as they stand.
     Plain(Vec<u8>),
     /// Encoded words of one charset, one after the other: a character may begin in one and end in the next.
-    Encoded { charset: String, bytes: Vec<u8> },
+    Encoded(Encoded),
+}
+
+/// What encoded words encode.
+struct Encoded {
+    charset: String,
+    bytes: Vec<u8>,
+    /// The base64 of the last word if it ends amid four digits: where `bytes` has it, and its digits.
+    open: Option<(usize, Vec<u8>)>,
+}
+
+impl Encoded {
+    /// Adds the next word.
+    fn push(&mut self, word: Encoded) {
+        if let (Some((start, mut digits)), Some((_, more))) = (self.open.take(), &word.open) {
+            digits.extend_from_slice(more);
+            if let Some(decoded) = base64_decode(&digits) {
+                self.bytes.truncate(start);
+                self.bytes.extend_from_slice(&decoded);
+                self.open = is_open(&digits).then_some((start, digits));
+                return;
+            }
+        }
+        self.open = word.open.map(|(_, digits)| (self.bytes.len(), digits));
+        self.bytes.extend_from_slice(&word.bytes);
+    }
 }
 
 /// Returns a value as text: its encoded words (RFC 2047) and what stands between them.
 pub(super) fn words(value: &[u8], charset: Option<&str>) -> String {
     let mut text = String::new();
-    for piece in pieces(value) {
+    for piece in pieces(&unfolded(value)) {
         match piece {
             Piece::Plain(bytes) => text.push_str(&in_charset(&bytes, charset)),
-            Piece::Encoded { charset, bytes } => {
-                text.push_str(&in_charset(&bytes, Some(&charset)));
+            Piece::Encoded(encoded) => {
+                text.push_str(&in_charset(&encoded.bytes, Some(&encoded.charset)));
             }
         }
     }
     text
+}
+
+/// Returns a value whose line breaks are blanks; one amid a character of UTF-8, where a program counted bytes, is none.
+fn unfolded(value: &[u8]) -> Vec<u8> {
+    let mut unfolded: Vec<u8> = Vec::with_capacity(value.len());
+    for line in value.split(|byte| *byte == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let content = line.trim_ascii_start();
+        let is_amid = unfolded.last().is_some_and(|byte| *byte >= 0xc2)
+            && content
+                .first()
+                .is_some_and(|byte| (0x80..0xc0).contains(byte));
+        if !is_amid {
+            unfolded.push(b' ');
+        }
+        unfolded.extend_from_slice(content);
+    }
+    unfolded
 }
 
 fn pieces(value: &[u8]) -> Vec<Piece> {
@@ -245,35 +300,33 @@ fn pieces(value: &[u8]) -> Vec<Piece> {
     while !rest.is_empty() {
         let next = memchr::memmem::find_iter(rest, b"=?")
             .find_map(|at| Some((at, encoded_word(&rest[at..])?)));
-        let Some((at, (word, charset, bytes))) = next else {
+        let Some((at, (length, word))) = next else {
             pieces.push(Piece::Plain(rest.to_vec()));
             break;
         };
-        let (before, after) = (&rest[..at], &rest[at + word..]);
+        let before = &rest[..at];
         // Blanks between two encoded words are there to part them.
         let is_parted = before.iter().all(u8::is_ascii_whitespace);
         match pieces.last_mut() {
-            Some(Piece::Encoded {
-                charset: known,
-                bytes: known_bytes,
-            }) if is_parted && known.eq_ignore_ascii_case(&charset) => {
-                known_bytes.extend_from_slice(&bytes);
+            Some(Piece::Encoded(last))
+                if is_parted && last.charset.eq_ignore_ascii_case(&word.charset) =>
+            {
+                last.push(word);
             }
-            Some(Piece::Encoded { .. }) if is_parted => {
-                pieces.push(Piece::Encoded { charset, bytes });
-            }
+            Some(Piece::Encoded(_)) if is_parted => pieces.push(Piece::Encoded(word)),
             _ => {
                 pieces.push(Piece::Plain(before.to_vec()));
-                pieces.push(Piece::Encoded { charset, bytes });
+                pieces.push(Piece::Encoded(word));
             }
         }
-        rest = after;
+        rest = &rest[at + length..];
     }
     pieces
 }
 
-/// Reads the encoded word that bytes begin with: its length, its charset, what it encodes.
-fn encoded_word(bytes: &[u8]) -> Option<(usize, String, Vec<u8>)> {
+/// Reads the encoded word that bytes begin with, and returns how long it is too.
+fn encoded_word(bytes: &[u8]) -> Option<(usize, Encoded)> {
+    let bytes = &bytes[..bytes.len().min(WORD_BYTES)];
     let charset = bytes.strip_prefix(b"=?")?;
     let charset = &charset[..memchr::memchr(b'?', charset)?];
     // A language may stand behind a charset (RFC 2231).
@@ -288,13 +341,25 @@ fn encoded_word(bytes: &[u8]) -> Option<(usize, String, Vec<u8>)> {
     };
     let end = memchr::memmem::find(data, b"?=")?;
     let mut stream = MessageStream::new(&data[..end + 2]);
+    let is_base64 = encoding.eq_ignore_ascii_case(&b'b');
     let decoded = match encoding.to_ascii_lowercase() {
         b'q' => stream.decode_quoted_printable_word(),
         b'b' => stream.decode_base64_word(),
         _ => None,
     }?;
-    let length = bytes.len() - data.len() + end + 2;
-    Some((length, String::from_utf8_lossy(name).into_owned(), decoded))
+    let digits = data[..end].to_vec();
+    let word = Encoded {
+        charset: String::from_utf8_lossy(name).into_owned(),
+        bytes: decoded,
+        open: (is_base64 && is_open(&digits)).then_some((0, digits)),
+    };
+    Some((bytes.len() - data.len() + end + 2, word))
+}
+
+/// Whether base64 ends amid the four digits that make three bytes.
+fn is_open(digits: &[u8]) -> bool {
+    let is_blank = |byte: &&u8| !byte.is_ascii_whitespace();
+    digits.iter().filter(is_blank).count() % 4 != 0
 }
 
 /// Returns bytes as text, by what they show and else by what is said of them.
@@ -331,6 +396,9 @@ mod tests {
                 b"=?iso-8859-1?Q?=E9t=E9?= =?utf-8?Q?_=C3=A0_Nice?=",
                 "été à Nice",
             ),
+            (b"=?utf-8?B?w6l0w?= =?utf-8?B?6k=?=", "été"),
+            (b"=?utf-8?B?w?=\r\n =?utf-8?B?6l0w6k=?=", "été"),
+            (b"Orl\xc3\r\n \xa9ans", "Orléans"),
             (b"=?iso-8859-1?Q?=C3=A9t=C3=A9?=", "été"),
             (b"=?utf-8?Q?=E9t=E9?=", "été"),
             (b"=?utf-8*fr?Q?=C3=A9t=C3=A9?=", "été"),

@@ -13,6 +13,9 @@ use super::header::{Header, field_name, first_line, is_known, words};
 /// How deep parts lie in parts at most; mail that is answered and passed on reaches 5.
 const PART_DEPTH: usize = 16;
 
+/// Most parts of a mail that are read; what has more was made to fill the memory.
+const PARTS: usize = 10_000;
+
 /// A part of a mail: text, a file, or several parts.
 #[derive(Debug)]
 pub(super) struct Part<'a> {
@@ -33,6 +36,8 @@ pub(super) struct Part<'a> {
     pub(super) parts: Vec<Part<'a>>,
     /// Whether the mail ends before this part does.
     pub(super) is_cut: bool,
+    /// Whether it has more parts than are read.
+    has_more: bool,
 }
 
 /// How the lines of a text are joined (RFC 3676).
@@ -45,11 +50,12 @@ pub(super) struct Flow {
 impl<'a> Part<'a> {
     /// Reads a mail, or a part of one, with all that is in it.
     pub(super) fn read(bytes: &'a [u8]) -> Part<'a> {
-        Part::read_in(bytes, "", 0)
+        Part::read_in(bytes, "", 0, &mut { PARTS })
     }
 
-    /// Reads a part that lies `depth` deep in parts; the innermost is a multipart of the subtype `around`.
-    fn read_in(bytes: &'a [u8], around: &str, depth: usize) -> Part<'a> {
+    /// Reads a part that lies `depth` deep in parts; the innermost is a multipart of the subtype `around`. Of the parts in
+    /// it, `left` may be read.
+    fn read_in(bytes: &'a [u8], around: &str, depth: usize, left: &mut usize) -> Part<'a> {
         let (header, body) = Header::split(bytes);
         let content = header.content_type("content-type");
         let disposition = header.content_type("content-disposition");
@@ -82,14 +88,15 @@ impl<'a> Part<'a> {
             body,
             parts: Vec::new(),
             is_cut: false,
+            has_more: false,
         };
         if part.kind == "multipart" && depth < PART_DEPTH {
-            part.read_parts(attribute("boundary").as_deref().unwrap_or(""), depth);
+            part.read_parts(attribute("boundary").as_deref().unwrap_or(""), depth, left);
         }
         part
     }
 
-    fn read_parts(&mut self, boundary: &str, depth: usize) {
+    fn read_parts(&mut self, boundary: &str, depth: usize, left: &mut usize) {
         let mut delimiters = delimiters(self.body, boundary.trim_end().as_bytes());
         if delimiters.is_empty()
             && let Some(boundary) = likely_boundary(self.body)
@@ -115,8 +122,13 @@ impl<'a> Part<'a> {
                 // What stands behind the last delimiter is nobody's, unless it is there.
                 true if is_blank => {}
                 true => self.parts.push(Part::text(bytes)),
+                false if *left == 0 => {
+                    self.has_more = true;
+                    break;
+                }
                 false => {
-                    let mut part = Part::read_in(bytes, &self.subtype, depth + 1);
+                    *left -= 1;
+                    let mut part = Part::read_in(bytes, &self.subtype, depth + 1, left);
                     part.is_cut |= next.is_none();
                     self.parts.push(part);
                 }
@@ -124,9 +136,17 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// Whether the mail ends before one of its parts does.
-    pub(super) fn has_cut_part(&self) -> bool {
-        self.is_cut || self.parts.iter().any(Part::has_cut_part)
+    /// Returns why parts of the mail may be missing.
+    pub(super) fn missing(&self) -> Option<String> {
+        if self.has_more {
+            return Some(format!(
+                "the mail has more than {PARTS} parts: the others are not read"
+            ));
+        }
+        if self.is_cut {
+            return Some("the mail ends before its last part does: cut off?".to_owned());
+        }
+        self.parts.iter().find_map(Part::missing)
     }
 
     /// Returns the first charset that the mail or a part of it says it is in.
@@ -148,6 +168,7 @@ impl<'a> Part<'a> {
             body,
             parts: Vec::new(),
             is_cut: false,
+            has_more: false,
         }
     }
 
@@ -228,24 +249,22 @@ fn is_notice(bytes: &[u8]) -> bool {
 /// Undoes base64. Lines that are none, as programs add them below, end it and are taken as they stand; answers also
 /// whether all was base64 and whole.
 fn from_base64(body: &[u8]) -> (Cow<'_, [u8]>, bool) {
-    let is_base64 = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || b"+/=\0".contains(byte)
-    };
-    let mut end = 0;
+    /// Fewest digits before lines that are none: below, they are a word or two of a text that is not encoded.
+    const DIGITS: usize = 40;
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    let (mut end, mut digits) = (0, 0);
     while end < body.len() {
         let line = first_line(&body[end..]);
-        if !line.iter().all(is_base64) {
+        let content = line.trim_ascii();
+        if !content.iter().all(is_digit) {
             break;
         }
+        digits += content.len();
         end += line.len();
     }
     let (encoded, rest) = body.split_at(end);
-    let encoded: Vec<u8> = encoded.iter().copied().filter(|byte| *byte != 0).collect();
-    let digits = encoded
-        .iter()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .count();
-    let Some(mut decoded) = base64_decode(&encoded).filter(|_| digits > 0) else {
+    let is_encoded = digits >= DIGITS || digits > 0 && rest.iter().all(u8::is_ascii_whitespace);
+    let Some(mut decoded) = base64_decode(encoded).filter(|_| is_encoded) else {
         let is_blank = body.iter().all(u8::is_ascii_whitespace);
         return (Cow::Borrowed(body), is_blank);
     };
@@ -378,8 +397,13 @@ mod tests {
             ("BASE64", "dW4gZGV1eA\n", "text/plain: un deux!"),
             (
                 "base64",
-                "dW4gZGV1eA==\n\n___\nListe de diffusion\n",
-                "text/plain: un deux\n___\nListe de diffusion!",
+                "dW4gZGV1eCB0cm9pcyBxdWF0cmUgY2lucSBzaXggc2VwdA==\n\n___\nListe de diffusion\n",
+                "text/plain: un deux trois quatre cinq six sept\n___\nListe de diffusion!",
+            ),
+            (
+                "base64",
+                "Bonjour\nLe port est ouvert.\n",
+                "text/plain: Bonjour\nLe port est ouvert.!",
             ),
             (
                 "base64",

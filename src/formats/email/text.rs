@@ -89,6 +89,15 @@ impl<'p, 'a> Sorted<'p, 'a> {
             "text" if is_running_text(mail) => sorted.text(mail),
             _ => sorted.part(mail),
         }
+        // Some programs give the text a name too.
+        let is_text =
+            |file: &&Part| file.name.is_some() && !file.is_attachment && is_running_text(file);
+        if sorted.texts.is_empty()
+            && let Some(first) = sorted.files.iter().position(|file| is_text(file))
+        {
+            let text = sorted.files.remove(first);
+            sorted.text(text);
+        }
         sorted
     }
 
@@ -317,6 +326,9 @@ fn rendered(
         (false, Some(flow)) => body(unflowed(without_signature(&text), flow)),
         (false, None) => body(paragraphs(without_signature(&text))),
     };
+    if passages.is_empty() && is_html && !is_told && letters_of_html(&text) > 0 {
+        doubts.push("the HTML of the mail shows no text".to_owned());
+    }
     for passage in &mut passages {
         if passage.part == model::Part::Body && is_offer(&passage.text) {
             passage.part = model::Part::Boilerplate;
@@ -527,5 +539,14 @@ mod tests {
         // The only part of a mail is its text, even under a name.
         let (texts, _, files) = text_of("Content-Type: text/plain; name=x.txt\n\nUn.\n");
         assert_eq!((texts, files), (vec!["Un.".to_owned()], 0));
+        let (texts, _, files) = text_of(
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; name=x.txt\n\nUn.\n--b\nContent-Type: text/plain; name=y.txt\n\nDeux.\n--b--\n",
+        );
+        assert_eq!((texts, files), (vec!["Un.".to_owned()], 1));
+        let (texts, doubts, _) = text_of("Content-Type: text/html\n\n<p hidden>Un.\n");
+        assert_eq!(
+            (texts.len(), doubts),
+            (0, vec!["the HTML of the mail shows no text".to_owned()])
+        );
     }
 }
