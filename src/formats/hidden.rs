@@ -1,5 +1,7 @@
 //! What HTML hides from its readers is no text: previews for lists of mail, copies for other screens, menus that open.
 
+use std::collections::HashSet;
+
 use dom_query::{Document, NodeRef};
 
 /// Longest style sheet of a page that is looked through, in bytes; those of mail have some 10,000.
@@ -10,21 +12,25 @@ const PREVIEWS: [&str; 3] = ["preheader", "previewtext", "preview-text"];
 
 /// What a page hides: by attributes, and by the style sheets in it.
 pub(super) struct Hidden {
-    /// Classes (`.x`) and ids (`#x`) that a style sheet of the page hides, whatever else is around them.
-    names: Vec<String>,
+    /// Classes and ids that a style sheet of the page hides, whatever else is around them.
+    classes: HashSet<String>,
+    ids: HashSet<String>,
 }
 
 impl Hidden {
     /// Returns what a page hides.
     pub(super) fn of(page: &Document) -> Hidden {
-        let mut names = Vec::new();
+        let mut hidden = Hidden {
+            classes: HashSet::new(),
+            ids: HashSet::new(),
+        };
         for style in page.select("style").iter() {
             let sheet = style.text();
             if sheet.len() <= STYLE_BYTES {
-                hidden_names(&sheet, &mut names);
+                hidden.add_rules(&sheet);
             }
         }
-        Hidden { names }
+        hidden
     }
 
     /// Whether an element is hidden from its readers, with all that is in it.
@@ -46,19 +52,61 @@ impl Hidden {
     }
 
     fn is_named(&self, node: &NodeRef) -> bool {
-        let is_hidden = |mark: char, name: &str| {
-            let lower = name.to_ascii_lowercase();
-            PREVIEWS.iter().any(|preview| lower.contains(preview))
-                || self
-                    .names
-                    .iter()
-                    .any(|known| known.strip_prefix(mark) == Some(name))
+        let is_preview = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            PREVIEWS.iter().any(|preview| name.contains(preview))
         };
-        node.attr("class").is_some_and(|classes| {
-            classes
-                .split_whitespace()
-                .any(|class| is_hidden('.', class))
-        }) || node.attr("id").is_some_and(|id| is_hidden('#', &id))
+        let class = node.attr("class");
+        let mut classes = class.iter().flat_map(|classes| classes.split_whitespace());
+        classes.any(|class| self.classes.contains(class) || is_preview(class))
+            || node
+                .attr("id")
+                .is_some_and(|id| self.ids.contains(&*id) || is_preview(&id))
+    }
+
+    /// Finds what a style sheet hides by its class or id alone; rules for certain screens (`@media`) hide nothing.
+    fn add_rules(&mut self, sheet: &str) {
+        let mut rest = sheet;
+        while let Some(open) = rest.find('{') {
+            let selectors = &rest[..open];
+            // Pages hide their style sheets from old programs in comments of HTML.
+            let selectors = selectors
+                .rsplit(['}', ';', '/'])
+                .next()
+                .unwrap_or(selectors);
+            let selectors = selectors.trim().trim_start_matches("<!--").trim();
+            rest = &rest[open + 1..];
+            if selectors.starts_with('@') {
+                rest = &rest[end_of_block(rest)..];
+                continue;
+            }
+            let end = rest.find('}').unwrap_or(rest.len());
+            if Style::of(&rest[..end]).is_hidden {
+                selectors.split(',').for_each(|selector| self.add(selector));
+            }
+            rest = rest.get(end + 1..).unwrap_or("");
+        }
+    }
+
+    /// Adds the class or id of a selector that has nothing else: `.x`, `span.x`, `#x`.
+    fn add(&mut self, selector: &str) {
+        let selector = selector.trim();
+        let Some(start) = selector.find(['.', '#']) else {
+            return;
+        };
+        let (element, name) = selector.split_at(start);
+        let is_name = |text: &str| {
+            text.chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+        };
+        let names = match name.starts_with('.') {
+            true => &mut self.classes,
+            false => &mut self.ids,
+        };
+        let name = &name[1..];
+        if is_name(element) && is_name(name) && !name.is_empty() {
+            names.insert(name.to_owned());
+        }
     }
 }
 
@@ -110,43 +158,6 @@ impl Style {
 fn is_zero(value: &str) -> bool {
     let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
     number.parse() == Ok(0.0)
-}
-
-/// Finds the classes and ids that a style sheet hides by themselves; rules for certain screens (`@media`) hide nothing.
-fn hidden_names(sheet: &str, names: &mut Vec<String>) {
-    let mut rest = sheet;
-    while let Some(open) = rest.find('{') {
-        let selectors = &rest[..open];
-        // Pages hide their style sheets from old programs in comments of HTML.
-        let selectors = selectors
-            .rsplit(['}', ';', '/'])
-            .next()
-            .unwrap_or(selectors);
-        let selectors = selectors.trim().trim_start_matches("<!--").trim();
-        rest = &rest[open + 1..];
-        if selectors.starts_with('@') {
-            let end = end_of_block(rest);
-            rest = &rest[end..];
-            continue;
-        }
-        let end = rest.find('}').unwrap_or(rest.len());
-        if Style::of(&rest[..end]).is_hidden {
-            names.extend(selectors.split(',').filter_map(one_name));
-        }
-        rest = rest.get(end + 1..).unwrap_or("");
-    }
-}
-
-/// Returns the class or id of a selector that has nothing else: `.x`, `span.x`, `#x`.
-fn one_name(selector: &str) -> Option<String> {
-    let selector = selector.trim();
-    let start = selector.find(['.', '#'])?;
-    let (element, name) = selector.split_at(start);
-    let is_name = |text: &str| {
-        text.chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-    };
-    (is_name(element) && name.len() > 1 && is_name(&name[1..])).then(|| name.to_owned())
 }
 
 /// Returns where a block ends that has begun, behind its last brace.
