@@ -73,7 +73,7 @@ fn every_broken_file_has_one_outcome_and_stops_nothing() {
             "octet-fou.txt",
             "bytes that are not UTF-8 were replaced in 3 places, the first in line 3",
         ),
-        ("queue-de-nul.txt", "3000 NUL bytes at the end were cut off"),
+        ("queue-de-nul.txt", "3000 NUL bytes were left out"),
     ] {
         assert!(
             noted

@@ -115,6 +115,33 @@ pub(super) fn without_nul_tail(bytes: &[u8]) -> (&[u8], usize) {
     (&bytes[..end], bytes.len() - end)
 }
 
+/// Returns text without the NULs that fill holes in it, a line end in the place of each, and how many NULs those are;
+/// `None` where what is left is no text either.
+///
+/// A disk that failed gives back whole blocks of NULs.
+pub(super) fn without_nul_holes(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+    /// Fewest NULs in a row that are a hole: programs have fewer between their fields, and UTF-32 three a character.
+    const HOLE_BYTES: usize = 16;
+    let mut filled = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(0, rest) {
+        let length = rest[at..].iter().take_while(|byte| **byte == 0).count();
+        let (piece, more) = rest.split_at(at + length);
+        match length >= HOLE_BYTES {
+            true => {
+                filled.extend_from_slice(&piece[..at]);
+                filled.push(b'\n');
+            }
+            false => filled.extend_from_slice(piece),
+        }
+        rest = more;
+    }
+    filled.extend_from_slice(rest);
+    let nuls = memchr::memchr_iter(0, bytes).count();
+    let is_text = !filled.trim_ascii().is_empty() && is_controlled_copy(&filled);
+    (filled.len() < bytes.len() && is_text).then_some((filled, nuls))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +178,24 @@ mod tests {
         ];
         for bytes in pictures {
             assert!(is_binary(bytes), "{:?}", &bytes[..bytes.len().min(32)]);
+        }
+    }
+
+    #[test]
+    fn holes_of_nul_are_left_out_of_text_alone() {
+        let hole = [0; 512];
+        let text = "Le port est fermé.\n".as_bytes();
+        for (bytes, filled) in [
+            ([&hole, text].concat(), [b"\n", text].concat()),
+            ([text, &hole, text].concat(), [text, b"\n", text].concat()),
+        ] {
+            assert!(is_binary(&bytes));
+            assert_eq!(without_nul_holes(&bytes), Some((filled, 512)));
+        }
+        let record = [&b"\x03\x01\0\0"[..], &hole, b"nom\0\0\0\x04\0"].concat();
+        let wide: Vec<u8> = "Le port".bytes().flat_map(|byte| [byte, 0, 0, 0]).collect();
+        for bytes in [record, wide, hole.to_vec()] {
+            assert_eq!(without_nul_holes(&bytes), None);
         }
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use encoding_rs::{ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::binary::{is_binary, without_nul_tail};
+use super::binary::{is_binary, without_nul_holes, without_nul_tail};
 use super::guess::{SingleByte, once_encoded, once_encoded_in_pieces};
 use super::mixed::by_line;
 
@@ -55,8 +55,8 @@ pub enum Doubt {
         /// The line of the first, from 1.
         line: u64,
     },
-    /// As many NUL bytes at the end, which were cut off.
-    NulTail(usize),
+    /// As many NUL bytes behind the text or in holes of it, which were left out.
+    Nul(usize),
 }
 
 impl Doubt {
@@ -105,8 +105,8 @@ impl fmt::Display for Doubt {
                 out,
                 "bytes that are not {encoding} were replaced in {places} places, the first in line {line}"
             ),
-            Doubt::NulTail(1) => write!(out, "a NUL byte at the end was cut off"),
-            Doubt::NulTail(count) => write!(out, "{count} NUL bytes at the end were cut off"),
+            Doubt::Nul(1) => write!(out, "a NUL byte was left out"),
+            Doubt::Nul(count) => write!(out, "{count} NUL bytes were left out"),
         }
     }
 }
@@ -124,18 +124,10 @@ pub enum Undecodable {
 
 /// Returns the text of a whole document, in `named` or in the encoding that its bytes show.
 pub(super) fn decode(bytes: &[u8], named: Option<Encoding>) -> Result<Text, Undecodable> {
-    if let Some((_, kind)) = DOCUMENTS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(Undecodable::NotText(kind));
-    }
-    let (bytes, nuls) = without_nul_tail(bytes);
-    let mut text = match named {
+    decoded(bytes, |bytes| match named {
         Some(encoding) => in_named(bytes, encoding),
         None => shown(bytes, None),
-    }?;
-    if nuls > 0 {
-        text.doubts.push(Doubt::NulTail(nuls));
-    }
-    Ok(text)
+    })
 }
 
 /// Returns the text of bytes whose encoding something around them declares, such as a mail's header.
@@ -143,14 +135,21 @@ pub(super) fn decode(bytes: &[u8], named: Option<Encoding>) -> Result<Text, Unde
 /// A declaration is believed as one in a document is: where the bytes are no UTF-8 and it fits them. `label` may be of
 /// no known encoding.
 pub fn decode_declared(bytes: &[u8], label: Option<&str>) -> Result<Text, Undecodable> {
-    let stated = label.and_then(Declared::of);
+    decoded(bytes, |bytes| shown(bytes, label.and_then(Declared::of)))
+}
+
+/// Returns the text of bytes as `read` gives it, unless they are known to be no text, without a tail of NULs.
+fn decoded(
+    bytes: &[u8],
+    read: impl FnOnce(&[u8]) -> Result<Text, Undecodable>,
+) -> Result<Text, Undecodable> {
     if let Some((_, kind)) = DOCUMENTS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Undecodable::NotText(kind));
     }
     let (bytes, nuls) = without_nul_tail(bytes);
-    let mut text = shown(bytes, stated)?;
+    let mut text = read(bytes)?;
     if nuls > 0 {
-        text.doubts.push(Doubt::NulTail(nuls));
+        text.doubts.push(Doubt::Nul(nuls));
     }
     Ok(text)
 }
@@ -181,7 +180,10 @@ fn shown(bytes: &[u8], stated: Option<Declared>) -> Result<Text, Undecodable> {
         return Ok(in_encoding(bytes, encoding));
     }
     if is_binary(bytes) {
-        return Err(Undecodable::Binary);
+        let (filled, nuls) = without_nul_holes(bytes).ok_or(Undecodable::Binary)?;
+        let mut text = shown(&filled, stated)?;
+        text.doubts.push(Doubt::Nul(nuls));
+        return Ok(text);
     }
     if let Some(encoding) = stated.and_then(|stated| stated.in_ascii(bytes)) {
         return Ok(in_encoding(bytes, encoding));
@@ -333,8 +335,11 @@ fn declaration(bytes: &[u8]) -> Option<&str> {
 ///
 /// That it is in another encoding than UTF-8 is no doubt of a line's: the beginning of the document shows it.
 pub(super) fn decode_line(bytes: &[u8], named: Option<Encoding>) -> (Cow<'_, str>, Option<Doubt>) {
-    let (bytes, nuls) = without_nul_tail(bytes);
-    let nul_tail = (nuls > 0).then_some(Doubt::NulTail(nuls));
+    let (bytes, nuls) = match bytes.iter().all(|byte| *byte == 0) {
+        true => (&b""[..], bytes.len()),
+        false => without_nul_tail(bytes),
+    };
+    let nul_tail = (nuls > 0).then_some(Doubt::Nul(nuls));
     match (named, std::str::from_utf8(bytes)) {
         (Some(encoding), _) => (encoding.decode_without_bom_handling(bytes).0, nul_tail),
         (None, Ok(text)) => (Cow::Borrowed(text), nul_tail),

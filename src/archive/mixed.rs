@@ -187,7 +187,8 @@ fn push_replacement(text: &mut String, bytes: &[u8], after: Option<char>) {
     let mut before = text.chars().next_back();
     let is_meant = |(index, c): (usize, &char)| {
         let next = characters.get(index + 1).copied().or(after);
-        is_meant(before.replace(*c), *c, next)
+        // A © would make a credit of what is around it, and is the last byte of é besides.
+        !matches!(c, '©' | '®') && is_meant(before.replace(*c), *c, next)
     };
     match !(is_end && is_cut(bytes)) && characters.iter().enumerate().all(is_meant) {
         true => text.push_str(&meant),
@@ -230,6 +231,7 @@ mod tests {
             (&b" \xff "[..], " \u{fffd} "),
             (b"\x80 ", "\u{fffd} "),
             (b"\xa9 ", "\u{fffd} "),
+            (b" \xa9 ", " \u{fffd} "),
             (b"\xa0 ", "\u{fffd} "),
             (b"m\xe9tiers", "métiers"),
             (b"cr\xe9\xe9e", "créée"),

@@ -171,7 +171,7 @@ pub(super) fn note_doubt(text: &Text, emit: Emit) {
 ///
 /// Bytes that are no text are told by the lines that have them.
 pub(super) fn note_doubt_before_lines(sample: &Text, emit: Emit) {
-    let is_of_lines = |doubt: &&Doubt| matches!(doubt, Doubt::Malformed { .. } | Doubt::NulTail(_));
+    let is_of_lines = |doubt: &&Doubt| matches!(doubt, Doubt::Malformed { .. } | Doubt::Nul(_));
     for doubt in sample.doubts.iter().filter(|doubt| !is_of_lines(doubt)) {
         emit(Found::Doubt(doubt.to_string()));
     }

@@ -318,15 +318,16 @@ fn rendered(
         doubts: of_text,
     } = decode_text(&content, part.charset.as_deref())?;
     doubts.extend(of_text.iter().map(ToString::to_string));
-    let is_html = is_html(part) || is_marked(part, &text);
-    let is_told = is_html && others_letters > 0;
-    let mut passages = match (is_html, part.flow) {
+    let is_marked_up = is_html(part) || is_marked(part, &text);
+    let is_told = is_marked_up && others_letters > 0;
+    let mut passages = match (is_marked_up, part.flow) {
         _ if is_told && is_as_long(others_letters, letters_of_html(&text)) => Vec::new(),
-        (true, _) => marked::passages(&text),
+        (true, _) if is_html(part) => marked::passages(&text),
+        (true, _) => marked::passages(&without_addresses(&text)),
         (false, Some(flow)) => body(unflowed(without_signature(&text), flow)),
         (false, None) => body(paragraphs(without_signature(&text))),
     };
-    if passages.is_empty() && is_html && !is_told && letters_of_html(&text) > 0 {
+    if passages.is_empty() && is_marked_up && !is_told && letters_of_html(&text) > 0 {
         doubts.push("the HTML of the mail shows no text".to_owned());
     }
     for passage in &mut passages {
@@ -337,7 +338,7 @@ fn rendered(
     Ok(Rendered {
         passages,
         encoding,
-        is_html,
+        is_html: is_marked_up,
     })
 }
 
@@ -349,8 +350,12 @@ fn body(texts: Vec<String>) -> Vec<Passage> {
     texts.into_iter().map(passage).collect()
 }
 
-/// Whether text that is called plain has the tags of HTML all the same, or of what came before it (`text/enriched`).
+/// Whether text that is called plain is HTML all the same, or what came before it (`text/enriched`): it begins with tags,
+/// or writes its accents as HTML does.
 fn is_marked(part: &Part, text: &str) -> bool {
+    const ACCENTS: [&str; 6] = [
+        "&eacute;", "&egrave;", "&agrave;", "&ecirc;", "&ccedil;", "&rsquo;",
+    ];
     let start = text.trim_start();
     let start = &start[..start.floor_char_boundary(64)].to_ascii_lowercase();
     matches!(part.subtype.as_str(), "enriched" | "richtext")
@@ -366,6 +371,24 @@ fn is_marked(part: &Part, text: &str) -> bool {
         ]
         .iter()
         .any(|tag| start.starts_with(tag))
+        || memchr::memchr(b'&', text.as_bytes()).is_some()
+            && ACCENTS.iter().any(|accent| text.contains(accent))
+}
+
+/// Returns text with the brackets of `<a@b.test>` and `<https://b.test>` escaped, which are no tags.
+fn without_addresses(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for piece in text.split_inclusive('>') {
+        let start = piece.rfind('<').unwrap_or(piece.len());
+        let (before, tag) = piece.split_at(start);
+        let name = tag.split([' ', '=', '"']).next().unwrap_or(tag);
+        escaped.push_str(before);
+        match name.contains('@') || name.contains("://") {
+            true => escaped.push_str(&tag.replace('<', "&lt;")),
+            false => escaped.push_str(tag),
+        }
+    }
+    escaped
 }
 
 /// Whether a line is none of the text's own: it offers to show the mail elsewhere or to send no more.
@@ -548,5 +571,20 @@ mod tests {
             (texts.len(), doubts),
             (0, vec!["the HTML of the mail shows no text".to_owned()])
         );
+    }
+
+    #[test]
+    fn html_that_is_called_plain_is_read_as_html() {
+        for text in [
+            "L'&eacute;t&eacute; <b>à Sète</b> <a@b.test> <https://b.test/x>",
+            "<div>L'été à Sète &lt;a@b.test&gt; &lt;https://b.test/x&gt;</div>",
+            "L'été à Sète <a@b.test> <https://b.test/x>",
+        ] {
+            let mail = format!("Content-Type: text/plain; charset=utf-8\n\n{text}\n");
+            assert_eq!(
+                text_of(&mail).0,
+                ["L'été à Sète <a@b.test> <https://b.test/x>"]
+            );
+        }
     }
 }
