@@ -78,7 +78,7 @@ fn every_broken_file_has_one_outcome_and_stops_nothing() {
         assert!(
             noted
                 .iter()
-                .any(|file| file.key.ends_with(name.as_bytes())
+                .any(|file| file.key.as_bytes().ends_with(name.as_bytes())
                     && file.report.iter().any(|l| l == line)),
             "{name}: {noted:?}"
         );
