@@ -1,7 +1,10 @@
 //! The dateline: place, day and agency before the first words of a dispatch.
 
-use super::labels;
-use crate::french::fold;
+mod place;
+
+pub(super) use place::place_name;
+use place::{begins_copy, is_name, is_place, is_shouted, place_alone};
+
 use crate::model::{Article, Moment, Part, Passage, read_moment_in};
 use crate::schema;
 
@@ -20,12 +23,6 @@ const DAY_BYTES: usize = 32;
 /// Longest passage whose first words before a bar are a headline's and not a dateline's, in bytes. A place alone before a
 /// dash begins copy if that is longer too, or ends as a sentence.
 const BARRED_BYTES: usize = 200;
-
-/// Shortest sentence behind a place alone, in bytes: « NON — Jamais. » has no place.
-const SENTENCE_BYTES: usize = 25;
-
-/// Longest place that may be an acronym, in bytes.
-const ACRONYM_BYTES: usize = 6;
 
 /// The day of a dateline, with or without its year.
 #[derive(Debug, Clone)]
@@ -54,8 +51,8 @@ pub(super) fn find(article: &mut Article) -> Option<Day> {
         .find_map(|(index, passage)| {
             // What names no agency and no day must stand where copy begins.
             let begins_copy = Some(index) == first || passage.part == Part::Lead;
-            let dateline = dateline(&passage.text)
-                .or_else(|| place_alone(article, index).filter(|_| begins_copy))?;
+            let alone = || place_alone(article, index);
+            let dateline = dateline(&passage.text).or_else(|| begins_copy.then(alone).flatten())?;
             Some((index, dateline))
         })?;
     let Dateline {
@@ -207,126 +204,22 @@ fn before_bar<'a>(text: &'a str, head: &str) -> Option<Dateline<'a>> {
     })
 }
 
-/// Reads the line that a communiqué begins with as letters do: `Brest, le 3 mars 2020`.
+/// Reads the line that a communiqué begins with as letters do: `Brest, le 3 mars 2020`, `BREST, 3 mars 2020`.
 fn of_a_letter(text: &str) -> Option<Dateline<'_>> {
     if text.len() > DATELINE_BYTES / 2 + DAY_BYTES {
         return None;
     }
-    let (place, day) = text.split_once(", le ")?;
-    let is_whole = read_moment_in(day, None).is_some() && is_place(place) && is_name(place);
+    let (place, day) = text.split_once(", ")?;
+    // A headline may name a place and a day as well.
+    let is_sure = day.starts_with("le ") || is_shouted(place);
+    let is_whole =
+        is_sure && is_place(place) && is_name(place) && read_moment_in(day, None).is_some();
     is_whole.then_some(Dateline {
         place,
         day: Some(day),
         agency: None,
         length: text.len(),
     })
-}
-
-/// Reads a place alone at the head of copy: `MONTREAL — Le pont a été rouvert.`, `(Québec) Le pont a été rouvert.`
-///
-/// Kickers and acronyms look alike (« FOOTBALL — », « ONU — »), so only a name in capitals or brackets is one that no
-/// table has, that the article writes nowhere else in capitals, and that a sentence follows.
-fn place_alone(article: &Article, index: usize) -> Option<Dateline<'_>> {
-    let text = article.passages[index].text.as_str();
-    let (place, length) = in_capitals(text).or_else(|| bracketed(text))?;
-    let is_known_word = |word: &str| {
-        let word = fold(&word.to_lowercase()).into_owned();
-        let tables = schema::boilerplate();
-        tables.no_places.contains(&word) || !labels::labels(&word).is_empty()
-    };
-    let is_country = schema::aliases()
-        .iter()
-        .any(|alias| fold(&alias.name).eq_ignore_ascii_case(&fold(place)));
-    let is_free = !is_known_word(place)
-        && !place.split(' ').any(is_known_word)
-        && !is_country
-        && super::agency_ignoring_case(place).is_none()
-        && !is_acronym(place, article, index);
-    (is_free && begins_copy(&text[length..])).then_some(Dateline {
-        place,
-        day: None,
-        agency: None,
-        length,
-    })
-}
-
-/// Returns a name in capitals before a dash, and where the dash ends.
-fn in_capitals(text: &str) -> Option<(&str, usize)> {
-    let mut letters = text.chars().filter(|c| c.is_alphabetic());
-    if !letters.next()?.is_uppercase() || !letters.next()?.is_uppercase() {
-        return None;
-    }
-    let head = &text[..text.floor_char_boundary(DATELINE_BYTES / 2)];
-    let ends = |dash: usize| {
-        let place = text[..dash].trim_end();
-        is_shouted(place).then(|| (place, end_of(text, dash).0))
-    };
-    dashes(head).filter_map(ends).last()
-}
-
-/// Whether a text is a place in capitals, but for the small words in it: `NEW YORK et CHICAGO`, `SALT LAKE CITY`.
-fn is_shouted(text: &str) -> bool {
-    let words = || {
-        text.split([' ', '-', '\'', '’', '/'])
-            .filter(|word| !word.is_empty())
-    };
-    let is_capital = |word: &str| !word.contains(char::is_lowercase) || SMALL.contains(&word);
-    // « SNCF », « PSG »: a name that can be said has a vowel.
-    let vowels = ['a', 'e', 'i', 'o', 'u', 'y'];
-    let can_be_said =
-        |word: &str| word.chars().count() <= 2 || fold(&word.to_lowercase()).contains(vowels);
-    is_place(text)
-        && words().all(|word| is_capital(word) && can_be_said(word))
-        && words().any(|word| word.chars().count() > 2 && !SMALL.contains(&word))
-}
-
-/// Words inside the name of a place that keep their small letters.
-const SMALL: [&str; 16] = [
-    "and", "au", "aux", "d", "de", "des", "du", "en", "es", "et", "la", "le", "les", "lès", "sous",
-    "sur",
-];
-
-/// Returns a name in brackets, and where the dash behind it ends.
-fn bracketed(text: &str) -> Option<(&str, usize)> {
-    let inner = text.strip_prefix('(')?;
-    let end = inner.find(')').filter(|end| *end <= DATELINE_BYTES / 2)?;
-    let place = &inner[..end];
-    let is_plain = is_place(place) && is_name(place) && !place.contains(['(', '/', '.']);
-    let has_letters = place.chars().filter(|c| c.is_alphabetic()).count() > 2;
-    (is_plain && has_letters).then(|| (place, end_of(text, 1 + end + 1).0))
-}
-
-/// Whether a short name is an acronym: the article has it in capitals elsewhere, where a place has small letters.
-fn is_acronym(place: &str, article: &Article, index: usize) -> bool {
-    if place.len() > ACRONYM_BYTES || place.contains(char::is_lowercase) {
-        return false;
-    }
-    let is_in = |text: &str| {
-        let is_word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()) == place;
-        text.split([' ', '\'', '’', '-', '\u{a0}']).any(is_word)
-            && text.contains(char::is_lowercase)
-    };
-    let texts = article
-        .passages
-        .iter()
-        .enumerate()
-        .map(|(at, passage)| match at == index {
-            // Its own first word is what the question is about.
-            true => &passage.text[place.len()..],
-            false => passage.text.as_str(),
-        });
-    texts.into_iter().any(is_in)
-}
-
-/// Whether a text is copy and no headline: it begins as a sentence and ends as one, or is long.
-fn begins_copy(text: &str) -> bool {
-    let text = text.trim();
-    let begins = text.starts_with(|c: char| {
-        c.is_uppercase() || c.is_ascii_digit() || matches!(c, '«' | '“' | '"')
-    });
-    let end = text.trim_end_matches(['»', '”', '"', ')', ' ', '\u{a0}', '\u{202f}']);
-    let is_sentence = end.ends_with('.') && !end.ends_with("..") && text.len() >= SENTENCE_BYTES;
-    begins && (is_sentence || text.len() > BARRED_BYTES) && text.contains(char::is_lowercase)
 }
 
 /// Returns where the blanks before the dashes of a text are: `—`, `–`, `-`, `_`, and the `=` of Belga, blanks on both
@@ -407,24 +300,6 @@ fn split_day(before: &str, has_dash: bool) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether a text is a place: a place has no point but in `St.`, and few words.
-fn is_place(text: &str) -> bool {
-    !text.is_empty()
-        && text.split_whitespace().count() <= 5
-        && text
-            .chars()
-            .all(|c| c.is_alphabetic() || c.is_whitespace() || "'’.-–/()".contains(c))
-}
-
-/// Whether every word of a text is a name's. Without a day, only that is a place: « Selon Reuters (AFP) » is not.
-fn is_name(text: &str) -> bool {
-    text.split_whitespace().all(|word| {
-        word.starts_with(|c: char| c.is_uppercase() || c == '(')
-            || word.len() <= 3
-            || word.contains(['\'', '’', ')'])
-    })
-}
-
 /// Whether a text is a day of sending: of the month, perhaps none that the calendar has, before or after its month.
 fn is_day(text: &str) -> bool {
     /// A year in which every day is one.
@@ -471,32 +346,6 @@ fn agency_in(text: &str) -> Option<&'static str> {
         .iter()
         .find(|agency| agency.spellings.iter().any(|spelling| is_named(&spelling)))
         .map(|agency| agency.spellings[0].as_str())
-}
-
-/// Returns a place as it is shown: `NEW YORK (Nations unies)` is New York, `AIX-EN-PROVENCE` Aix-en-Provence.
-pub(super) fn place_name(place: &str) -> String {
-    let place = place.split('(').next().unwrap_or(place).trim();
-    let words = || place.split_inclusive(|c: char| !c.is_alphabetic());
-    let letters = |word: &'_ str| {
-        word.trim_end_matches(|c: char| !c.is_alphabetic())
-            .to_lowercase()
-    };
-    let is_small = |word: &str| SMALL.contains(&letters(word).as_str());
-    let has_small_letters = |word: &str| word.contains(char::is_lowercase) && !is_small(word);
-    if words().any(has_small_letters) {
-        return place.to_owned();
-    }
-    let mut name = String::with_capacity(place.len());
-    for word in words() {
-        if !name.is_empty() && is_small(word) {
-            name.push_str(&word.to_lowercase());
-            continue;
-        }
-        let mut characters = word.chars();
-        name.extend(characters.next());
-        name.extend(characters.flat_map(char::to_lowercase));
-    }
-    name
 }
 
 #[cfg(test)]
@@ -579,6 +428,10 @@ mod tests {
             &format!("Rennes | {long}"),
             Some(("Rennes", None, "none", long.trim())),
         );
+    }
+
+    #[test]
+    fn the_day_of_a_dateline_is_read_however_it_is_shortened() {
         let forms = [
             (
                 "MONTREAL (PC) — Le",
@@ -665,6 +518,15 @@ mod tests {
                 "AFP",
                 "Le",
             ),
+        ];
+        for (text, place, day, agency, rest) in forms {
+            check(text, Some((place, day, agency, rest)));
+        }
+    }
+
+    #[test]
+    fn a_dateline_has_several_places_no_agency_or_no_comma() {
+        let forms = [
             (
                 "PARIS - LONDRES, 24 juil 2019 (AFP) - Le",
                 "Paris - Londres",
@@ -731,6 +593,13 @@ mod tests {
             (
                 "Brest, le 3 mars 2020",
                 "Brest",
+                Some("le 3 mars 2020"),
+                "none",
+                "",
+            ),
+            (
+                "BREST, 3 mars 2020",
+                "Brest",
                 Some("3 mars 2020"),
                 "none",
                 "",
@@ -764,72 +633,5 @@ mod tests {
         check("Le ministre a dit à la presse (AFP) que", None);
         check("Selon lui, 3 agences (AFP) - ont suivi", None);
         check("paris (AFP)", None);
-    }
-
-    /// Returns the place and the rest of a paragraph under a headline, with another below it.
-    fn place_under_a_headline(text: &str, below: &str) -> Option<(String, String)> {
-        let mut article = Article {
-            passages: vec![
-                Passage::new(Part::Headline, "Le port rouvre"),
-                Passage::new(Part::Body, text),
-                Passage::new(Part::Body, below),
-            ],
-            ..Article::default()
-        };
-        find(&mut article);
-        Some((article.place?, article.passages[2].text.clone()))
-    }
-
-    #[test]
-    fn a_place_alone_is_read_where_copy_begins() {
-        let below = "Les quais de Sète sont pleins.";
-        let copy = "Le port a rouvert mardi après des travaux.";
-        for (before, place) in [
-            ("SETE — ", "Sete"),
-            ("SÈTE - ", "Sète"),
-            ("SALT LAKE CITY — ", "Salt Lake City"),
-            ("LE HAVRE – ", "Le Havre"),
-            ("LES SABLES-D'OLONNE -- ", "Les Sables-d'Olonne"),
-            ("LILLE et NEW YORK — ", "Lille et New York"),
-            ("(Québec) ", "Québec"),
-            ("(Trois-Rivières) — ", "Trois-Rivières"),
-        ] {
-            let found = place_under_a_headline(&format!("{before}{copy}"), below);
-            assert_eq!(found, Some((place.to_owned(), copy.to_owned())), "{before}");
-        }
-    }
-
-    #[test]
-    fn kickers_acronyms_and_headlines_are_no_places() {
-        let copy = "Le port a rouvert mardi après des travaux.";
-        for text in [
-            format!("FOOTBALL — {copy}"),
-            format!("ONU — {copy}"),
-            format!("SNCF — {copy}"),
-            format!("COUPE DE FRANCE - {copy}"),
-            format!("TOUR DE FRANCE — {copy}"),
-            format!("EXCLUSIF - {copy}"),
-            format!("SYRIE — {copy}"),
-            format!("URGENT - {copy}"),
-            format!("AFP - {copy}"),
-            format!("PORTO — {copy} La PORTO le dit."),
-            format!("(Suite) {copy}"),
-            format!("(France) {copy}"),
-            format!("(AFP) {copy}"),
-            format!("(photo) {copy}"),
-            "SETE — Le port rouvre".to_owned(),
-            "SETE — Le retour...".to_owned(),
-            "NON — Jamais.".to_owned(),
-            "SETE — LE PORT A ROUVERT MARDI MATIN.".to_owned(),
-            format!("Sète — {copy}"),
-            format!("SETE—{copy}"),
-            "SETE - thon et carpe sont revenus mardi au port.".to_owned(),
-            format!("A — {copy}"),
-        ] {
-            assert_eq!(place_under_a_headline(&text, "Rien."), None, "{text}");
-        }
-        let copy = format!("LENSO — {copy}");
-        assert!(place_under_a_headline(&copy, "Rien.").is_some());
-        assert_eq!(place_under_a_headline(&copy, "Rien, selon la LENSO."), None);
     }
 }

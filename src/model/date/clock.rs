@@ -321,11 +321,15 @@ fn zone_at(words: &[&str]) -> Option<(Zone, usize)> {
     if UNSURE_ZONES.contains(first) {
         return Some((Zone::Unknown, 1));
     }
-    let from_utc = ["gmt", "utc", "ut"]
+    let from_utc = ["gmt", "utc", "ut", "tu"]
         .iter()
         .find_map(|name| first.strip_prefix(name));
     if let Some(seconds) = from_utc.and_then(offset_seconds) {
         return Some((Zone::Offset(seconds), 1));
+    }
+    // `Europe/Paris`
+    if first.contains('/') && TimeZoneDatabase::bundled().get(first).is_ok() {
+        return Some((Zone::Unknown, 1));
     }
     match *words {
         ["local", "time", ..] => Some((Zone::Unknown, 2)),
@@ -411,6 +415,8 @@ mod tests {
             ("10:34:05 UTC", "10:34:05Z s"),
             ("10h34 TU", "10:34:00Z m"),
             ("10h34 GMT", "10:34:00Z m"),
+            ("10h34 TU+2", "10:34:00+02:00 m"),
+            ("10:34 Europe/Paris", "10:34:00 m"),
             ("1432 GMT", "14:32:00Z m"),
             ("1432GMT", "14:32:00Z m"),
             ("10:34 CEST", "10:34:00+02:00 m"),

@@ -34,7 +34,9 @@ pub enum LinePiece<'a> {
 const RELATIVE_WORDS: usize = 8;
 
 /// Words that say what the date behind them is, as the tables of names have them; the longer first.
-const LABELS: [(&[&str], Said); 34] = [
+const LABELS: [(&[&str], Said); 36] = [
+    (&["article", "publie"], Said::Published),
+    (&["article", "mis", "a", "jour"], Said::Updated),
     (&["date", "de", "publication"], Said::Published),
     (&["date", "of", "publication"], Said::Published),
     (&["derniere", "mise", "a", "jour"], Said::Updated),
@@ -118,17 +120,26 @@ pub fn said_before(text: &str) -> Said {
     last.unwrap_or(Said::Nothing)
 }
 
-/// Reads a date field that is a date line and nothing else: the date of publication, else the one of a change.
+/// Reads a date field that is a date line and says nothing else but its name and who wrote: the date of publication, else
+/// the one of a change.
 pub(super) fn date_of_field(text: &str) -> Option<Moment> {
     let (mut published, mut updated) = (None, None);
     for piece in read_line(text) {
         match piece {
             LinePiece::Dated(Said::Updated, moment) => updated = updated.or(Some(moment)),
             LinePiece::Dated(_, moment) => published = published.or(Some(moment)),
+            LinePiece::Other(text) if says_nothing(text) => {}
             LinePiece::Relative(_) | LinePiece::Other(_) => return None,
         }
     }
     published.or(updated)
+}
+
+/// Whether a piece of a date field is its name, or says who wrote: `Date :`, `, par Jeanne Durand`.
+fn says_nothing(text: &str) -> bool {
+    let words = words(text);
+    let first = words.first().map_or("", |word| word.text.as_str());
+    first == "date" && words.len() == 1 || matches!(first, "par" | "by") && words.len() > 1
 }
 
 /// Returns a piece that has a word.

@@ -282,9 +282,8 @@ mod tests {
     }
 
     #[test]
-    fn a_date_field_is_read_whatever_its_program_wrote() {
+    fn a_date_field_is_read_as_the_french_write_dates() {
         let cases = [
-            // French, with and without its weekday and its hour.
             ("ven. 14 févr. 2020 18:05", "2020-02-14 18:05:00"),
             ("mar. 18 févr. 2020 à 18:05", "2020-02-18 18:05:00"),
             ("mar 18 févr 2020", "2020-02-18"),
@@ -319,6 +318,22 @@ mod tests {
                 "2020-02-14 18:05:00",
             ),
             ("Mis à jour le 15/02/2020 à 9h00", "2020-02-15 09:00:00"),
+            ("Date : 14 février 2020", "2020-02-14"),
+            (
+                "14 février 2020 à 9h, par Jeanne Durand",
+                "2020-02-14 09:00:00",
+            ),
+            ("Posted on February 14, 2020 by Jane Doe", "2020-02-14"),
+            ("2020-02-14 18:05:09 Europe/Paris", "2020-02-14 18:05:09"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(shown(read_moment(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_field_is_read_as_programs_write_dates() {
+        let cases = [
             // RFC 2822, and what was made of it.
             (
                 "Fri, 14 Feb 2020 18:05:09 +0100",
@@ -419,8 +434,8 @@ mod tests {
             "1.2.3",
             "1e9",
             "du 3 au 5 mars 2020",
-            "14 février 2020 par Jeanne",
             "réunion le 14 février 2020",
+            "Date limite : 14 février 2020",
             "édition de mars 2020",
             "18h05 19h05 14 février 2020",
             "14 février 2020 (suite)",

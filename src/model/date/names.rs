@@ -97,6 +97,12 @@ pub(super) fn weekday(word: &str) -> Option<i8> {
     i8::try_from(index).ok()
 }
 
+/// Whether a word as it is written names a month or a day of the week, whole or shortened: `févr.`, `Mar`, `lundi`.
+pub fn is_month_or_weekday(word: &str) -> bool {
+    let word = plain(word);
+    month(&word).is_some() || weekday(&word).is_some()
+}
+
 /// Returns the number of a day in its month: `18`, `1er`, `18th`, `premier`.
 pub(super) fn day(word: &str) -> Option<i8> {
     if matches!(word, "premier" | "first") {
