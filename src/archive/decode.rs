@@ -490,4 +490,97 @@ mod tests {
             Undecodable::NotIn("UTF-8")
         );
     }
+
+    #[test]
+    fn a_declared_encoding_is_believed_where_the_bytes_fit_it() {
+        let guessed = || vec![Doubt::Guessed("windows-1252")];
+        for (bytes, label, text, encoding, doubts) in [
+            (
+                &b"\xc3\xa9t\xc3\xa9"[..],
+                "iso-8859-1",
+                "été",
+                "UTF-8",
+                vec![],
+            ),
+            (b"\xe9t\xe9", "iso-8859-1", "été", "windows-1252", vec![]),
+            (
+                b"l\x92\xe9t\xe9",
+                "'ISO-8859-1'",
+                "l’été",
+                "windows-1252",
+                vec![],
+            ),
+            (
+                b"l\x92\xe9t\xe9",
+                "iso-8859-15",
+                "l’été",
+                "windows-1252",
+                guessed(),
+            ),
+            (b"\xe9t\xe9", "utf-8", "été", "windows-1252", guessed()),
+            (b"\xe9t\xe9", "us-ascii", "été", "windows-1252", guessed()),
+            (b"\xe9t\xe9", "ansi", "été", "windows-1252", guessed()),
+            (b"\xe9t\xe9", "", "été", "windows-1252", guessed()),
+            (b"\x82t\x82", "cp-850", "été", "IBM850", vec![]),
+            (b"\x82t\x82", "IBM00858", "été", "IBM850", vec![]),
+            (b"\x8et\x8e", "macintosh", "été", "macintosh", vec![]),
+            (b"\xc5\xd4", "koi8-r", "ет", "KOI8-R", vec![]),
+            (
+                b"\x1b$B%+\x1b(B",
+                "iso-2022-jp",
+                "カ",
+                "ISO-2022-JP",
+                vec![],
+            ),
+            (b"Texte", "iso-2022-jp", "Texte", "UTF-8", vec![]),
+            (
+                b"\xe9\0t\0\xe9\0!\0",
+                "utf-16le",
+                "été!",
+                "UTF-16LE",
+                vec![],
+            ),
+            (b"\xe9t\xe9", "utf-16", "été", "windows-1252", guessed()),
+        ] {
+            let read = decode_declared(bytes, Some(label)).unwrap();
+            assert_eq!(
+                (read.text.as_str(), read.encoding, read.doubts),
+                (text, encoding, doubts),
+                "{label}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_left_out_and_said() {
+        let malformed = |encoding, line| Doubt::Malformed {
+            encoding,
+            places: 1,
+            line,
+        };
+        check(b"Texte\r\n\0\0", "Texte\n", "UTF-8", Some(Doubt::Nul(2)));
+        check(
+            b"\xef\xbb\xbf\xc3\xa9\nt\xff\xc3\xa9",
+            "é\nt\u{fffd}é",
+            "UTF-8",
+            Some(malformed("UTF-8", 2)),
+        );
+        check(
+            b"\xff\xfea\0\n\0\xe9",
+            "a\n\u{fffd}",
+            "UTF-16LE",
+            Some(malformed("UTF-16LE", 2)),
+        );
+        for (line, text, doubt) in [
+            (&b"\xc3\xa9t\xc3\xa9"[..], "été", None),
+            (b"\xe9t\xe9", "été", None),
+            (b"\xc3\xa9\xff", "é\u{fffd}", Some(malformed("UTF-8", 7))),
+            (b"{}\0\0", "{}", Some(Doubt::Nul(2))),
+            (b"\0\0\0", "", Some(Doubt::Nul(3))),
+        ] {
+            let (read, found) = decode_line(line, None);
+            let found = found.map(|doubt| doubt.of_line(7));
+            assert_eq!((&*read, found), (text, doubt));
+        }
+    }
 }
