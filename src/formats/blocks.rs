@@ -138,6 +138,16 @@ fn add_words(element: Element, words: &mut String) {
     }
 }
 
+/// Whether a tag begins or ends a passage.
+pub(super) fn parts_passages(name: &str) -> bool {
+    BLOCKS.contains(&name)
+}
+
+/// Whether the words before and behind a tag are two words.
+pub(super) fn parts_words(name: &str) -> bool {
+    parts_passages(name) || matches!(name, "br" | "td" | "th")
+}
+
 /// Whether an element has paragraphs of its own, so that line breaks in its text mean nothing.
 pub(super) fn has_blocks(element: Element) -> bool {
     let is_block = |name: &str| BLOCKS.contains(&name) && !WRAPPERS.contains(&name);

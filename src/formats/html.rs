@@ -55,8 +55,9 @@ const BESIDE: &[&str] = &[
     "toolbar",
 ];
 
-/// Most elements of a page whose main text is looked for; the longest in real archives have 10,000.
-const ELEMENTS: usize = 50_000;
+/// Most nodes of a page whose main text is looked for: of a longer one all text is taken. The longest in real archives
+/// have 20,000.
+const NODES: usize = 100_000;
 
 /// Fewest characters of a main text: below, a page is a list of links.
 const TEXT_CHARACTERS: usize = 80;
@@ -81,18 +82,21 @@ fn is_page(sample: &str) -> bool {
 fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
     let text = document.text()?;
     fields::note_doubt(&text, emit);
-    let page = match html_tree::page(&text.text) {
-        Ok(page) => page,
+    let parsed = match html_tree::page(&text.text) {
+        Ok(parsed) => parsed,
         Err(error) => {
             emit(Found::Problem(error.to_string()));
             return Ok(());
         }
     };
-    let said = linked_data::said(&page);
-    if let Some(doubt) = said.doubt {
+    let page = &parsed.document;
+    let said = linked_data::said(page);
+    let long = is_long(page)
+        .then(|| "a page with so many elements that all of its text was taken".to_owned());
+    for doubt in [parsed.doubt(), said.doubt, long].into_iter().flatten() {
         emit(Found::Doubt(doubt));
     }
-    let article = article(&page, &said.article);
+    let article = article(page, &said.article);
     fields::emit_article(Box::new(article), text.encoding, emit, "HTML");
     Ok(())
 }
@@ -247,16 +251,25 @@ fn main_text(page: &Page) -> Option<Vec<Passage>> {
     if let Some(passages) = marked_body.filter(|passages| is_enough(passages)) {
         return Some(passages);
     }
+    if is_long(page) {
+        let body = page.select_single("body");
+        let passages = body.nodes().first().map(passages_of);
+        return passages.filter(|passages| is_enough(passages));
+    }
     let config = Config {
         disable_json_ld: true,
-        max_elements_to_parse: ELEMENTS,
         ..Config::default()
     };
     let main = Readability::with_document(page.clone(), None, Some(config))
         .and_then(|mut readability| readability.parse())
         .ok()?;
     let content = html_tree::page(&main.content).ok()?;
-    Some(passages_of(&content.root())).filter(|passages| is_enough(passages))
+    Some(passages_of(&content.document.root())).filter(|passages| is_enough(passages))
+}
+
+/// Whether a page has too many nodes for its main text to be looked for in time.
+fn is_long(page: &Page) -> bool {
+    page.tree.len() > NODES
 }
 
 fn is_enough(passages: &[Passage]) -> bool {
@@ -305,7 +318,8 @@ mod tests {
 
     fn parts(html: &str) -> (Article, Vec<String>) {
         let page = html_tree::page(html).unwrap();
-        let article = article(&page, &linked_data::said(&page).article);
+        let page = &page.document;
+        let article = article(page, &linked_data::said(page).article);
         let parts = article
             .passages
             .iter()

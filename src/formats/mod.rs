@@ -11,6 +11,7 @@ mod fields;
 mod hidden;
 mod html;
 mod html_date;
+mod html_parser;
 mod html_tree;
 mod iptc7901;
 mod json;

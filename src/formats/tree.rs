@@ -15,6 +15,9 @@ pub(super) struct Tree<'a> {
     attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// The elements that are open while the tree is built.
     open: Vec<u32>,
+    /// The names of those that are open beyond the depth of a tree: they are left out, and their text is kept.
+    beyond: Vec<Cow<'a, str>>,
+    is_flattened: bool,
 }
 
 #[derive(Debug)]
@@ -36,8 +39,8 @@ const NONE: u32 = 0;
 /// Why a tree cannot be built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum TooLarge {
-    /// Too deep.
-    #[error("elements nested more than {TREE_DEPTH} deep")]
+    /// Too deep: the text is kept, the elements beyond are not.
+    #[error("elements nested more than {TREE_DEPTH} deep: those beyond are read as text")]
     Depth,
     /// Too many pieces.
     #[error("more than {TREE_NODES} elements in one article")]
@@ -45,14 +48,16 @@ pub(super) enum TooLarge {
 }
 
 impl<'a> Tree<'a> {
-    /// Begins an element with its local name and its attributes.
+    /// Begins an element with its local name and its attributes; beyond the depth of a tree only its text is kept.
     pub(super) fn start(
         &mut self,
         name: Cow<'a, str>,
         attributes: impl IntoIterator<Item = (Cow<'a, str>, Cow<'a, str>)>,
     ) -> Result<(), TooLarge> {
         if self.open.len() >= TREE_DEPTH {
-            return Err(TooLarge::Depth);
+            self.beyond.push(name);
+            self.is_flattened = true;
+            return Ok(());
         }
         let first = self.attributes.len();
         self.attributes.extend(attributes);
@@ -88,15 +93,32 @@ impl<'a> Tree<'a> {
 
     /// Ends the innermost open element of this name with all that is open in it; nothing when none is open.
     pub(super) fn end(&mut self, name: &str) {
+        // Not all of them, of which there may be as many as the text has tags.
+        let mut beyond = self.beyond.iter().rev().take(TREE_DEPTH);
+        if let Some(inside) = beyond.position(|known| known == name) {
+            self.beyond.truncate(self.beyond.len() - inside - 1);
+            return;
+        }
         let is_it = |index: &u32| self.nodes[*index as usize].name == name;
         if let Some(at) = self.open.iter().rposition(is_it) {
             self.open.truncate(at);
+            self.beyond.clear();
         }
     }
 
     /// Ends the innermost element.
     pub(super) fn end_last(&mut self) {
-        self.open.pop();
+        if self.beyond.pop().is_none() {
+            self.open.pop();
+        }
+    }
+
+    /// Tells whether elements were left out because they stood too deep.
+    pub(super) fn check_depth(&self) -> Result<(), TooLarge> {
+        match self.is_flattened {
+            true => Err(TooLarge::Depth),
+            false => Ok(()),
+        }
     }
 
     /// Whether every element has ended.
@@ -294,12 +316,32 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_has_limits() {
+    fn elements_beyond_the_depth_of_a_tree_leave_their_text() {
         let mut tree = Tree::default();
-        let mut ended = Ok(());
-        for _ in 0..=TREE_DEPTH {
-            ended = tree.start("d".into(), std::iter::empty());
+        let start = |tree: &mut Tree, name: &'static str| {
+            tree.start(name.into(), std::iter::empty()).unwrap();
+        };
+        start(&mut tree, "r");
+        start(&mut tree, "a");
+        tree.end("a");
+        assert_eq!(tree.check_depth(), Ok(()));
+        for _ in 0..2 * TREE_DEPTH {
+            start(&mut tree, "d");
         }
-        assert_eq!(ended, Err(TooLarge::Depth));
+        tree.text("un ".into()).unwrap();
+        start(&mut tree, "e");
+        tree.text("deux ".into()).unwrap();
+        tree.end("e");
+        for _ in 0..2 * TREE_DEPTH {
+            tree.end("d");
+        }
+        start(&mut tree, "f");
+        tree.text("trois".into()).unwrap();
+        tree.end("r");
+        assert!(tree.is_whole());
+        assert_eq!(tree.check_depth(), Err(TooLarge::Depth));
+        let root = tree.root().unwrap();
+        assert_eq!(root.text().as_deref(), Some("un deux trois"));
+        assert_eq!(root.child("f").unwrap().raw_text(), "trois");
     }
 }

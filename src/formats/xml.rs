@@ -38,7 +38,8 @@ pub(super) enum XmlError {
 
 /// Gives every outermost element of one of these names to `take`, as a tree, until it says to stop.
 ///
-/// An element that is cut off or too large is given as far as it was read, before the error.
+/// An element that is cut off or too large is given as far as it was read, before the error; one that is only nested too
+/// deep is given whole, without the elements beyond, and the error comes last.
 pub(super) fn records<'a>(
     text: &'a str,
     names: &[&str],
@@ -46,6 +47,7 @@ pub(super) fn records<'a>(
 ) -> Result<(), XmlError> {
     let mut reader = reader(text);
     let mut outside: Vec<String> = Vec::new();
+    let mut is_too_deep = false;
     loop {
         match next(&mut reader)? {
             Event::Start(start) if names.contains(&local(&start)) => {
@@ -54,7 +56,10 @@ pub(super) fn records<'a>(
                 if !take(tree) {
                     return Ok(());
                 }
-                ended?;
+                match ended {
+                    Err(XmlError::TooLarge(TooLarge::Depth)) => is_too_deep = true,
+                    ended => ended?,
+                }
             }
             Event::Empty(start) if names.contains(&local(&start)) => {
                 let mut tree = Tree::default();
@@ -65,10 +70,9 @@ pub(super) fn records<'a>(
                 }
             }
             Event::Start(start) => {
-                if outside.len() >= TREE_DEPTH {
-                    return Err(TooLarge::Depth.into());
+                if outside.len() < TREE_DEPTH {
+                    outside.push(local(&start).to_owned());
                 }
-                outside.push(local(&start).to_owned());
             }
             Event::End(end) => {
                 let name = without_prefix(end.name().into_inner());
@@ -78,6 +82,7 @@ pub(super) fn records<'a>(
             }
             Event::Eof => {
                 return match outside.pop() {
+                    _ if is_too_deep => Err(TooLarge::Depth.into()),
                     Some(name) => Err(XmlError::CutOff(name)),
                     None => Ok(()),
                 };
@@ -98,7 +103,7 @@ pub(super) fn sgml<'a>(text: &'a str, tree: &mut Tree<'a>) -> Result<(), XmlErro
         match next(&mut reader)? {
             Event::Start(start) | Event::Empty(start) if has_begun && tree.is_whole() => {
                 drop(start);
-                return Ok(());
+                return Ok(tree.check_depth()?);
             }
             Event::Start(start) => {
                 has_begun = true;
@@ -119,6 +124,7 @@ pub(super) fn sgml<'a>(text: &'a str, tree: &mut Tree<'a>) -> Result<(), XmlErro
             Event::CData(text) => tree.text(harmless(text.into_inner()))?,
             Event::GeneralRef(reference) => tree.text(resolved(&reference))?,
             Event::Eof => {
+                tree.check_depth()?;
                 return match tree.is_whole() {
                     true => Ok(()),
                     false => Err(XmlError::CutOff("record".to_owned())),
@@ -205,11 +211,14 @@ fn build<'a>(
             Event::Text(text) => tree.text(harmless(text.into_inner()))?,
             Event::CData(text) => tree.text(harmless(text.into_inner()))?,
             Event::GeneralRef(reference) => tree.text(resolved(&reference))?,
-            Event::Eof => return Err(XmlError::CutOff(name)),
+            Event::Eof => {
+                tree.check_depth()?;
+                return Err(XmlError::CutOff(name));
+            }
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
     }
-    Ok(())
+    Ok(tree.check_depth()?)
 }
 
 fn open<'a>(tree: &mut Tree<'a>, start: BytesStart<'a>) -> Result<(), XmlError> {
@@ -350,16 +359,18 @@ mod tests {
     }
 
     #[test]
-    fn bombs_are_refused_in_time() {
+    fn bombs_are_read_in_time_and_said() {
         let deep = "<d>".repeat(10_000);
+        let too_deep = Some(XmlError::TooLarge(TooLarge::Depth));
+        assert_eq!(texts(&deep, "d").1, too_deep);
+        let ends = "</d>".repeat(10_000);
         assert_eq!(
-            texts(&deep, "d").1,
-            Some(XmlError::TooLarge(TooLarge::Depth))
+            texts(&format!("<r><a>{deep}un{ends}</a><a>deux</a></r>"), "a"),
+            (vec!["un".to_owned(), "deux".to_owned()], too_deep)
         );
-        assert_eq!(
-            texts(&format!("<r>{deep}"), "x").1,
-            Some(XmlError::TooLarge(TooLarge::Depth))
-        );
+        let (found, error) = texts(&format!("<r>{deep}<x>un</x>"), "x");
+        assert_eq!(found, ["un"]);
+        assert_eq!(error, Some(XmlError::CutOff("d".to_owned())));
         let mut many = "<a".to_owned();
         for number in 0..50_000 {
             many.push_str(&format!(" a{number}='x'"));
