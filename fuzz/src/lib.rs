@@ -34,6 +34,40 @@ fn read_as(format: &Format, document: &mut Document) {
     drop(ended);
 }
 
+/// Reads bytes as text, whole and line by line: no letter or digit of ASCII is lost or made up, wherever a byte is one.
+pub fn decode(bytes: &[u8]) {
+    let letters = |text: &[u8]| -> Vec<u8> {
+        let letters = text.iter().filter(|byte| byte.is_ascii_alphanumeric());
+        letters.copied().collect()
+    };
+    let mut document = Document::in_memory(bytes, &OPTIONS);
+    if let Ok(text) = document.text() {
+        let is_of_bytes = ["UTF-8", "windows-125", "ISO-8859"]
+            .iter()
+            .any(|name| text.encoding.starts_with(name));
+        if is_of_bytes {
+            assert_eq!(
+                String::from_utf8_lossy(&letters(text.text.as_bytes())),
+                String::from_utf8_lossy(&letters(bytes)),
+                "read as {} ({:?})",
+                text.encoding,
+                text.doubt
+            );
+        }
+        assert!(!text.text.contains("\r\n"));
+    }
+    let mut end = 0;
+    let read = Document::in_memory(bytes, &OPTIONS).lines(|line| {
+        if let Ok(line) = line {
+            assert!(line.bytes.start >= end && line.bytes.end <= bytes.len() as u64);
+            assert!(!line.text.contains('\n'));
+            end = line.bytes.end;
+        }
+        true
+    });
+    read.expect("bytes in memory are always read");
+}
+
 /// Finds the parts of an article: they hold the text that it had, and every quotation lies in its passage.
 fn take_apart(mut article: Article) {
     let before = text_of(&article);

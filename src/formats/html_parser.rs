@@ -70,6 +70,7 @@ pub(super) fn parse(html: &str) -> Parsed {
         unopened: RefCell::default(),
         breaks: Cell::new(BREAKS),
         is_swallowing: Cell::new(false),
+        root_attributes: Cell::new(0),
         left_out: Cell::new(shortened),
     };
     let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
@@ -101,6 +102,8 @@ struct Guard {
     breaks: Cell<u8>,
     /// Whether the content of a script that was left out is read over.
     is_swallowing: Cell<bool>,
+    /// How many attributes the tags of `html` and `body` had, which the parser gathers however often they come.
+    root_attributes: Cell<usize>,
     left_out: Cell<usize>,
 }
 
@@ -161,6 +164,12 @@ impl Guard {
                 self.has_changed.set(true);
                 if tag.attrs.len() > FORMATTING_ATTRIBUTES && is_formatting(&tag.name) {
                     tag.attrs.truncate(FORMATTING_ATTRIBUTES);
+                }
+                if matches!(tag.name, local_name!("html") | local_name!("body")) {
+                    let room = ATTRIBUTES - self.root_attributes.get();
+                    tag.attrs.truncate(room);
+                    self.root_attributes
+                        .set(ATTRIBUTES - room + tag.attrs.len());
                 }
                 Ok(Token::TagToken(tag))
             }
