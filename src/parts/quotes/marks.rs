@@ -28,6 +28,17 @@ pub(super) struct Marks {
     pub(super) orphan: Option<Range<usize>>,
 }
 
+impl Marks {
+    /// Returns the spans that stand in a span and in no other there, with their places in the list.
+    pub(super) fn children(&self, span: usize) -> impl Iterator<Item = (usize, &Marked)> {
+        let end = self.spans[span].outer.end;
+        let behind = self.spans.iter().enumerate().skip(span + 1);
+        behind
+            .take_while(move |(_, inner)| inner.outer.start < end)
+            .filter(move |(_, inner)| inner.parent == Some(span))
+    }
+}
+
 /// How many marks of one passage are read: what has more is no copy, and reading nests.
 const MARKS_LIMIT: usize = 2_000;
 

@@ -57,6 +57,9 @@ pub(super) struct Reported {
 /// Most words of a line of its own that is an intertitle.
 const INTERTITLE_WORDS: usize = 14;
 
+/// How deep quotations are read that stand in each other: each level is cut into words once more.
+const NESTED: usize = 8;
+
 /// Finds what the passages report.
 pub(super) fn find(passages: &[Passage]) -> Reported {
     let read: Vec<usize> = (0..passages.len())
@@ -97,12 +100,12 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         reader.passage(place, passage, &marks[place], passages[passage].part);
     }
     name_repeated(passages, &mut reader.found.quotations);
-    name_intertitles(&mut reader.found.quotations);
     let order = |quotation: &Quotation| {
         let range = &quotation.range;
         (quotation.passage, range.start, std::cmp::Reverse(range.end))
     };
     reader.found.quotations.sort_by_key(order);
+    name_intertitles(&mut reader.found.quotations);
     reader.found
 }
 
@@ -246,12 +249,7 @@ impl<'a> Reader<'a> {
             };
             let span = span as usize;
             let marked = &marks.spans[span];
-            let children: Vec<(usize, &Marked)> = marks
-                .spans
-                .iter()
-                .enumerate()
-                .filter(|(_, child)| child.parent == Some(span))
-                .collect();
+            let children: Vec<(usize, &Marked)> = marks.children(span).collect();
             let may_hold_incise = quote.words.count >= 4
                 && verdict.is_none_or(|verdict| {
                     verdict.kind != QuoteKind::Title && verdict.rule != QuoteRule::Named
@@ -271,7 +269,7 @@ impl<'a> Reader<'a> {
                 self.add(place, passage, marked, verdict);
             }
             if let Some(inside) = &inside {
-                self.nested(passage, marks, span, inside);
+                self.nested(passage, marks, inside, 1);
             }
         }
     }
@@ -432,8 +430,12 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// Adds the spans that stand in another.
-    fn nested(&mut self, passage: usize, marks: &Marks, parent: usize, inside: &Tokens) {
+    /// Adds the spans that stand in another, so many of them in each other.
+    fn nested(&mut self, passage: usize, marks: &Marks, inside: &Tokens, depth: usize) {
+        if depth > NESTED {
+            return;
+        }
+        let sentences = inside.sentences();
         for at in 0..inside.list.len() {
             let Some(Kind::Quote(span)) = inside.kind(at) else {
                 continue;
@@ -442,11 +444,8 @@ impl<'a> Reader<'a> {
             let marked = &marks.spans[span];
             let words = Words::new(&inside.text[marked.range.clone()]);
             let whole = 0..inside.list.len();
-            let sentence = inside
-                .sentences()
-                .into_iter()
-                .find(|sentence| sentence.contains(&at))
-                .unwrap_or(whole);
+            let after = sentences.partition_point(|sentence| sentence.end <= at);
+            let sentence = sentences.get(after).cloned().unwrap_or(whole);
             let quoted = [Quoted {
                 at,
                 words,
@@ -477,14 +476,8 @@ impl<'a> Reader<'a> {
                 continues: false,
                 is_nested: true,
             });
-            let children = marks
-                .spans
-                .iter()
-                .enumerate()
-                .filter(|(_, child)| child.parent == Some(span));
-            let deeper = Tokens::new(inside.text, marked.range.clone(), children);
-            debug_assert_ne!(span, parent, "a span does not stand in itself");
-            self.nested(passage, marks, span, &deeper);
+            let deeper = Tokens::new(inside.text, marked.range.clone(), marks.children(span));
+            self.nested(passage, marks, &deeper, depth + 1);
         }
     }
 

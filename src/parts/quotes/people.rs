@@ -1,5 +1,10 @@
 //! The people an article names, with their titles and offices, and whom a phrase or a pronoun means among them.
 
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use super::letters::lower;
 use super::lexicon::{Class, class};
 use super::names;
 use super::phrase::Phrase;
@@ -22,8 +27,6 @@ struct Person {
     gender: Option<Gender>,
     /// Every office or description the article gives, as words in lower case.
     roles: Vec<Vec<String>>,
-    /// Where the name was met, passage and byte.
-    met: Vec<(usize, usize)>,
     /// The title that the article gives a bare surname.
     title: Option<String>,
 }
@@ -57,10 +60,54 @@ pub(super) struct Voice {
 }
 
 /// Everybody the article names.
+///
+/// An article of 8 MB names tens of thousands, so nobody is looked for in the whole list.
 #[derive(Debug, Default)]
 pub(super) struct People {
+    /// In the order in which they were first named.
     list: Vec<Person>,
+    /// For each word of a name that is the last or the first of somebody's, in lower case, the place of its namesakes.
+    words: FxHashMap<String, usize>,
+    namesakes: Vec<Namesakes>,
+    /// Every time that somebody was met, in the order of the text.
+    met: Vec<Met>,
+    /// For each word of an office, hashed, the people who may hold one with it; sorted.
+    offices: Vec<(u64, usize)>,
 }
+
+/// The people of whose names one word is the last or the first.
+#[derive(Debug, Default)]
+struct Namesakes {
+    by_surname: Vec<usize>,
+    /// Some may have another first word by now.
+    by_first_name: Vec<usize>,
+}
+
+/// That somebody was met.
+#[derive(Debug, Clone, Copy)]
+struct Met {
+    /// Passage and byte.
+    at: (usize, usize),
+    who: Whom,
+}
+
+/// Who was met.
+#[derive(Debug, Clone, Copy)]
+enum Whom {
+    /// The person at this place in the list.
+    Person(usize),
+    /// All with one surname of those that were known so far.
+    Surname { namesakes: usize, known: usize },
+}
+
+/// Most offices and descriptions of one person.
+const ROLES: usize = 100;
+
+/// Most people of one name who are told apart.
+const NAMESAKES: usize = 100;
+
+/// How many times back that somebody was met an office or a pronoun may mean them.
+const MET_BACK: usize = 2000;
 
 /// How many words behind a name may say what the person is: « Jean Petit, maire de Nantes ».
 const APPOSITION_TOKENS: usize = 12;
@@ -103,7 +150,21 @@ impl People {
                 people.note(tokens, passage, first, last, named.is_some());
             }
         }
+        people.met.sort_by_key(|met| met.at);
+        people.offices = people.offices();
         people
+    }
+
+    /// Returns the words of the offices, hashed, with the people who hold them, sorted.
+    fn offices(&self) -> Vec<(u64, usize)> {
+        let mut offices = Vec::new();
+        for (place, person) in self.list.iter().enumerate() {
+            let words = person.roles.iter().flatten();
+            offices.extend(words.map(|word| (FxBuildHasher.hash_one(word), place)));
+        }
+        offices.sort_unstable();
+        offices.dedup();
+        offices
     }
 
     /// Notes one mention of a name; what stands around it may be an office only where nothing governs it.
@@ -161,12 +222,32 @@ impl People {
 
     /// Notes that a surname that is known was met again.
     fn meet(&mut self, word: &str, passage: usize, at: usize) {
-        for person in &mut self.list {
-            let surname = person.words.last();
-            if surname.is_some_and(|surname| is_in_lower_case(surname, word)) {
-                person.met.push((passage, at));
-            }
+        if let Some(namesakes) = self.namesakes_of(word)
+            && !self.namesakes[namesakes].by_surname.is_empty()
+        {
+            let known = self.list.len();
+            self.met.push(Met {
+                at: (passage, at),
+                who: Whom::Surname { namesakes, known },
+            });
         }
+    }
+
+    /// Returns the place of those of whose name a word is the first or the last.
+    fn namesakes_of(&self, word: &str) -> Option<usize> {
+        (!self.list.is_empty())
+            .then(|| self.words.get(&lower(word)).copied())
+            .flatten()
+    }
+
+    /// Returns those of whose name a word is the first or the last, to be added to.
+    fn namesakes_to_be(&mut self, word: &str) -> &mut Namesakes {
+        let next = self.namesakes.len();
+        let place = *self.words.entry(word.to_owned()).or_insert(next);
+        if place == next {
+            self.namesakes.push(Namesakes::default());
+        }
+        &mut self.namesakes[place]
     }
 
     fn add(
@@ -177,30 +258,59 @@ impl People {
         title: Option<&str>,
         at: (usize, usize),
     ) {
-        let known = self
-            .list
-            .iter_mut()
-            .find(|person| person.agrees(gender) && end_alike(&person.words, name));
-        let words = || name.split_whitespace().map(str::to_lowercase).collect();
-        match known {
-            Some(person) => {
-                if name.split_whitespace().count() > person.words.len() {
-                    person.name = name.replace('\n', " ");
-                    person.words = words();
-                }
-                person.gender = person.gender.or(gender);
-                person.roles.extend(roles);
-                person.title = person.title.take().or_else(|| title.map(str::to_owned));
-                person.met.push(at);
+        let words = || -> Vec<String> { name.split_whitespace().map(str::to_lowercase).collect() };
+        let known = name
+            .split_whitespace()
+            .next_back()
+            .and_then(|surname| self.namesakes_of(surname))
+            .and_then(|namesakes| {
+                let places = self.namesakes[namesakes].by_surname.iter().copied();
+                places.take(NAMESAKES).find(|place| {
+                    let person = &self.list[*place];
+                    person.agrees(gender) && end_alike(&person.words, name)
+                })
+            });
+        let place = known.unwrap_or(self.list.len());
+        self.met.push(Met {
+            at,
+            who: Whom::Person(place),
+        });
+        if known.is_some() {
+            let person = &mut self.list[place];
+            let is_fuller = name.split_whitespace().count() > person.words.len();
+            if is_fuller {
+                person.name = name.replace('\n', " ");
+                person.words = words();
             }
-            None => self.list.push(Person {
-                name: name.replace('\n', " "),
-                words: words(),
-                gender,
-                roles,
-                met: vec![at],
-                title: title.map(str::to_owned),
-            }),
+            person.gender = person.gender.or(gender);
+            for role in roles {
+                if !person.roles.contains(&role) && person.roles.len() < ROLES {
+                    person.roles.push(role);
+                }
+            }
+            person.title = person.title.take().or_else(|| title.map(str::to_owned));
+            if is_fuller {
+                self.note_first_name(place);
+            }
+            return;
+        }
+        let words = words();
+        if let Some(surname) = words.last() {
+            self.namesakes_to_be(surname).by_surname.push(place);
+        }
+        self.list.push(Person {
+            name: name.replace('\n', " "),
+            words,
+            gender,
+            roles,
+            title: title.map(str::to_owned),
+        });
+        self.note_first_name(place);
+    }
+
+    fn note_first_name(&mut self, place: usize) {
+        if let Some(first) = self.list[place].words.first().cloned() {
+            self.namesakes_to_be(&first).by_first_name.push(place);
         }
     }
 
@@ -306,17 +416,51 @@ impl People {
     /// Finds the person of a name, by its last word and whatever else it has.
     fn named(&self, name: &str, gender: Option<Gender>) -> Option<&Person> {
         let count = name.split_whitespace().count();
+        let surname = name.split_whitespace().next_back()?;
+        let namesakes = &self.namesakes[self.namesakes_of(surname)?];
         let is_end =
             |person: &Person| count <= person.words.len() && end_alike(&person.words, name);
         // « José » for José Avila, once no surname is so.
         let is_first = |person: &Person| {
             let first = person.words.first();
-            count == 1 && first.is_some_and(|first| is_in_lower_case(first, name.trim()))
+            count == 1 && first.is_some_and(|first| is_in_lower_case(first, surname))
         };
-        self.list
-            .iter()
-            .filter(|person| person.agrees(gender) && (is_end(person) || is_first(person)))
-            .max_by_key(|person| (is_end(person), person.words.len()))
+        let by_surname = namesakes.by_surname.iter().take(NAMESAKES);
+        let by_first_name = namesakes.by_first_name.iter().take(NAMESAKES);
+        by_surname
+            .chain(by_first_name)
+            .map(|place| (*place, &self.list[*place]))
+            .filter(|(_, person)| person.agrees(gender) && (is_end(person) || is_first(person)))
+            .max_by_key(|(place, person)| (is_end(person), person.words.len(), *place))
+            .map(|(_, person)| person)
+    }
+
+    /// Finds whoever was met last before a place and is such, with where that was.
+    fn met_last(
+        &self,
+        at: (usize, usize),
+        is_such: impl Fn(&Person) -> bool,
+    ) -> Option<(&Person, (usize, usize))> {
+        let end = self.met.partition_point(|met| met.at < at);
+        let mut last: Option<(usize, (usize, usize))> = None;
+        for met in self.met[..end].iter().rev().take(MET_BACK) {
+            // Of several who were met at one place it is the one who was named last.
+            if last.is_some_and(|(_, place)| met.at < place) {
+                break;
+            }
+            let found = match met.who {
+                Whom::Person(person) => Some(person).filter(|person| is_such(&self.list[*person])),
+                Whom::Surname { namesakes, known } => self.namesakes[namesakes]
+                    .by_surname
+                    .iter()
+                    .rev()
+                    .take(NAMESAKES)
+                    .copied()
+                    .find(|person| *person < known && is_such(&self.list[*person])),
+            };
+            last = last.max(found.map(|person| (person, met.at)));
+        }
+        last.map(|(person, place)| (&self.list[person], place))
     }
 
     /// Finds whom an office means: the person that the article introduced with it, the last one met before.
@@ -338,23 +482,35 @@ impl People {
             words.extend(office.iter().map(|word| (*word).to_owned()));
             head = office[office.len() - 1].to_owned();
         }
-        let matches = |person: &&Person| {
+        let matches = |person: &Person| {
             person.agrees(gender)
                 && person.roles.iter().any(|role| {
                     role.contains(&head) && words.iter().all(|word| role.contains(word))
                 })
         };
-        let last_met = |person: &&Person| person.met.iter().copied().filter(|met| *met < at).max();
-        self.list
-            .iter()
-            .filter(matches)
-            .filter(|person| last_met(person).is_some())
-            .max_by_key(last_met)
-            .or_else(|| {
-                // Named only afterwards: the only one with that office.
-                let mut after = self.list.iter().filter(matches);
-                after.next().filter(|_| after.next().is_none())
-            })
+        // Most offices are nobody's in the article.
+        let holders = words.iter().chain([&head]).map(|word| self.holders(word));
+        let holders = holders.min_by_key(|holders| holders.len())?;
+        if holders.is_empty() {
+            return None;
+        }
+        if let Some((person, _)) = self.met_last(at, matches) {
+            return Some(person);
+        }
+        // Named only afterwards: the only one with that office.
+        let holders = holders.iter().take(MET_BACK);
+        let mut after = holders
+            .map(|(_, place)| &self.list[*place])
+            .filter(|person| matches(person));
+        after.next().filter(|_| after.next().is_none())
+    }
+
+    /// Returns the people who may hold an office with a word.
+    fn holders(&self, word: &String) -> &[(u64, usize)] {
+        let word = FxBuildHasher.hash_one(word);
+        let first = self.offices.partition_point(|(known, _)| *known < word);
+        let holders = &self.offices[first..];
+        &holders[..holders.partition_point(|(known, _)| *known == word)]
     }
 
     /// Returns the person that a pronoun may mean where nobody spoke before: the last one met of its gender.
@@ -368,19 +524,10 @@ impl People {
         /// How many passages back somebody may have been named.
         const PASSAGES: usize = 2;
         asked.gender?;
-        let last_met = |person: &&Person| {
-            person
-                .met
-                .iter()
-                .copied()
-                .filter(|met| *met < at && met.0 + PASSAGES > at.0)
-                .max()
-        };
-        let person = self
-            .list
-            .iter()
-            .filter(|person| person.gender == asked.gender && last_met(person).is_some())
-            .max_by_key(last_met)?;
+        let (person, since) = self.met_last(at, |person| person.gender == asked.gender)?;
+        if since.0 + PASSAGES <= at.0 {
+            return None;
+        }
         let voice = Voice {
             written: person.name.clone(),
             resolved: Some(person.shown()),
@@ -389,7 +536,7 @@ impl People {
             is_person: true,
             is_named: true,
         };
-        Some((voice, last_met(&person)?))
+        Some((voice, since))
     }
 }
 

@@ -9,6 +9,9 @@ use crate::model::{Certainty, Passage, Quotation, QuoteKind, QuoteRule};
 /// Most words of a label: « gilets jaunes ».
 const LABEL_WORDS: usize = 3;
 
+/// How many quotations before and behind one may repeat it; the longest articles of real archives have some 200.
+const REPEATED: usize = 500;
+
 /// Gives words without a speaker the one they have elsewhere in the article: headlines and intertitles repeat.
 pub(super) fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) {
     let text = |quotation: &Quotation| &passages[quotation.passage].text[quotation.range.clone()];
@@ -36,8 +39,9 @@ pub(super) fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) 
         .collect();
     for index in 0..quotations.len() {
         let nameless = &quotations[index];
+        let near = index.saturating_sub(REPEATED)..quotations.len().min(index + REPEATED);
         let speech = || {
-            let with_words = quotations.iter().zip(&words);
+            let with_words = quotations[near.clone()].iter().zip(&words[near.clone()]);
             with_words.filter(|(other, _)| other.kind == QuoteKind::Speech)
         };
         let repeats = |(other, repeated): (&Quotation, &String)| {
@@ -54,9 +58,9 @@ pub(super) fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) 
         }
         let repeated = words[index].trim_end_matches(|c: char| !c.is_alphanumeric());
         let finder = memchr::memmem::Finder::new(repeated);
-        let speaker = quotations
+        let speaker = quotations[near.clone()]
             .iter()
-            .zip(&words)
+            .zip(&words[near])
             .filter(|(other, _)| other.kind == QuoteKind::Speech)
             .filter_map(|(other, words)| Some((words, other.speaker.as_ref()?)))
             .find(|(words, _)| finder.find(words.as_bytes()).is_some())
@@ -65,7 +69,7 @@ pub(super) fn name_repeated(passages: &[Passage], quotations: &mut [Quotation]) 
     }
 }
 
-/// Gives an intertitle that no words repeat the speaker whom its section quotes first.
+/// Gives an intertitle that no words repeat the speaker whom its section quotes first; the quotations are in reading order.
 pub(super) fn name_intertitles(quotations: &mut [Quotation]) {
     /// How many passages further the first quotation of a section may stand.
     const SECTION: usize = 4;
@@ -76,14 +80,12 @@ pub(super) fn name_intertitles(quotations: &mut [Quotation]) {
             continue;
         }
         let (passage, end) = (title.passage, title.range.end);
-        let speaker = quotations
+        let behind =
+            quotations.partition_point(|other| (other.passage, other.range.start) < (passage, end));
+        let speaker = quotations[behind..]
             .iter()
-            .filter(|other| other.kind == QuoteKind::Speech && !other.is_nested)
-            .filter(|other| {
-                (other.passage, other.range.start) >= (passage, end)
-                    && other.passage <= passage + SECTION
-            })
-            .min_by_key(|other| (other.passage, other.range.start))
+            .take_while(|other| other.passage <= passage + SECTION)
+            .find(|other| other.kind == QuoteKind::Speech && !other.is_nested)
             .and_then(|other| other.speaker.clone());
         quotations[index].speaker = speaker;
     }

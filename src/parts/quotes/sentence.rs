@@ -55,6 +55,9 @@ pub(super) enum Kind {
 /// Longest passage that is cut, in bytes; no copy comes near.
 pub(super) const PASSAGE_BYTES: usize = u32::MAX as usize;
 
+/// Longest sentence, in tokens: a list without a point is cut there, since rules look through the whole of a sentence.
+const SENTENCE_TOKENS: usize = 2000;
+
 /// The tokens of a passage with the text they were cut from.
 #[derive(Debug)]
 pub(super) struct Tokens<'a> {
@@ -175,6 +178,9 @@ impl<'a> Tokens<'a> {
 
     /// Whether the sentence that began with token `start` ends with token `index`.
     fn ends_sentence(&self, start: usize, index: usize) -> bool {
+        if index - start >= SENTENCE_TOKENS {
+            return true;
+        }
         let kind = self.list[index].kind;
         if !matches!(kind, Kind::Stop | Kind::Quote(_)) {
             return false;
