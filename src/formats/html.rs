@@ -22,7 +22,7 @@ use crate::model::{Article, Part, Passage};
 pub(super) const HTML: Format = Format {
     name: "html",
     about: "HTML: schema.org NewsArticle (JSON-LD, then microdata), meta tags, else the main text of the page",
-    version: 2,
+    version: 3,
     shares_file: false,
     is_it,
     read,

@@ -286,11 +286,9 @@ fn lay_out(
             .enumerate()
             .filter(|(_, passage)| parts.contains(&passage.part));
         for (index, passage) in passages {
-            let mut quotations: Vec<&Quotation> = article
-                .quotations
+            let mut quotations: Vec<&Quotation> = of_passage(&article.quotations, index)
                 .iter()
-                .chain(&article.reported)
-                .filter(|quotation| quotation.passage == index)
+                .chain(of_passage(&article.reported, index))
                 .collect();
             quotations.sort_by_key(|quotation| quotation.range.start);
             inverter.push_mark(position, PARAGRAPH);
@@ -347,6 +345,13 @@ fn lay_out(
         text.append(position, copy);
         position = text.end() + gaps.paragraph;
     }
+}
+
+/// Returns the quotations of a passage; they are in reading order.
+fn of_passage(quotations: &[Quotation], passage: usize) -> &[Quotation] {
+    let first = quotations.partition_point(|quotation| quotation.passage < passage);
+    let behind = &quotations[first..];
+    &behind[..behind.partition_point(|quotation| quotation.passage == passage)]
 }
 
 /// A passage that was laid out.
