@@ -172,7 +172,7 @@ mod tests {
     /// Returns the date that a page shows, with its time.
     fn date(html: &str) -> String {
         let page = html_tree::page(html).unwrap();
-        let date = shown(&page);
+        let date = shown(&page.document);
         date.map_or_else(
             || "none".to_owned(),
             |date| {
