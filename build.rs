@@ -1,13 +1,24 @@
 //! What a cold query gains before it begins: the tables of `schema/` as JSON, which is read several times faster than
 //! TOML, and a program that need not be relocated.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
+#[path = "src/french/fold.rs"]
+#[allow(
+    unreachable_pub,
+    reason = "it is a module of the library, which needs it public"
+)]
+mod fold;
+
+use fold::fold;
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=schema");
+    println!("cargo::rerun-if-changed=src/french/fold.rs");
     // 32,000 addresses, half of them in tables of HTML's entities, would be set on 150 pages whenever the program starts:
     // an eighth of a cold query (benches/README.md). Libraries, heap and stack still lie where nobody can guess.
     let is_target = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
@@ -29,5 +40,53 @@ fn main() -> Result<(), Box<dyn Error>> {
             fs::write(json, serde_json::to_string(&table)?)?;
         }
     }
+    write_forms(Path::new(&out))
+}
+
+/// How a key is made of a form without accents: how many bytes go off its end, and what comes there.
+type Key = (usize, String);
+
+/// Writes `schema/forms.txt` as a map from forms to the ways that their keys are made of them, and these ways as a list.
+fn write_forms(out: &Path) -> Result<(), Box<dyn Error>> {
+    let text = fs::read_to_string("schema/forms.txt")?;
+    let mut forms: BTreeMap<&str, (Option<Key>, Option<Key>)> = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let (key, listed) = line.split_once(' ').ok_or("a key without forms")?;
+        for form in listed.split(' ') {
+            match form.strip_prefix('~') {
+                Some(form) => forms.entry(form).or_default().1 = Some(made_of(form, key)),
+                None => forms.entry(form).or_default().0 = Some(made_of(form, key)),
+            }
+        }
+    }
+    let ways: BTreeSet<_> = forms.values().cloned().collect();
+    let place = |way: &_| ways.range(..way).count();
+    let places: BTreeMap<_, u64> = ways.iter().map(|way| (way, place(way) as u64)).collect();
+    let mut map = tantivy_fst::MapBuilder::memory();
+    for (form, way) in &forms {
+        map.insert(form, places[way])?;
+    }
+    fs::write(out.join("forms.fst"), map.into_inner()?)?;
+    let key = |(cut, end): &Key| format!("Key {{ cut: {cut}, end: {end:?} }}");
+    let mut says = String::new();
+    for (word, other) in &ways {
+        let word = word.as_ref().ok_or("a form that is only another's too")?;
+        let other = other
+            .as_ref()
+            .map_or("None".to_owned(), |other| format!("Some({})", key(other)));
+        says += &format!("Says {{ word: {}, other: {other} }},\n", key(word));
+    }
+    fs::write(out.join("forms.rs"), format!("&[\n{says}]"))?;
     Ok(())
+}
+
+/// Returns how a key is made of a form.
+fn made_of(form: &str, key: &str) -> Key {
+    let form = fold(form);
+    let both = form.char_indices().zip(key.char_indices());
+    let kept = both.take_while(|((_, one), (_, other))| one == other);
+    let kept = kept
+        .last()
+        .map_or(0, |((at, letter), _)| at + letter.len_utf8());
+    (form.len() - kept, key[kept..].to_owned())
 }

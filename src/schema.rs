@@ -1,11 +1,15 @@
 //! The tables of `schema/`, read in one place: fields and weights, French, agencies, lines that are no copy.
 
+mod forms;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::model::{Part, QuoteKind, Status};
+
+pub use forms::form;
 
 /// Includes the table of a file of `schema/` as `build.rs` wrote it.
 macro_rules! table {

@@ -57,6 +57,9 @@ impl Stemmer {
         if let Some(singular) = singular_of_oux(word) {
             return Cow::Borrowed(singular);
         }
+        if let Some(whole) = ideology(word) {
+            return Cow::Borrowed(whole);
+        }
         let word = masculine;
         if keeps_ais(word) {
             return Cow::Borrowed(word);
@@ -81,6 +84,18 @@ fn singular_of_oux(word: &str) -> Option<&str> {
     before_ou
         .ends_with(['b', 'h', 'j', 'l', 'n', 'p'])
         .then_some(singular)
+}
+
+/// Returns what a word in -isme or -iste has without its ending: macronist, of macroniste and macronistes.
+///
+/// Snowball takes -isme and -iste off: a capitaliste was a capitale. What is among the forms of `schema/forms.txt` is told
+/// apart there; this is for what names become, which no dictionary has.
+fn ideology(word: &str) -> Option<&str> {
+    /// Shorter words, *triste* or *prisme*, have no ending there.
+    const SHORTEST_BYTES: usize = 7;
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    let is_one = singular.ends_with("isme") || singular.ends_with("iste");
+    (is_one && singular.len() >= SHORTEST_BYTES).then(|| &singular[..singular.len() - 1])
 }
 
 /// Returns the masculine of a feminine in -aise or -aises, and any other word as it is.
@@ -256,6 +271,16 @@ mod tests {
             ("doux", "doux"),
             ("oux", "oux"),
             ("roubaix", "roubaix"),
+        ]);
+    }
+
+    #[test]
+    fn what_names_become_is_not_the_name() {
+        check(&[
+            ("macronistes", "macronist"),
+            ("trumpisme", "trumpism"),
+            ("triste", "trist"),
+            ("pistes", "pist"),
         ]);
     }
 

@@ -512,7 +512,7 @@ mod tests {
         };
         let snippets = snippets(
             &article,
-            &marked(&["trev", "syr"], &[], &[]),
+            &marked(&["treve", "syr"], &[], &[]),
             None,
             &mut Analyzer::new(),
         );
