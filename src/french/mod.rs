@@ -35,7 +35,7 @@ pub use question::asks;
 pub use short::short_word;
 use stem::Stemmer;
 use words::Forms;
-pub use words::Word;
+pub use words::{Word, is_article_number};
 
 /// Raised whenever code under `french/` changes what terms a text gives; rows of `schema/french.toml` have a version
 /// of their own.

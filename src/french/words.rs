@@ -1,7 +1,7 @@
 //! The third step: a chunk becomes words. Elisions go, acronyms and numbers become one word, compounds are cut.
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::letters::{Letter, is_mark};
 use super::{Rules, TERM_LIMIT_BYTES, fold};
@@ -88,12 +88,34 @@ pub(super) fn words(letters: &[Letter], rules: &Rules) -> Vec<Forms> {
             is_compound |= index > 0 && before > first && words.len() > before;
         }
         if is_compound && words.len() > first + 1 {
-            let joined: String = words[first..].iter().map(|word| &*word.exact).collect();
             let is_stop = words[first..].iter().all(|word| word.is_stop);
-            words[first].join(joined, is_stop, rules);
+            if let Some(joined) = joined(&words[first..]) {
+                words[first].join(joined, is_stop, rules);
+            }
         }
     }
     words
+}
+
+/// Returns a compound in one piece. Of numbers only those of an article of law have one: 49-3 is 49.3, which is 49,3 among
+/// words; nobody types a score or years so.
+fn joined(words: &[Forms]) -> Option<String> {
+    let is_number = |word: &Forms| word.exact.bytes().all(|byte| byte.is_ascii_digit());
+    match words {
+        [first, second] if is_article_number(&first.exact, &second.exact) => {
+            Some(format!("{},{}", first.exact, second.exact))
+        }
+        words if words.iter().all(is_number) => None,
+        words => Some(words.iter().map(|word| &*word.exact).collect()),
+    }
+}
+
+/// Whether two numbers may be those of an article of law, written 49-3, 49.3 or 49 3; a score (2-1) or years are none.
+pub fn is_article_number(first: &str, second: &str) -> bool {
+    let is_number = |text: &str, lengths: RangeInclusive<usize>| {
+        lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    is_number(first, 2..=3) && is_number(second, 1..=2)
 }
 
 /// Whether a character can stand inside a word.
@@ -433,6 +455,7 @@ mod tests {
             "Al-Nosra F-16 Covid-19",
             "{alnosra}al nosra {f16}f 16 {covid19}covid 19",
         );
+        check("49-3 49.3 2-1", "{49,3}49 3 49,3 2 1");
         check("a-t-il", "{atil}[a] [t] [il]");
         check("l'Etat-major", "{etatmajor}etat major");
     }

@@ -28,7 +28,7 @@ use crate::model::{Days, Root, local_seconds};
 use crate::query::{self, Match, Query};
 pub(super) use leaves::Leaf;
 use leaves::LeafWord;
-pub(super) use marks::Marked;
+pub(super) use marks::{Marked, MarkedWord};
 
 /// Longest run of days that is a date more than a word: a year is one.
 pub(super) const MONTH_DAYS: i32 = 31;

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::compile::Marked;
+use arrayvec::ArrayVec;
+
+use super::compile::{Marked, MarkedWord};
 use super::sentences::{self, sentences};
 use crate::french::{Analyzer, Token};
 use crate::model::{Article, Part, Passage, QuoteKind, Speaker};
@@ -235,8 +237,8 @@ fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
         return Vec::new();
     }
     let mut hits: Vec<Hit> = Vec::new();
-    // Exact forms with their place, for phrases and compounds.
-    let mut words: Vec<(String, u32, u32, Range<usize>)> = Vec::new();
+    // Words with their place, for phrases and compounds.
+    let mut words: Vec<Placed> = Vec::new();
     let mut whole: Vec<(u32, u64)> = Vec::new();
     let mut take = |token: Token, chunk: u32, base: usize| {
         let word = token.word();
@@ -259,7 +261,13 @@ fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
             whole.push((chunk, kind_of(joined)));
         }
         if !marked.phrases.is_empty() || !whole.is_empty() {
-            words.push((word.exact.to_string(), token.position, chunk, range));
+            words.push(Placed {
+                exact: word.exact.to_owned(),
+                stems: word.stems().map(str::to_owned).collect(),
+                position: token.position,
+                chunk,
+                range,
+            });
         }
     };
     if marked.phrases.is_empty() && !beginnings.has_number() {
@@ -277,8 +285,8 @@ fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
     for (chunk, kind) in whole {
         let mut parts = words
             .iter()
-            .filter(|(_, _, of, _)| *of == chunk)
-            .map(|(.., range)| range);
+            .filter(|word| word.chunk == chunk)
+            .map(|word| &word.range);
         if let Some(first) = parts.next() {
             let end = parts.next_back().unwrap_or(first).end;
             hits.push(Hit {
@@ -303,37 +311,50 @@ fn hits(text: &str, marked: &Marked, analyzer: &mut Analyzer) -> Vec<Hit> {
     hits
 }
 
+/// A word of a text, with where it stands.
+struct Placed {
+    exact: String,
+    stems: ArrayVec<String, 2>,
+    position: u32,
+    chunk: u32,
+    range: Range<usize>,
+}
+
+impl Placed {
+    fn is(&self, wanted: &MarkedWord) -> bool {
+        match wanted.is_stem {
+            true => self.stems.contains(&wanted.form),
+            false => self.exact == wanted.form,
+        }
+    }
+}
+
 /// Finds the places where a phrase stands.
-fn phrase_hits(words: &[(String, u32, u32, Range<usize>)], phrase: &[(u32, String)]) -> Vec<Hit> {
-    let Some((_, first)) = phrase.first() else {
+fn phrase_hits(words: &[Placed], phrase: &[MarkedWord]) -> Vec<Hit> {
+    let Some(first) = phrase.first() else {
         return Vec::new();
     };
-    let kind = kind_of(
-        &phrase
-            .iter()
-            .map(|(_, word)| word.as_str())
-            .collect::<Vec<_>>()
-            .join(" "),
-    );
+    let forms: Vec<&str> = phrase.iter().map(|word| word.form.as_str()).collect();
+    let kind = kind_of(&forms.join(" "));
     let mut hits = Vec::new();
-    for (at, (word, position, _, range)) in words.iter().enumerate() {
-        if word != first {
+    for (at, word) in words.iter().enumerate() {
+        if !word.is(first) {
             continue;
         }
-        let mut end = range.end;
-        let is_here = phrase.iter().all(|(offset, wanted)| {
+        let mut end = word.range.end;
+        let is_here = phrase.iter().all(|wanted| {
             let same = words[at..]
                 .iter()
                 .take(phrase.len() + 1)
-                .find(|(_, here, ..)| *here == position + offset);
-            same.is_some_and(|(word, _, _, range)| {
-                end = end.max(range.end);
-                word == wanted
+                .find(|here| here.position == word.position + wanted.offset);
+            same.is_some_and(|same| {
+                end = end.max(same.range.end);
+                same.is(wanted)
             })
         });
         if is_here {
             hits.push(Hit {
-                range: range.start..end,
+                range: word.range.start..end,
                 kind,
             });
         }
@@ -458,7 +479,11 @@ mod tests {
             words
                 .iter()
                 .enumerate()
-                .map(|(offset, word)| (offset as u32, (*word).to_owned()))
+                .map(|(offset, word)| MarkedWord {
+                    offset: offset as u32,
+                    form: (*word).to_owned(),
+                    is_stem: false,
+                })
                 .collect()
         };
         let mut marked = Marked {

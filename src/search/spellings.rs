@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use tantivy::Term;
 
 use super::occurrences::Run;
-use crate::french::{Analyzer, Beginnings, Word};
+use crate::french::{Analyzer, Beginnings, Word, is_article_number};
 use crate::index::Handles;
 use crate::schema;
 
@@ -44,6 +44,13 @@ pub(super) struct Spellings {
     rows: Vec<Vec<Spelling>>,
     /// Rows and spellings by what the first word is known by.
     by_first: FxHashMap<String, Vec<(usize, usize)>>,
+}
+
+impl Equal {
+    /// Returns a spelling that stands for so many words.
+    fn to(replaces: usize, spelling: Spelling) -> Equal {
+        Equal { replaces, spelling }
+    }
 }
 
 impl Spelled {
@@ -169,15 +176,18 @@ impl Spellings {
     pub(super) fn at(&self, words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
         let (_, exact, stems) = words.first()?;
         if exact.starts_with(|c: char| c.is_ascii_digit()) {
-            return hour(words);
+            return hour(words).or_else(|| article_number(words));
         }
         let keys = std::iter::once(*exact).chain(stems.iter().map(String::as_str));
-        let (row, index) = keys
+        let found = keys
             .filter_map(|key| self.by_first.get(key))
             .flatten()
             .copied()
             .filter(|(row, index)| self.rows[*row][*index].is_spelled_by(words.iter().copied()))
-            .max_by_key(|(row, index)| self.rows[*row][*index].words.len())?;
+            .max_by_key(|(row, index)| self.rows[*row][*index].words.len());
+        let Some((row, index)) = found else {
+            return code(words);
+        };
         let replaces = self.rows[row][index].words.len();
         let others = self.rows[row].iter().enumerate();
         let others = others.filter(|(other, _)| *other != index);
@@ -225,6 +235,44 @@ fn hour(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
         spelling: Spelling::of_exact(words.into_iter().filter(|word| !word.is_empty())),
     });
     Some((taken, equal.collect()))
+}
+
+/// Returns the spelling in one piece, or in two, of letters and a number at the beginning of these words: `covid19` and
+/// `covid 19`, `A 380` and `A380`.
+fn code(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
+    let (position, exact, _) = words.first()?;
+    let is_code = |letters: &str, digits: &str| {
+        let are = |text: &str, lengths: RangeInclusive<usize>, is_one: fn(&u8) -> bool| {
+            lengths.contains(&text.len()) && text.bytes().all(|byte| is_one(&byte))
+        };
+        are(letters, 1..=10, u8::is_ascii_lowercase) && are(digits, 1..=4, u8::is_ascii_digit)
+    };
+    if let Some(start) = exact.find(|c: char| c.is_ascii_digit()) {
+        let (letters, digits) = exact.split_at(start);
+        let spelling = Spelling::of_exact([letters, digits].map(str::to_owned).into_iter());
+        return is_code(letters, digits).then(|| (1, vec![Equal::to(1, spelling)]));
+    }
+    let (next, digits, _) = words.get(1)?;
+    let is_one = *next == position + 1 && is_code(exact, digits);
+    is_one.then(|| {
+        let spelling = Spelling::of_exact(std::iter::once(format!("{exact}{digits}")));
+        (2, vec![Equal::to(2, spelling)])
+    })
+}
+
+/// Returns the other spellings of an article of law at the beginning of these words: `49.3`, `49 3`.
+fn article_number(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
+    let (position, exact, _) = words.first()?;
+    if let Some((first, second)) = exact.split_once(',') {
+        let spelling = Spelling::of_exact([first, second].map(str::to_owned).into_iter());
+        return is_article_number(first, second).then(|| (1, vec![Equal::to(1, spelling)]));
+    }
+    let (next, second, _) = words.get(1)?;
+    let is_one = *next == position + 1 && is_article_number(exact, second);
+    is_one.then(|| {
+        let spelling = Spelling::of_exact(std::iter::once(format!("{exact},{second}")));
+        (2, vec![Equal::to(2, spelling)])
+    })
 }
 
 #[cfg(test)]
@@ -293,6 +341,19 @@ mod tests {
         check("20 morts", "");
         check("20h3", "");
         check("2016", "");
+    }
+
+    #[test]
+    fn letters_and_a_number_are_one_word_or_two() {
+        check("covid19", "covid 19");
+        check("Covid 19 à Sète", "covid19");
+        check("A 380", "a380");
+        check("A380", "a 380");
+        check("49.3", "49 3");
+        check("49 3", "49,3");
+        check("49-3", "49,3");
+        check("2-1", "");
+        check("loi 12345", "");
     }
 
     #[test]

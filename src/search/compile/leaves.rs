@@ -19,8 +19,9 @@ const RUNS_APART: u32 = 100;
 pub(in crate::search) struct Leaf {
     /// Words with their positions behind the first's: one for a word, several for a phrase or a compound.
     pub(in crate::search) words: Vec<LeafWord>,
-    /// The compound in one piece.
+    /// The compound in one piece, and its stem.
     pub(super) joined: Option<String>,
+    pub(super) joined_stem: Option<String>,
     pub(in crate::search) is_phrase: bool,
     /// How much more than others it counts: `mot^2`.
     pub(super) boost: f32,
@@ -118,6 +119,7 @@ impl Compiler<'_> {
                     Leaf {
                         words: Vec::new(),
                         joined: None,
+                        joined_stem: None,
                         is_phrase,
                         boost,
                     },
@@ -128,6 +130,7 @@ impl Compiler<'_> {
             };
             if !is_phrase && leaf.words.is_empty() {
                 leaf.joined = word.joined.map(str::to_owned);
+                leaf.joined_stem = word.joined_stem.map(str::to_owned);
             }
             let stems: BTreeSet<&str> = word.stems().collect();
             leaf.words.push(LeafWord {

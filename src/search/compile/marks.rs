@@ -16,18 +16,28 @@ pub(in crate::search) struct Marked {
     pub(in crate::search) stems: FxHashSet<String>,
     /// Exact forms: of stop words asked for alone, and of whole compounds.
     pub(in crate::search) exact: FxHashSet<String>,
-    /// Runs of exact forms: the phrases.
-    pub(in crate::search) phrases: Vec<Vec<(u32, String)>>,
+    /// Runs of words: phrases in exact forms, compounds by their stems too.
+    pub(in crate::search) phrases: Vec<Vec<MarkedWord>>,
     /// The words of each name of the speakers who are asked for, in exact form.
     pub(in crate::search) speakers: Vec<Vec<String>>,
     /// What the words of all these begin with: other words need no analysis.
     pub(in crate::search) beginnings: Beginnings,
 }
 
+/// A word of a run that is marked.
+#[derive(Debug, Clone)]
+pub(in crate::search) struct MarkedWord {
+    /// Its position behind the first's.
+    pub(in crate::search) offset: u32,
+    pub(in crate::search) form: String,
+    /// Whether the form is a stem.
+    pub(in crate::search) is_stem: bool,
+}
+
 impl Marked {
     /// Notes what the words that are marked begin with.
     pub(in crate::search) fn note_beginnings(&mut self) {
-        let phrases = self.phrases.iter().flatten().map(|(_, word)| word);
+        let phrases = self.phrases.iter().flatten().map(|word| &word.form);
         let words = self.stems.iter().chain(&self.exact).chain(phrases);
         self.beginnings = Beginnings::of(words.map(String::as_str));
     }
@@ -44,7 +54,11 @@ impl Marked {
                     self.exact.insert(text(term));
                 }
                 terms => {
-                    let words = terms.iter().map(|(offset, term)| (*offset, text(term)));
+                    let words = terms.iter().map(|(offset, term)| MarkedWord {
+                        offset: *offset,
+                        form: text(term),
+                        is_stem: term.field() == handles.all.stem,
+                    });
                     self.phrases.push(words.collect());
                 }
             }
@@ -71,7 +85,7 @@ impl Compiler<'_> {
             }
             [word] => self.marked.stems.extend(word.stems.iter().cloned()),
             _ => {
-                let runs = self.exact_runs(leaf);
+                let runs = self.several_runs(leaf);
                 self.marked.mark_runs(&runs, self.handles);
                 return;
             }

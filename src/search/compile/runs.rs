@@ -7,6 +7,9 @@ use tantivy::schema::{Field, IndexRecordOption};
 use super::{Boxed, Compiler, Leaf, LeafWord};
 use crate::search::occurrences::{Occurrences, Run, Zone};
 
+/// From how many runs of stems on a compound has no more for each ambiguous word.
+const LIMIT_INFLECTED: usize = 4;
+
 impl Compiler<'_> {
     /// Returns what matches a leaf.
     pub(super) fn leaf(&self, leaf: &Leaf, zone: Option<&Zone>) -> Boxed {
@@ -23,7 +26,7 @@ impl Compiler<'_> {
                 (exact, vec![Run::one(term)])
             }
             [word] => self.word_runs(word),
-            _ => (exact, self.exact_runs(leaf)),
+            _ => (exact, self.several_runs(leaf)),
         }
     }
 
@@ -42,8 +45,46 @@ impl Compiler<'_> {
         (field, forms.chain(joined).chain(equal).collect())
     }
 
+    /// Returns the runs that a phrase stands for, in exact forms, or a compound, in any number and gender of its words.
+    pub(super) fn several_runs(&self, leaf: &Leaf) -> Vec<Run> {
+        let mut runs = self.exact_runs(leaf);
+        if !leaf.is_phrase {
+            runs.extend(self.inflected_runs(leaf));
+        }
+        runs
+    }
+
+    /// Returns the runs of stems that a compound stands for: *grands-mères*, of *grand-mère*.
+    fn inflected_runs(&self, leaf: &Leaf) -> Vec<Run> {
+        let all = self.handles.all;
+        let mut runs = vec![Run { terms: Vec::new() }];
+        for word in &leaf.words {
+            let (field, forms) = match word.is_stop || word.is_name {
+                true => (all.exact, std::slice::from_ref(&word.exact)),
+                false => (all.stem, word.stems.as_slice()),
+            };
+            let with = |run: &Run, form: &String| {
+                let mut terms = run.terms.clone();
+                terms.push((word.offset, Term::from_field_text(field, form)));
+                Run { terms }
+            };
+            // Compounds of many ambiguous words, which no copy has, are looked for by the first stem of each.
+            let forms = match runs.len() > LIMIT_INFLECTED {
+                true => &forms[..1],
+                false => forms,
+            };
+            let longer = |run: &Run| forms.iter().map(|form| with(run, form)).collect::<Vec<_>>();
+            runs = runs.iter().flat_map(longer).collect();
+        }
+        let joined = leaf.joined_stem.iter();
+        runs.extend(joined.flat_map(|stem| {
+            [all.stem, all.joined].map(|field| Run::one(Term::from_field_text(field, stem)))
+        }));
+        runs
+    }
+
     /// Returns the runs of exact forms that a phrase or compound stands for.
-    pub(super) fn exact_runs(&self, leaf: &Leaf) -> Vec<Run> {
+    fn exact_runs(&self, leaf: &Leaf) -> Vec<Run> {
         let words = || leaf.words.iter().map(|word| word.exact.as_str());
         let mut runs = vec![self.exact_run(leaf, words())];
         let joined = |text: &str| Run::one(Term::from_field_text(self.handles.all.exact, text));

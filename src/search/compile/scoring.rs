@@ -95,7 +95,7 @@ impl Compiler<'_> {
     fn score_runs(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
         let query = Occurrences {
             field: self.handles.all.exact,
-            runs: self.exact_runs(leaf),
+            runs: self.several_runs(leaf),
             zone: zone.cloned(),
         };
         let weight = leaf.boost * self.handles.ranking.phrase;
