@@ -156,6 +156,8 @@ pub struct Ranking {
     pub lead: f32,
     /// Weight of words that stand near each other as in the query.
     pub near: f32,
+    /// What an occurrence of what a newsroom says for a word counts, where one of the word counts 1.
+    pub akin: f32,
     /// Weight of the headline's words by its own length.
     pub headline_words: f32,
     /// The same, of a headline that asks a question: it says all that the article is about.
@@ -264,6 +266,9 @@ pub struct French {
     /// Spellings of one thing, which a query for loose words holds equal.
     #[serde(borrow)]
     pub equal: Vec<Vec<&'static str>>,
+    /// What a newsroom says for one thing, which counts where the word itself is missing.
+    #[serde(borrow)]
+    pub akin: Vec<Vec<&'static str>>,
     /// What makes a question of loose words.
     pub questions: Questions,
     /// Words whose stem is not what the stemmer says.
@@ -733,6 +738,7 @@ mod tests {
         for spelling in french.equal.iter().flatten() {
             assert!(equal.insert(spelling), "{spelling} stands in two rows");
         }
+        check_sorted("akin", &french.akin);
         check_sorted("questions", &french.questions.words);
         check_sorted("questions, first", &french.questions.first);
         check_sorted("questions, inverted", &french.questions.inverted);

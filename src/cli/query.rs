@@ -263,12 +263,15 @@ fn facet_field(name: &str) -> Result<String, Failure> {
 
 /// Says which words no article has, and with `--explain` how each was looked for.
 fn say_words(args: &Args, settings: &Settings, found: &Answer) {
-    for word in &found.words {
-        if let Some(suggestion) = &word.suggestion {
-            let typed = &word.typed;
-            settings.messages.note(format_args!(
+    for word in found.words.iter().filter(|word| word.counts.articles == 0) {
+        let typed = &word.typed;
+        match &word.suggestion {
+            Some(suggestion) => settings.messages.note(format_args!(
                 "depeche: no article has {typed}; {suggestion}?"
-            ));
+            )),
+            None => settings
+                .messages
+                .note(format_args!("depeche: no article has {typed}")),
         }
     }
     if !args.explain {

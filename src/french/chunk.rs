@@ -153,9 +153,12 @@ impl<'a> Chunks<'a> {
     fn is_abbreviation(&self, core: &str) -> bool {
         let mut letters = core.chars();
         let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-        single
-            || core.contains('.')
-            || (core.len() <= 4 && self.french.abbreviations.contains(&&*core.to_lowercase()))
+        single || core.contains('.') || {
+            // « l'art. 12 »
+            let word = core.rsplit(is_apostrophe).next().unwrap_or(core);
+            word.len() <= ABBREVIATION_BYTES
+                && self.french.abbreviations.contains(&&*word.to_lowercase())
+        }
     }
 }
 
@@ -207,6 +210,9 @@ impl Iterator for Chunks<'_> {
         }
     }
 }
+
+/// Longest abbreviation that ends with a point, in bytes: *bros*, *réf*.
+const ABBREVIATION_BYTES: usize = 5;
 
 /// Returns where the first character from `from` on stands that is not white space.
 fn blanks_end(text: &str, from: usize) -> usize {
@@ -292,6 +298,25 @@ mod tests {
             &["0:Il", "0:part", "1:Non", "1:a-t-il", "1:dit"],
         );
         check("fin ?\u{a0}» Le", &["0:fin", "1:Le"]);
+        check(
+            "Calvet Inc. (« BPP ») et Roy Corp. Le reste, cf. l'art. 12. Il est. Ensuite",
+            &[
+                "0:Calvet",
+                "0:Inc",
+                "0:BPP",
+                "0:et",
+                "0:Roy",
+                "0:Corp",
+                "0:Le",
+                "0:reste",
+                "0:cf",
+                "0:l'art",
+                "0:12",
+                "1:Il",
+                "1:est",
+                "2:Ensuite",
+            ],
+        );
         check("", &[]);
         check(" … « » — ", &[]);
     }

@@ -12,6 +12,9 @@ pub fn word(word: &WordUse) -> String {
         counted(word.counts.articles, "article", "articles"),
         grouped(word.counts.exact)
     );
+    if !word.akin.is_empty() {
+        text.push_str(&format!("; below it {}", word.akin.join(", ")));
+    }
     if word.is_of_date {
         text.push_str("; word of a date");
     }

@@ -82,6 +82,7 @@ struct SuggestionRow<'a> {
 struct WordRow<'a> {
     word: &'a str,
     forms: &'a [String],
+    akin: &'a [String],
     articles: u64,
     articles_as_typed: u64,
     weight: f64,
@@ -91,6 +92,7 @@ fn word_row(word: &WordUse) -> WordRow<'_> {
     WordRow {
         word: &word.typed,
         forms: &word.forms,
+        akin: &word.akin,
         articles: word.counts.articles,
         articles_as_typed: word.counts.exact,
         weight: rounded(word.weight),

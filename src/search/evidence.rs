@@ -36,6 +36,8 @@ pub(super) struct Word {
     pub(super) terms: Vec<Term>,
     /// Its other spellings that are several words.
     pub(super) runs: Vec<Run>,
+    /// The stems of what a newsroom says for it.
+    pub(super) akin: Vec<Term>,
     /// The term of its exact form.
     pub(super) exact_term: Term,
     /// Its clause of the first stage.
@@ -198,9 +200,12 @@ impl<'a> Evidence<'a> {
         let norm = self.norm(article.stem_length, self.stem_length);
         let each = article.words.iter().zip(&self.stem_idf);
         let scores = each.map(|(word, rarity)| {
-            let [in_headline, in_lead, below] = article.by_zone(word);
-            let occurrences = headline * in_headline + lead * in_lead + below;
-            rarity * self.saturated(occurrences, norm)
+            let occurrences = |positions: &[u32]| {
+                let [in_headline, in_lead, below] = article.by_zone(positions);
+                headline * in_headline + lead * in_lead + below
+            };
+            let akin = self.handles.ranking.akin * occurrences(&word.akin);
+            rarity * self.saturated(occurrences(&word.positions) + akin, norm)
         });
         stem * scores.sum::<f32>()
     }
@@ -253,7 +258,7 @@ impl<'a> Evidence<'a> {
         let norm = self.norm(length, headline_length);
         let (mut score, mut said, mut matched) = (0.0, 0.0, 0.0);
         for (index, word) in article.words.iter().enumerate() {
-            let [in_headline, ..] = article.by_zone(word);
+            let [in_headline, ..] = article.by_zone(&word.positions);
             if in_headline > 0.0 {
                 said += self.stem_idf[index];
                 matched += 1.0;
@@ -283,8 +288,15 @@ impl<'a> Evidence<'a> {
             return 1.0;
         }
         let each = article.words.iter().zip(&self.stem_idf);
-        let there = each.filter(|(word, _)| !word.positions.is_empty());
-        let share = there.map(|(_, rarity)| rarity).sum::<f32>() / all;
+        let there =
+            each.map(
+                |(word, rarity)| match (word.positions.is_empty(), word.akin.is_empty()) {
+                    (false, _) => *rarity,
+                    (true, false) => self.handles.ranking.akin * rarity,
+                    (true, true) => 0.0,
+                },
+            );
+        let share = there.sum::<f32>() / all;
         share.powf(self.handles.ranking.coordination / (others * others))
     }
 
@@ -323,20 +335,22 @@ struct Places {
 struct Occurrences {
     /// Positions of its stems, in order, copies left out.
     positions: Vec<u32>,
+    /// Positions of what a newsroom says for it.
+    akin: Vec<u32>,
     /// How often its exact form stands in the article, copies included.
     exact: f32,
     exact_in_headline: f32,
 }
 
 impl Places {
-    /// Returns how often a word stands in the headline, in the lead and in the rest.
-    fn by_zone(&self, word: &Occurrences) -> [f32; 3] {
-        let before = |end| word.positions.partition_point(|position| *position < end);
+    /// Returns how many of these positions are in the headline, in the lead and in the rest.
+    fn by_zone(&self, positions: &[u32]) -> [f32; 3] {
+        let before = |end| positions.partition_point(|position| *position < end);
         let (headline, lead) = (before(self.headline_end), before(self.lead_end));
         [
             headline as f32,
             (lead - headline) as f32,
-            (word.positions.len() - lead) as f32,
+            (positions.len() - lead) as f32,
         ]
     }
 }
@@ -367,8 +381,10 @@ fn within(one: &Occurrences, other: &Occurrences, distance: u32) -> f32 {
 
 /// What is read of one segment.
 struct Segment<'a> {
-    /// The postings of each word's stems, of its spellings of several words, and of its exact form.
+    /// The postings of each word's stems, of what is akin to it, of its spellings of several words, and of its exact
+    /// form.
     stems: Vec<Vec<SegmentPostings>>,
+    akin: Vec<Vec<SegmentPostings>>,
     runs: Vec<Vec<RunScorer>>,
     exact: Vec<Option<SegmentPostings>>,
     /// The articles whose headline asks a question.
@@ -391,14 +407,19 @@ impl<'a> Segment<'a> {
     ) -> tantivy::Result<Segment<'a>> {
         let Handles { all, .. } = evidence.handles;
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let (mut stems, mut runs, mut exact) = (Vec::new(), Vec::new(), Vec::new());
-        for word in evidence.words {
+        let postings = |terms: &[Term]| -> tantivy::Result<Vec<SegmentPostings>> {
             let mut found = Vec::new();
-            for term in &word.terms {
+            for term in terms {
                 let index = reader.inverted_index(term.field())?;
                 found.extend(index.read_postings(term, option)?);
             }
-            stems.push(found);
+            Ok(found)
+        };
+        let (mut stems, mut akin) = (Vec::new(), Vec::new());
+        let (mut runs, mut exact) = (Vec::new(), Vec::new());
+        for word in evidence.words {
+            stems.push(postings(&word.terms)?);
+            akin.push(postings(&word.akin)?);
             let mut found = Vec::new();
             for run in &word.runs {
                 found.extend(RunScorer::open(run, reader, option)?);
@@ -413,6 +434,7 @@ impl<'a> Segment<'a> {
             .read_postings(&question, IndexRecordOption::Basic)?;
         Ok(Segment {
             stems,
+            akin,
             runs,
             exact,
             questions,
@@ -430,13 +452,16 @@ impl<'a> Segment<'a> {
         let end = |zone| self.ends.of(document, zone);
         let (headline_end, lead_end, text_end) = (end(0), end(1), end(self.last_zone));
         let mut words = Vec::with_capacity(self.stems.len());
-        let forms = self.stems.iter_mut().zip(&mut self.runs);
-        for ((stems, runs), exact) in forms.zip(&mut self.exact) {
+        let forms = self.stems.iter_mut().zip(&mut self.akin);
+        let others = self.runs.iter_mut().zip(&mut self.exact);
+        for ((stems, akin), (runs, exact)) in forms.zip(others) {
             let mut word = Occurrences::default();
-            for postings in stems {
-                if goes_to(postings, document) {
-                    postings.positions(&mut self.scratch);
-                    word.positions.extend(&self.scratch);
+            for (postings, positions) in [(stems, &mut word.positions), (akin, &mut word.akin)] {
+                for postings in postings {
+                    if goes_to(postings, document) {
+                        postings.positions(&mut self.scratch);
+                        positions.extend(&self.scratch);
+                    }
                 }
             }
             for run in runs {
@@ -447,9 +472,11 @@ impl<'a> Segment<'a> {
                     run.occurrences(&mut self.scratch, &mut word.positions);
                 }
             }
-            word.positions.sort_unstable();
-            word.positions.dedup();
-            word.positions.retain(|position| *position < text_end);
+            for positions in [&mut word.positions, &mut word.akin] {
+                positions.sort_unstable();
+                positions.dedup();
+                positions.retain(|position| *position < text_end);
+            }
             if let Some(postings) = exact
                 && goes_to(postings, document)
             {
@@ -516,7 +543,7 @@ mod tests {
             stem_length: 1.0,
             exact_length: 1.0,
         };
-        assert_eq!(places.by_zone(&at(&[1, 9, 50, 150, 151])), [2.0, 1.0, 2.0]);
+        assert_eq!(places.by_zone(&[1, 9, 50, 150, 151]), [2.0, 1.0, 2.0]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! They are looked for beside what was typed and count as the same word; the exact form, which scores too, stays that
 //! of the spelling that was typed. `=` and phrases ask for one spelling.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use rustc_hash::FxHashMap;
@@ -199,6 +200,35 @@ impl Spellings {
     }
 }
 
+/// What a newsroom says for one thing, by the rows of `schema/french.toml` that words of a query are in.
+pub(super) struct Akin(Vec<Vec<Spelled>>);
+
+impl Akin {
+    /// Returns those of the rows that these words, as stems or exact forms, may be in.
+    pub(super) fn with<'a>(
+        words: impl Iterator<Item = &'a str> + Clone,
+        analyzer: &mut Analyzer,
+    ) -> Akin {
+        let beginnings = Beginnings::of(words);
+        let rows = schema::french().akin.iter();
+        let rows = rows.filter(|row| row.iter().any(|text| beginnings.may_be_in(text)));
+        let mut spelled = |row: &Vec<&'static str>| {
+            let of = |text: &&str| Spelling::new(text, analyzer).words;
+            row.iter().flat_map(of).collect()
+        };
+        Akin(rows.map(&mut spelled).collect())
+    }
+
+    /// Returns the stems of what else is said for a word with these stems, in order.
+    pub(super) fn to(&self, stems: &[String]) -> Vec<String> {
+        let is_it = |word: &Spelled| word.stems.iter().any(|stem| stems.contains(stem));
+        let rows = self.0.iter().filter(|row| row.iter().any(is_it));
+        let others = rows.flatten().flat_map(|word| &word.stems);
+        let others: BTreeSet<&String> = others.filter(|stem| !stems.contains(stem)).collect();
+        others.into_iter().cloned().collect()
+    }
+}
+
 /// Returns the other spellings of an hour at the beginning of these words: `20h30`, `20 h 30`, `20 heures 30`.
 fn hour(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
     let (first, exact, _) = words.first()?;
@@ -277,8 +307,6 @@ fn article_number(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     /// Compares the other spellings of the beginning of a text, a bar between them.
@@ -341,6 +369,21 @@ mod tests {
         check("20 morts", "");
         check("20h3", "");
         check("2016", "");
+    }
+
+    #[test]
+    fn what_a_newsroom_says_for_a_word_is_akin_to_it() {
+        let mut analyzer = Analyzer::new();
+        let mut akin = |text: &str| {
+            let spelled = Spelling::new(text, &mut analyzer);
+            let stems = &spelled.words[0].stems;
+            let words = stems.iter().map(String::as_str);
+            Akin::with(words, &mut analyzer).to(stems)
+        };
+        let of_strike = akin("grèves");
+        assert_eq!(of_strike, ["debray", "grevist"]);
+        assert!(akin("morts").len() > 3);
+        assert!(akin("pluie").is_empty());
     }
 
     #[test]

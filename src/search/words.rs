@@ -26,6 +26,8 @@ pub struct WordUse {
     pub typed: String,
     /// The forms that count as it, other spellings among them: stems, the exact forms of names and of several words.
     pub forms: Vec<String>,
+    /// What a newsroom says for it, as stems: no match, and below it.
+    pub akin: Vec<String>,
     /// In how many articles they are.
     pub counts: Counts,
     /// What it weighs: 1 or its boost, less in a date.
@@ -52,6 +54,7 @@ impl Search<'_> {
             uses.push(WordUse {
                 typed: word.typed.clone(),
                 forms: terms.map(text).chain(runs).collect(),
+                akin: word.akin.iter().map(text).collect(),
                 counts: word.counts,
                 weight: word.weight,
                 is_of_date: word.is_of_date,

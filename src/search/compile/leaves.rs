@@ -10,7 +10,7 @@ use crate::french::{Analyzer, asks};
 use crate::schema;
 use crate::search::days;
 use crate::search::occurrences::Zone;
-use crate::search::spellings::{Equal, Spellings};
+use crate::search::spellings::{Akin, Equal, Spellings};
 
 /// How far apart words are taken to stand that do not stand in one run: no neighbours.
 const RUNS_APART: u32 = 100;
@@ -46,6 +46,8 @@ pub(in crate::search) struct LeafWord {
     pub(super) joined: Vec<String>,
     /// Its other spellings, or those of several words that it is one of.
     pub(super) equal: Vec<Equal>,
+    /// The stems of what a newsroom says for it.
+    pub(super) akin: Vec<String>,
 }
 
 impl Leaf {
@@ -146,6 +148,7 @@ impl Compiler<'_> {
                 is_name: schema::french().is_name(word.exact),
                 joined: Vec::new(),
                 equal: Vec::new(),
+                akin: Vec::new(),
             });
         });
         let mut leaves: Vec<Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
@@ -181,7 +184,11 @@ fn spell(leaves: &mut [Leaf], analyzer: &mut Analyzer) {
         let stems = word.stems.iter().map(String::as_str);
         stems.chain([word.exact.as_str()])
     });
+    let akin = Akin::with(forms.clone(), analyzer);
     let spellings = Spellings::with(forms, analyzer);
+    for word in &mut words {
+        word.akin = akin.to(&word.stems);
+    }
     let mut next = 0;
     while next < words.len() {
         let typed: Vec<(u32, &str, &[String])> = words[next..]

@@ -63,6 +63,8 @@ impl Compiler<'_> {
         let terms = single.into_iter().flat_map(|run| run.terms);
         let terms: Vec<Term> = terms.map(|(_, term)| term).collect();
         let exact_term = Term::from_field_text(exact, &word.exact);
+        let stem = |stem: &String| Term::from_field_text(self.handles.all.stem, stem);
+        let akin = word.akin.iter().map(stem).collect();
         let counts = Counts::of(&terms, &exact_term, self.searcher);
         let counts = self.found(counts).unwrap_or_default();
         self.words.push(Word {
@@ -72,6 +74,7 @@ impl Compiler<'_> {
             counts,
             terms,
             runs: several,
+            akin,
             exact_term,
             position: word.position,
             weight: word.weight,
