@@ -203,6 +203,14 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         watch.end();
         Ok(())
     })?;
+    if shown == 0
+        && let Some(name) = &args.asked.speaker
+        && let Some(other) = search.speaker_suggestion(name)?
+    {
+        settings.messages.note(format_args!(
+            "depeche: nobody is quoted as {name}; {other}?"
+        ));
+    }
     Ok(match shown {
         0 => Ended::NothingFound,
         _ => Ended::Done,

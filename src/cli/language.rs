@@ -34,7 +34,8 @@ const SECTIONS: &[Section] = &[
     Section {
         heading: "WORDS",
         text: "What is not syntax is words: nothing typed is an error, and what is read oddly is said. Words are found in \
-               all their forms, whatever their capitals, accents and elided articles. Articles with any of the words are \
+               all their forms (number, gender, conjugation), whatever their capitals, accents and elided articles; a \
+               compound in the forms of its words, unless it stands in quotation marks. Articles with any of the words are \
                found, the best first; the first line says how many have them all.",
         examples: &[
             example(
@@ -46,6 +47,11 @@ const SECTIONS: &[Section] = &[
                 "+Syrie +ONU -Alep",
                 "both of the first, and not the third",
                 "+Syrie +ONU -Alep",
+            ),
+            example(
+                "\"vice-président\"",
+                "as it is written: neither vice-présidente nor vice-présidents",
+                "\"vice-président\"",
             ),
             example("*", "every article, the newest first", "*"),
             example("=élu", "this form only: neither élus nor élire", "=élu"),

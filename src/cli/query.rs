@@ -263,16 +263,27 @@ fn facet_field(name: &str) -> Result<String, Failure> {
 
 /// Says which words no article has, and with `--explain` how each was looked for.
 fn say_words(args: &Args, settings: &Settings, found: &Answer) {
-    for word in found.words.iter().filter(|word| word.counts.articles == 0) {
+    for word in &found.words {
         let typed = &word.typed;
+        let as_typed = match word.counts.articles {
+            0 => "",
+            _ => " as typed",
+        };
         match &word.suggestion {
             Some(suggestion) => settings.messages.note(format_args!(
-                "depeche: no article has {typed}; {suggestion}?"
+                "depeche: no article has {typed}{as_typed}; {suggestion}?"
             )),
-            None => settings
+            None if as_typed.is_empty() => settings
                 .messages
                 .note(format_args!("depeche: no article has {typed}")),
+            None => {}
         }
+    }
+    for compound in &found.absent {
+        let apart = compound.replace('-', " ");
+        settings
+            .messages
+            .note(format_args!("depeche: no article has {compound}; {apart}?"));
     }
     if !args.explain {
         return;

@@ -275,6 +275,7 @@ mod tests {
     #[test]
     fn the_summary_says_what_the_numbers_are() {
         let answer = |total, total_all| Answer {
+            absent: Vec::new(),
             words: Vec::new(),
             dates: Vec::new(),
             total,

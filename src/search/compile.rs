@@ -43,6 +43,8 @@ pub(super) struct Compiled {
     pub(super) scoring: Scoring,
     /// The words that the second stage looks for, in the order of the query.
     pub(super) words: Vec<Word>,
+    /// The compounds, as they were typed.
+    pub(super) compounds: Vec<(String, Occurrences)>,
     /// Whether nothing but these words scores.
     pub(super) is_words: bool,
     /// The dates among the words.
@@ -83,6 +85,7 @@ pub(super) fn compile(
         marked: Marked::default(),
         loose: None,
         words: Vec::new(),
+        compounds: Vec::new(),
         next_position: 0,
         has_others: false,
         boost: 1.0,
@@ -116,6 +119,7 @@ pub(super) fn compile(
         matching,
         scoring,
         words: compiler.words,
+        compounds: compiler.compounds,
         is_words: !compiler.has_others,
         dates: compiler.dates,
         asks: compiler.asks,
@@ -137,6 +141,8 @@ pub(super) struct Compiler<'a> {
     loose: Option<Vec<Boxed>>,
     /// The words of the second stage, and the place that the next run of words begins at.
     words: Vec<Word>,
+    /// The compounds, as they were typed.
+    compounds: Vec<(String, Occurrences)>,
     next_position: u32,
     /// Whether anything else scores: a phrase, a field.
     has_others: bool,

@@ -123,6 +123,8 @@ pub struct Answer {
     pub warned: u64,
     /// What became of its loose words.
     pub words: Vec<WordUse>,
+    /// Its compounds that no article has, though it may have their words.
+    pub absent: Vec<String>,
     /// The dates among them, whose articles it favours.
     pub dates: Vec<Days>,
     /// The articles asked for, in order.
@@ -392,6 +394,7 @@ impl<'a> Search<'a> {
             total_all: best.total_all,
             warned: warned.len() as u64,
             words: self.uses(&compiled.words)?,
+            absent: self.absent(&compiled.compounds)?,
             dates: compiled.dates.clone(),
             hits: self.hits(best.ranked, compiled, &warned, request)?,
         })

@@ -109,6 +109,7 @@ pub(super) fn compile(
     };
     marked.note_beginnings();
     Ok(Compiled {
+        compounds: Vec::new(),
         matching: Box::new(BooleanQuery::new(vec![
             (Occur::Must, Box::new(shared)),
             (Occur::MustNot, itself),

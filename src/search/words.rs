@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::query::Bm25StatisticsProvider;
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query as _};
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 
 use super::evidence::{Counts, Word};
 use super::forms::near;
+use super::occurrences::Occurrences;
 use super::{Search, SearchError};
 
 /// Shortest word that a suggestion is made for, in characters: shorter ones are near too many others.
@@ -15,6 +16,12 @@ const SHORTEST: usize = 4;
 
 /// From how many characters on a word may have two typos.
 const LONG: usize = 8;
+
+/// In how many articles another form of a word may be for the word to be a misspelling yet.
+const FEW: u64 = 20;
+
+/// How many times as many articles have what it is misspelled from.
+const MORE: u64 = 10;
 
 /// How many articles are read to see how a word is written.
 const READ: usize = 5;
@@ -58,22 +65,77 @@ impl Search<'_> {
                 counts: word.counts,
                 weight: word.weight,
                 is_of_date: word.is_of_date,
-                suggestion: match word.counts.articles {
-                    0 => self.suggestion(&word.exact)?,
-                    _ => None,
-                },
+                suggestion: self.suggestion_for(word)?,
             });
         }
         Ok(uses)
     }
 
-    /// Returns the word of the index nearest to one that it does not have, as most articles write it.
-    fn suggestion(&mut self, word: &str) -> Result<Option<String>, SearchError> {
+    /// Returns a word that articles have where none has one of the query, or only a few have another form of it and far more
+    /// have what it may be misspelled from: *Benala* has the stem of Benali.
+    fn suggestion_for(&mut self, word: &Word) -> Result<Option<String>, SearchError> {
+        let least = match word.counts {
+            Counts { articles: 0, .. } => 1,
+            Counts { articles, exact: 0 } if articles <= FEW => articles * MORE,
+            _ => return Ok(None),
+        };
+        let field = self.index.handles().all.exact;
+        self.suggestion(&word.exact, field, least)
+    }
+
+    /// Returns the name of somebody who is quoted, where nobody has that name but one near to it.
+    pub fn speaker_suggestion(&mut self, name: &str) -> Result<Option<String>, SearchError> {
+        let field = self.index.handles().quotations.speakers;
+        let mut words: Vec<(String, String)> = Vec::new();
+        self.analyzer.each_token(name, |token| {
+            let typed = name[token.range.clone()].to_owned();
+            words.push((typed, token.word().exact.to_owned()));
+        });
+        let mut is_other = false;
+        let mut suggested = Vec::with_capacity(words.len());
+        for (typed, exact) in words {
+            let term = Term::from_field_text(field, &exact);
+            let other = match Bm25StatisticsProvider::doc_freq(&self.searcher, &term)? {
+                0 => self.suggestion(&exact, field, 1)?,
+                _ => None,
+            };
+            is_other |= other.is_some();
+            suggested.push(other.unwrap_or(typed));
+        }
+        Ok(is_other.then(|| suggested.join(" ")))
+    }
+
+    /// Returns those of the compounds of a query that no article has.
+    pub(super) fn absent(
+        &self,
+        compounds: &[(String, Occurrences)],
+    ) -> Result<Vec<String>, SearchError> {
+        let mut absent = Vec::new();
+        for (typed, compound) in compounds {
+            let scoring = EnableScoring::disabled_from_searcher(&self.searcher);
+            let weight = compound.weight(scoring)?;
+            let mut is_there = false;
+            for reader in self.searcher.segment_readers() {
+                is_there = is_there || weight.scorer(reader, 1.0)?.doc() != TERMINATED;
+            }
+            if !is_there {
+                absent.push(typed.clone());
+            }
+        }
+        Ok(absent)
+    }
+
+    /// Returns the word of a field nearest to one that it does not have, as most articles write it, if so many have it.
+    fn suggestion(
+        &mut self,
+        word: &str,
+        field: Field,
+        least: u64,
+    ) -> Result<Option<String>, SearchError> {
         let length = word.chars().count();
         if length < SHORTEST || word.chars().any(char::is_numeric) {
             return Ok(None);
         }
-        let field = self.index.handles().all.exact;
         let term = |text: &str| Term::from_field_text(field, text);
         for typos in 1..=(if length < LONG { 1 } else { 2 }) {
             let found = match near(word, typos, &self.searcher, field) {
@@ -89,7 +151,7 @@ impl Search<'_> {
                     best = Some((articles, other));
                 }
             }
-            if let Some((_, other)) = best {
+            if let Some((_, other)) = best.filter(|(articles, _)| *articles >= least) {
                 return Ok(Some(self.as_written(&other)?));
             }
         }

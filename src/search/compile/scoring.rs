@@ -101,6 +101,10 @@ impl Compiler<'_> {
             runs: self.several_runs(leaf),
             zone: zone.cloned(),
         };
+        if !leaf.is_phrase {
+            let typed: Vec<&str> = leaf.words.iter().map(|word| word.typed.as_str()).collect();
+            self.compounds.push((typed.join("-"), query.clone()));
+        }
         let weight = leaf.boost * self.handles.ranking.phrase;
         self.push_scoring(weight, Box::new(query), true);
     }
