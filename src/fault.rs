@@ -102,11 +102,11 @@ mod tests {
         assert_eq!(words_of(&*through.unwrap_err()), "half done");
         assert!(!IS_GUARDED.get());
         // What comes after it is guarded again.
-        let fault = caught(|| {
+        let fault: Result<(), Fault> = caught(|| {
             unguarded(|| ());
             panic!("{}", "é".repeat(1000))
         });
-        let fault: Fault = fault.map(|()| ()).unwrap_err();
+        let fault = fault.unwrap_err();
         assert_eq!(fault.what(), "é".repeat(WORDS_CHARACTERS));
     }
 }

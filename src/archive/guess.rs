@@ -178,7 +178,7 @@ pub(super) fn is_meant(before: Option<char>, c: char, after: Option<char>) -> bo
             _ => precedes,
         },
         // Controls, for bytes that windows-1252 leaves free; then signs, which stand by themselves.
-        c => !c.is_control() && !(follows || precedes),
+        c => !(c.is_control() || follows || precedes),
     }
 }
 

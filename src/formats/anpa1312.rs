@@ -169,7 +169,7 @@ fn head_line(article: &mut Article, line: &str) -> Option<Passage> {
     let has_headline = article.first(Part::Headline).is_some();
     if NOTES.iter().any(|note| text.starts_with(note)) {
         add(article, Part::Boilerplate, Some(text));
-    } else if !has_headline && !has_byline && !(end == Some('=') && is_name(text)) {
+    } else if !(has_headline || has_byline || end == Some('=') && is_name(text)) {
         add(article, Part::Headline, Some(text));
     } else if end == Some('=') && !has_byline {
         add(article, Part::Byline, Some(text));

@@ -69,10 +69,8 @@ pub(super) fn records<'a>(
                     return Ok(());
                 }
             }
-            Event::Start(start) => {
-                if outside.len() < TREE_DEPTH {
-                    outside.push(local(&start).to_owned());
-                }
+            Event::Start(start) if outside.len() < TREE_DEPTH => {
+                outside.push(local(&start).to_owned());
             }
             Event::End(end) => {
                 let name = without_prefix(end.name().into_inner());

@@ -69,12 +69,7 @@ fn is_publication(agency: &str) -> bool {
     let is_known = schema::agencies()
         .iter()
         .any(|agency| agency.spellings[0] == shown);
-    let is_medium = || {
-        schema::speakers()
-            .media
-            .iter()
-            .any(|medium| *medium == shown)
-    };
+    let is_medium = || schema::speakers().media.contains(&shown);
     !is_known && (site(&shown).is_some() || is_medium())
 }
 

@@ -164,10 +164,10 @@ impl<'a> Lexer<'a, '_> {
         let (word, rest) = self.rest.split_at(word_end(self.rest));
         match word.split_once(COLONS) {
             Some(("", _)) if before == Before::Space => self.detached_colon(),
-            Some((start, _)) if name(word).is_none() && core(start).is_some() => {
-                if !self.is_time(start) {
-                    self.is_no_field(start);
-                }
+            Some((start, _))
+                if name(word).is_none() && core(start).is_some() && !self.is_time(start) =>
+            {
+                self.is_no_field(start);
             }
             _ => {}
         }

@@ -204,7 +204,7 @@ pub(super) fn is_known(name: &[u8]) -> bool {
             .is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
     };
     let is_it = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
-    KNOWN.iter().any(|known| is_it(&known)) || ["content-", "mime-", "x-"].into_iter().any(begins)
+    KNOWN.iter().any(is_it) || ["content-", "mime-", "x-"].into_iter().any(begins)
 }
 
 fn is_envelope(line: &[u8]) -> bool {

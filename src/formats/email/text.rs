@@ -93,7 +93,7 @@ impl<'p, 'a> Sorted<'p, 'a> {
         let is_text =
             |file: &&Part| file.name.is_some() && !file.is_attachment && is_running_text(file);
         if sorted.texts.is_empty()
-            && let Some(first) = sorted.files.iter().position(|file| is_text(file))
+            && let Some(first) = sorted.files.iter().position(is_text)
         {
             let text = sorted.files.remove(first);
             sorted.text(text);
