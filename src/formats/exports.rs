@@ -64,7 +64,10 @@ const KINDS: &[Export] = &[
     Export {
         name: "an export of Nexis",
         is_markup: true,
-        is_it: |text| text.contains("<DOCFULL>") && text.contains("name=\"DOC_ID_"),
+        is_it: |text| {
+            text.contains("<DOCFULL>")
+                && (text.contains("name=\"DOC_ID_") || text.contains("Hide XML section"))
+        },
         count: Count::Marks("<DOCFULL>"),
     },
     Export {
@@ -382,6 +385,10 @@ const NEXIS_LABELS: [&str; 26] = [
     "UPDATE",
 ];
 
+/// How many labels that are not known, and of how many letters at least, stand for one that is: there are more languages.
+const LABELS_NEEDED: usize = 3;
+const LABEL_CHARACTERS: usize = 4;
+
 /// Whether a text has the lines that part the documents of Nexis, and its labels.
 fn is_nexis_text(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -389,26 +396,32 @@ fn is_nexis_text(text: &str) -> bool {
         || memmem::find(bytes, b"Document ").is_some()
         || memmem::find(bytes, b"Dokument ").is_some();
     let has_label = || {
-        text.lines().any(|line| {
-            let label = line.trim_start().split_once(':');
-            label.is_some_and(|(label, _)| NEXIS_LABELS.contains(&label))
-        })
+        let labels = text.lines().filter_map(|line| {
+            let (label, value) = line.trim_start().split_once(':')?;
+            let is_shouted = label.chars().count() >= LABEL_CHARACTERS
+                && label.chars().all(|c| c.is_uppercase() || c == '-');
+            (is_shouted && !value.trim().is_empty()).then_some(label)
+        });
+        let labels: Vec<&str> = labels.take(LABELS_NEEDED).collect();
+        labels.len() == LABELS_NEEDED || labels.iter().any(|label| NEXIS_LABELS.contains(label))
     };
     may_be && text.lines().any(begins_nexis_article) && has_label()
 }
+
+/// What stands between the number of a document and that of all.
+const NEXIS_OF: [&str; 6] = ["de", "di", "of", "sur", "van", "von"];
 
 /// Whether a line begins a document of Nexis: `1 of 10 DOCUMENTS`, `Document 1 de 10`, `Dokument 1 von 10`.
 fn begins_nexis_article(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().take(5).collect();
     let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
     match words[..] {
-        [number, "of", all, "DOCUMENT" | "DOCUMENTS"] => is_number(number) && is_number(all),
-        [
-            "Document" | "Dokument" | "Documento",
-            number,
-            "of" | "de" | "von" | "di",
-            all,
-        ] => is_number(number) && is_number(all),
+        [number, of, all, word] if word.starts_with("DOCUMENT") => {
+            NEXIS_OF.contains(&of) && is_number(number) && is_number(all)
+        }
+        ["Document" | "Dokument" | "Documento", number, of, all] => {
+            NEXIS_OF.contains(&of) && is_number(number) && is_number(all)
+        }
         _ => false,
     }
 }
@@ -427,17 +440,20 @@ fn is_nexis_uni_text(text: &str) -> bool {
     has_body
 }
 
-/// Names of columns, without accents and marks, that hold titles, texts and days.
-const TITLES: [&str; 6] = [
-    "headings",
-    "headline",
-    "title",
-    "titre",
-    "articletitle",
-    "titrearticle",
-];
-const TEXTS: [&str; 10] = [
-    "abstract", "article", "body", "chapo", "contenu", "content", "corps", "fulltext", "text",
+/// Words in the names of columns that hold titles, texts and days.
+const TITLES: [&str; 5] = ["headings", "headline", "title", "titles", "titre"];
+const TEXTS: [&str; 12] = [
+    "abstract",
+    "article",
+    "articlebody",
+    "body",
+    "chapo",
+    "contenu",
+    "content",
+    "corps",
+    "fulltext",
+    "resume",
+    "text",
     "texte",
 ];
 const DAYS: [&str; 10] = [
@@ -445,17 +461,17 @@ const DAYS: [&str; 10] = [
     "date",
     "datepublished",
     "datetime",
+    "day",
     "jour",
     "pubdate",
     "publicationdate",
-    "publicationday",
-    "publicationyear",
     "published",
+    "year",
 ];
 
-/// Most rows of a table that are looked at, and the longest name of a column, in bytes.
+/// Most rows of a table that are looked at, and most words of a column's name.
 const ROWS: usize = 20;
-const COLUMN_BYTES: usize = 60;
+const COLUMN_WORDS: usize = 4;
 
 /// Returns what sets the cells of a table of articles apart; `None` for what is no such table.
 ///
@@ -466,26 +482,35 @@ fn separator(text: &str) -> Option<char> {
         return None;
     }
     [',', ';', '\t', '|'].into_iter().find(|separator| {
-        let names: Vec<String> = header.split(*separator).map(plain).collect();
-        let has = |known: &[&str]| names.iter().any(|name| known.contains(&name.as_str()));
-        let are_names = names.len() > 1 && names.iter().all(|name| name.len() <= COLUMN_BYTES);
+        let names: Vec<Vec<String>> = header.split(*separator).map(words_of_name).collect();
+        let has = |known: &[&str]| {
+            names
+                .iter()
+                .flatten()
+                .any(|word| known.contains(&word.as_str()))
+        };
+        let are_names = names.len() > 1 && names.iter().all(|words| words.len() <= COLUMN_WORDS);
         let is_named = has(&TITLES) && (has(&TEXTS) || has(&DAYS)) || has(&TEXTS) && has(&DAYS);
         are_names && is_named && has_rows(text, *separator, names.len())
     })
 }
 
-/// Returns the name of a column in small letters, without accents, quotes and what sets its words apart.
-fn plain(name: &str) -> String {
+/// Returns the words of a column's name, in small letters without accents: `Date de publication`, `date_pub`, `pubDate`.
+fn words_of_name(name: &str) -> Vec<String> {
     let letter = |c: char| match c {
         'é' | 'è' | 'ê' => 'e',
         'à' | 'â' => 'a',
         'ô' => 'o',
         c => c,
     };
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .map(letter)
+    name.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            word.chars()
+                .flat_map(char::to_lowercase)
+                .map(letter)
+                .collect()
+        })
         .collect()
 }
 
@@ -576,6 +601,10 @@ mod tests {
                 "an export of Nexis",
             ),
             (
+                "1 van 3 DOCUMENTEN\n\nX\n\nLENGTE: 112 woorden\nTAAL: NL\nRUBRIEK: X\n",
+                "an export of Nexis",
+            ),
+            (
                 "Dokument 1 von 3\n\nX\n\nLÄNGE: 112 Wörter\n",
                 "an export of Nexis",
             ),
@@ -590,6 +619,10 @@ mod tests {
             ),
             (
                 "id,titre,date,texte\n1,\"Un, deux\",2024,\"Un\n\ntexte\"\n2,b,2024,c\n",
+                "a table (CSV)",
+            ),
+            (
+                "Titre de l'article;Date de parution\nUn;1er mai\n",
                 "a table (CSV)",
             ),
             ("Titre;Année\nUn;2024\n", "a table (CSV)"),
@@ -611,7 +644,7 @@ mod tests {
             "<html><body><div class=\"article frontArticle\"><p>Texte</p></div>",
             "<html><body><article class=\"titreArticle\"><p>Texte</p></article>",
             "HD\n\nLa télévision passe à la HD.\n\nSN\n",
-            "Le document\n\nDocument 1 de 3\n\nLe maire a dit : non.\n",
+            "Le document\n\nDocument 1 de 3\n\nLe maire a dit : non.\nCGT: oui\nNDLR: non\n",
             "Document remis au préfet\n\nLe texte.\n",
             "TY  - rien\nLe texte",
             "**** Le texte est coupé ici ****\n",

@@ -59,7 +59,15 @@ const DATE: &[&str] = &[
     "pub_date",
 ];
 const AGENCY: &[&str] = &["agency", "agence"];
-const PUBLICATION: &[&str] = &["publication", "journal", "newspaper", "publisher", "source"];
+const PUBLICATION: &[&str] = &[
+    "publication",
+    "journal",
+    "newspaper",
+    "media_name",
+    "site_name",
+    "publisher",
+    "source",
+];
 const BYLINE: &[&str] = &["byline", "author", "auteur"];
 const CATEGORY: &[&str] = &["category", "rubrique"];
 const CAPTION: &[&str] = &["caption", "legende", "légende"];

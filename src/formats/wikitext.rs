@@ -479,7 +479,16 @@ impl Reader<'_> {
             return String::new();
         }
         if DATES.contains(&name) {
-            let words = words.join(" ");
+            // `2016|05|03` and `3|5|2016` are days in numbers.
+            let are_numbers = words
+                .iter()
+                .all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+            let between = match words.first().map(String::len) {
+                Some(4) if are_numbers => "-",
+                _ if are_numbers => "/",
+                _ => " ",
+            };
+            let words = words.join(between);
             self.page.date = self.page.date.or_else(|| fields::date(&words));
             return if is_inline { words } else { String::new() };
         }
@@ -733,6 +742,15 @@ mod tests {
         );
         assert_eq!(page.status, Some(Status::Usable));
         assert_eq!(page.passages[0].text, "Il a fini 4 mai 2016.");
+        for date in [
+            "{{date|2016|05|03}}",
+            "{{Date|03|05|2016}}",
+            "{{date|May 3, 2016}}",
+            "{{Datum|3. Mai 2016}}",
+        ] {
+            let found = read(date).date.map(|date| date.to_string());
+            assert_eq!(found.as_deref(), Some("2016-05-03"), "{date}");
+        }
         let page = read("{{développement}} Texte [[Catégorie:3 mai 2016]]");
         assert_eq!(page.status, Some(Status::Draft));
         assert_eq!(

@@ -173,7 +173,7 @@ fn without_shortcodes(text: &str) -> String {
             continue;
         }
         let has_end = ends.get(code.name).is_some_and(|end| *end > code.end);
-        if code.is_end || has_end || is_named_or_set(&code) {
+        if code.is_end || has_end || is_named_or_set(&code) || is_line(text, at, code.end) {
             from = run(text, &code, has_end, &mut kept);
         } else {
             kept.push_str(&text[at..code.end]);
@@ -260,6 +260,20 @@ fn shortcode_at(text: &str, at: usize) -> Option<Shortcode<'_>> {
     })
 }
 
+/// Shortest name of a shortcode that stands alone on its line: words in brackets do not, but for « [sic] », « [fin] ».
+const LINE_BYTES: usize = 4;
+
+/// Whether a shortcode without attributes is all of a line.
+fn is_line(text: &str, at: usize, end: usize) -> bool {
+    let is_blank = |text: &str| text.chars().all(|c| c == ' ' || c == '\r');
+    let before = text[..at].rsplit('\n').next().unwrap_or("");
+    let behind = text[end..].split('\n').next().unwrap_or("");
+    end - at >= LINE_BYTES + 2
+        && !text[at..end].contains(' ')
+        && is_blank(before)
+        && is_blank(behind)
+}
+
 /// Whether what is written like a shortcode is one by its name or attributes, and no word in brackets.
 fn is_named_or_set(code: &Shortcode) -> bool {
     let is_set = || {
@@ -318,6 +332,10 @@ mod tests {
             (
                 "[inconnu couleur=rouge]Le [b]texte[/b][/inconnu]",
                 "Le texte",
+            ),
+            (
+                "Un.\n\n[mashshare]\n\nDeux.\n[fin]",
+                "Un.\n\n\n\nDeux.\n[fin]",
             ),
             ("[", "["),
         ] {
