@@ -69,7 +69,7 @@ impl Header<'_> {
 }
 
 /// The IPTC urgency of ANPA's letters: flash, bulletin, urgent, then regular, deferred and the day's others.
-fn urgency(priority: char) -> Option<u8> {
+pub(super) fn urgency(priority: char) -> Option<u8> {
     Some(match priority {
         'f' => 1,
         'b' => 2,
@@ -204,7 +204,7 @@ fn ended(line: &str) -> (&str, Option<char>) {
 }
 
 /// Returns a text with the quotation marks that the wires' alphabet has not.
-fn typographic(text: &str) -> String {
+pub(super) fn typographic(text: &str) -> String {
     text.replace("``", "“").replace("''", "”")
 }
 
