@@ -229,9 +229,6 @@ fn article(dispatch: &str) -> Article {
             _ => keys.push(line),
         }
     }
-    while keys.len() > 1 && is_label(keys[0]) {
-        add(&mut article, Part::Label, Some(keys.remove(0)));
-    }
     add_slug(&mut article, &keys);
     let text = headline(&mut article, text);
     body(&mut article, text);
@@ -276,12 +273,11 @@ fn headline_start(text: &str) -> usize {
     start
 }
 
+/// Adds the desk's keys for the story; `parts/` tells labels from them.
 fn add_slug(article: &mut Article, keys: &[&str]) {
-    let keys: Vec<&str> = keys.iter().map(|key| key.trim_end_matches('/')).collect();
-    if !keys.is_empty() {
-        let slug = keys.join("-");
-        add(article, Part::Slug, Some(&slug));
-        article.slug.get_or_insert(slug);
+    for key in keys.iter().map(|key| key.trim_end_matches('/')) {
+        add(article, Part::Slug, Some(key));
+        article.slug.get_or_insert_with(|| key.to_owned());
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
                 if !is_indented
                     && is_full(before, content, width)
                     && !is_row(content)
+                    && !is_signature(content)
                     && !announces(paragraph, content) =>
             {
                 paragraph.push(' ');
@@ -53,6 +54,14 @@ fn is_full(columns: usize, next: &str, width: usize) -> bool {
 /// Whether a line is set in columns: `Castres - Pau      23-17`.
 fn is_row(line: &str) -> bool {
     line.contains("   ")
+}
+
+/// Whether a line is the initials of those who wrote: `ab/cd`, `bur-ab/cde`.
+fn is_signature(line: &str) -> bool {
+    let is_initials = |word: &str| {
+        (1..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    line.contains('/') && line.split(['/', '-']).all(is_initials)
 }
 
 /// Whether a line ends in a colon and the next begins what it announces, such as the first of some results.
@@ -82,8 +91,8 @@ fn breaks_off(text: &str, width: usize) -> bool {
             break;
         };
         let is_within = line.ends_with(is_small) || next.starts_with(is_small);
-        if !line.is_empty() && !next.is_empty() && is_within && is_full(columns(line), next, width)
-        {
+        let is_text = !line.is_empty() && !next.is_empty() && !is_signature(next);
+        if is_text && is_within && is_full(columns(line), next, width) {
             return true;
         }
     }
@@ -155,6 +164,10 @@ port ;
                 "2. le phare."
             ]
         );
+        let signed = "\
+   Le maire de la ville a donné vendredi la liste.
+ab/cde";
+        assert_eq!(paragraphs(signed).len(), 2);
         let telex = "\
 LE PORT DE VANNES A ROUVERT MARDI APRES UN MOIS
 DE TRAVAUX.";

@@ -14,6 +14,9 @@ use crate::schema::{self, LabelKind, LabelWords};
 /// Longest line that is a label or begins with one, in characters.
 const LINE_CHARACTERS: usize = 120;
 
+/// Longest line that is labels with the name of an agency, in bytes.
+const AGENCY_LINE_BYTES: usize = 40;
+
 /// Most labels of one line: `RPT-LEAD 1`, `2e lead (PREV)`, `FLASH FLASH FLASH`.
 const LABELS: usize = 8;
 
@@ -44,7 +47,11 @@ pub(super) fn row(kind: LabelKind) -> &'static LabelWords {
 /// Returns the labels of a line at the head of a dispatch: it is them, or begins as only such lines do and goes on to say
 /// what it corrects or replaces.
 pub(super) fn of_line(line: &str) -> Vec<Label> {
-    if !is_within(line, LINE_CHARACTERS) || !may_be_label(line) {
+    if !is_within(line, LINE_CHARACTERS) {
+        return Vec::new();
+    }
+    let line = without_agency(line);
+    if !may_be_label(line) {
         return Vec::new();
     }
     let labels = whole(line, is_bracketed(line));
@@ -64,6 +71,21 @@ pub(super) fn of_line(line: &str) -> Vec<Label> {
         number: None,
     };
     opening.map(label).into_iter().collect()
+}
+
+/// Returns a line without the name of an agency before or behind it: `AFP - URGENT`, `FLASH AFP`.
+fn without_agency(line: &str) -> &str {
+    let is_gap = |c: char| c.is_whitespace() || "-–—:/".contains(c);
+    if line.len() > AGENCY_LINE_BYTES {
+        return line;
+    }
+    let is_agency = |(name, _): &(&str, &str)| super::agency_of(name).is_some();
+    let before = line.split_once(is_gap).filter(is_agency);
+    let behind = line.rsplit_once(is_gap).map(|(rest, name)| (name, rest));
+    let rest = before
+        .or_else(|| behind.filter(is_agency))
+        .map(|(_, rest)| rest);
+    rest.unwrap_or(line).trim_matches(is_gap)
 }
 
 /// Returns where a slug ends and where the labels behind it begin: `France-accident (1er lead)`, `Foot/L1 - 2e lead (PREV)`,
@@ -140,9 +162,7 @@ pub(super) fn behind_headline(headline: &str) -> Option<usize> {
         let is_closed = before.ends_with([')', ']']);
         let open = match is_closed {
             true => before.rfind(['(', '[']),
-            false => [" - ", " – ", " — "]
-                .iter()
-                .find_map(|dash| before.rfind(dash)),
+            false => last_dash(before),
         };
         let Some(open) = open else { break };
         let label = before[open..].trim_start_matches([' ', '-', '–', '—']);
@@ -154,6 +174,15 @@ pub(super) fn behind_headline(headline: &str) -> Option<usize> {
     }
     let has_headline = headline[..begin].contains(char::is_alphanumeric);
     (has_headline && begin < headline.len()).then_some(begin)
+}
+
+/// Returns where the last dash between blanks stands.
+fn last_dash(text: &str) -> Option<usize> {
+    // Most headlines have neither a hyphen nor a longer dash, whose first byte is rare.
+    memchr::memchr2(b'-', "–".as_bytes()[0], text.as_bytes())?;
+    [" - ", " – ", " — "]
+        .iter()
+        .find_map(|dash| text.rfind(dash))
 }
 
 /// Whether a text behind a headline is a label: shouted, numbered, or one that is never anything else there.
@@ -272,10 +301,21 @@ fn number(word: &str) -> Option<u32> {
 }
 
 /// Whether a text can begin with a label, as far as its first word shows: asked first, since few lines do.
-fn may_be_label(text: &str) -> bool {
+pub(super) fn may_be_label(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    text.starts_with(|c: char| c.is_ascii_digit())
-        || TABLE.first_words.iter().any(|word| may_begin(text, word))
+    let first = match text.chars().next() {
+        Some(c) if c.is_ascii_digit() => return true,
+        Some('é' | 'É' | 'è' | 'È') => 'e',
+        Some('à' | 'À') => 'a',
+        Some(c) => c.to_ascii_lowercase(),
+        None => return false,
+    };
+    let words = &TABLE.first_words;
+    let begin = words.partition_point(|word| word.chars().next() < Some(first));
+    let words = words[begin..]
+        .iter()
+        .take_while(|word| word.starts_with(first));
+    words.into_iter().any(|word| may_begin(text, word))
 }
 
 /// The words of `schema/labels.toml` as lines are compared with them.
@@ -349,6 +389,9 @@ mod tests {
             ("(CORRECTION)", &["correction"][..]),
             ("Urgent", &["urgent"]),
             ("*** FLASH ***", &["flash"]),
+            ("AFP - URGENT", &["urgent"]),
+            ("FLASH AFP", &["flash"]),
+            ("AFP", &[]),
             ("1er lead", &["lead 1"]),
             ("3e\u{300}me LEAD", &["lead 3"]),
             ("LEAD 2", &["lead 2"]),

@@ -74,29 +74,27 @@ fn repeats_headline(article: &Article, line: &str) -> bool {
     headline.is_some_and(|headline| lead::repeats(headline, line))
 }
 
-/// Takes labels out of the slug that the format marks, and notes those that it marks itself.
+/// Takes labels out of what the format calls slug and headline, and notes those that it marks itself.
 fn settle_marked(article: &mut Article) {
     let mut index = 0;
     while index < article.passages.len() {
-        let passage = &mut article.passages[index];
-        match passage.part {
-            Part::Label => note(
-                article,
-                &labels::labels(&article.passages[index].text.clone()),
-            ),
-            Part::Slug => {
-                let labels = labels::labels(&passage.text);
-                if labels.is_empty() {
-                    index += set_slug(article, index);
-                    continue;
-                }
-                passage.part = Part::Label;
-                if article.slug.as_ref() == Some(&article.passages[index].text) {
-                    article.slug = None;
-                }
-                note(article, &labels);
-            }
-            _ => {}
+        let passage = &article.passages[index];
+        let labels = match passage.part {
+            Part::Label | Part::Slug => labels::labels(&passage.text),
+            // What has nothing but a label is called by it.
+            Part::Headline if article.passages.len() > 1 => labels::labels(&passage.text),
+            _ => Vec::new(),
+        };
+        if labels.is_empty() && passage.part == Part::Slug {
+            index += set_slug(article, index);
+            continue;
+        }
+        if !labels.is_empty() {
+            note(article, &labels);
+            article
+                .slug
+                .take_if(|slug| *slug == article.passages[index].text);
+            article.passages[index].part = Part::Label;
         }
         index += 1;
     }
@@ -253,7 +251,11 @@ fn note(article: &mut Article, labels: &[Label]) {
 ///
 /// A key of two words is one only where wires write it: in front of a dateline, after a label or with a common noun.
 fn is_slug_line(text: &str, passages: &[Passage], index: usize) -> bool {
-    if let Some((end, begin)) = labels::behind_slug(text) {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '(' | '[');
+    let word = text.find(is_end).unwrap_or(text.len());
+    let is_labelled = word == text.len() || labels::may_be_label(&text[word..]);
+    let cut = is_labelled.then(|| labels::behind_slug(text)).flatten();
+    if let Some((end, begin)) = cut {
         let is_numbered = || {
             let labels = labels::labels(&text[begin..]);
             labels.iter().any(|label| label.number.is_some())
@@ -539,6 +541,10 @@ mod tests {
                 "slug: BC-FR--Old Bridge",
                 "label: 1st Ld-Writethru"
             ]
+        );
+        assert_eq!(
+            found(Part::Headline, &["PAPIER GENERAL", text])[..3],
+            ["-", "-", "label: PAPIER GENERAL"]
         );
         assert_eq!(
             found(Part::Slug, &["URGENT", "Le pont rouvert", text])[..4],
