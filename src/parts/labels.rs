@@ -196,7 +196,7 @@ fn is_label_behind(text: &str, is_bracketed: bool) -> bool {
 }
 
 /// Whether every letter of a text is a capital, but for those behind the figures of a number.
-fn is_shouted(text: &str) -> bool {
+pub(super) fn is_shouted(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
         .all(|word| !word.contains(char::is_lowercase))

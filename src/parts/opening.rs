@@ -81,8 +81,10 @@ fn settle_marked(article: &mut Article) {
         let passage = &article.passages[index];
         let labels = match passage.part {
             Part::Label | Part::Slug => labels::labels(&passage.text),
-            // What has nothing but a label is called by it.
-            Part::Headline if article.passages.len() > 1 => labels::labels(&passage.text),
+            // What has nothing but a label is called by it, and « Correction » may be a title.
+            Part::Headline if article.passages.len() > 1 && labels::is_shouted(&passage.text) => {
+                labels::labels(&passage.text)
+            }
             _ => Vec::new(),
         };
         if labels.is_empty() && passage.part == Part::Slug {
@@ -545,6 +547,10 @@ mod tests {
         assert_eq!(
             found(Part::Headline, &["PAPIER GENERAL", text])[..3],
             ["-", "-", "label: PAPIER GENERAL"]
+        );
+        assert_eq!(
+            found(Part::Headline, &["Rectificatif", text])[..3],
+            ["-", "-", "headline: Rectificatif"]
         );
         assert_eq!(
             found(Part::Slug, &["URGENT", "Le pont rouvert", text])[..4],
