@@ -125,6 +125,9 @@ impl Failure {
             Failure::Query(QueryError::TooManyFuzzy { .. }) => {
                 return Some("a wildcard costs less: Poutin* in place of Poutine~".to_owned());
             }
+            Failure::Query(error) if error.of_value().is_some() => {
+                return error.of_value();
+            }
             Failure::Query(_) => {
                 return Some("--batch FILE answers a query a line".to_owned());
             }

@@ -5,6 +5,7 @@
 //! - [`absolute`]: dates that say which day, month or year they mean;
 //! - [`relative`]: dates counted from today;
 //! - [`clock`]: times of day;
+//! - [`pieces`]: pieces of months and years, as queries ask for them;
 //! - [`range`]: from one date to another;
 //! - [`moment`]: a day with its time: date fields, datelines;
 //! - [`line`]: the date line of a page.
@@ -14,6 +15,7 @@ mod clock;
 mod line;
 mod moment;
 mod names;
+mod pieces;
 mod range;
 mod relative;
 mod words;

@@ -9,7 +9,8 @@ use super::boost::Boost;
 pub enum Query {
     /// Every article: `*`.
     All,
-    /// Loose words and what stands among them, each required, forbidden or neither.
+    /// Parts beside each other, each required, forbidden or neither: of the bare words that are neither any is enough,
+    /// and where a bare word is required, the others only rank. What is no bare word and not required only ranks.
     Bag(Vec<Clause>),
     /// Articles that match all of these: `a ET b`.
     And(Vec<Query>),
@@ -104,7 +105,7 @@ pub struct Clause {
 /// Whether a part of a bag is required.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occur {
-    /// It may be there.
+    /// It may be there: of the bare words, any.
     Should,
     /// It must be there: `+a`.
     Must,
@@ -117,7 +118,7 @@ pub enum Occur {
 pub enum Match {
     /// One word, or a compound such as `cessez-le-feu`.
     Word(String),
-    /// Words in this order: `"…"`.
+    /// Words as they are, in this order: `"…"`; it may be one.
     Phrase(String),
     /// Words in this order with at most so many others among them: `"…"~5`.
     Spaced {
@@ -166,6 +167,20 @@ pub enum Scope {
     Paragraph,
 }
 
+impl Clause {
+    /// Returns the clause counting so many times; what is excluded and what selects articles does not count.
+    pub(super) fn boosted(self, boost: Boost) -> Clause {
+        let Clause { occur, query } = self;
+        if occur == Occur::MustNot || query.is_filter() {
+            return Clause { occur, query };
+        }
+        Clause {
+            occur,
+            query: Query::Boosted(Box::new(query), boost),
+        }
+    }
+}
+
 impl Query {
     /// Whether it asks for dates and values alone, which select articles and do not rank them.
     pub fn is_filter(&self) -> bool {
@@ -190,6 +205,59 @@ impl Query {
             }
             Query::Except(wanted, unwanted) => wanted.is_filter() && unwanted.is_filter(),
             Query::Not(query) | Query::Boosted(query, _) => query.is_filter(),
+        }
+    }
+
+    /// Returns the field that all of it asks; `None` where it asks several, or words of the whole text.
+    pub(super) fn only_field(&self) -> Option<&str> {
+        match self {
+            Query::In(Field(name), _)
+            | Query::Value { field: name, .. }
+            | Query::ValueLike { field: name, .. }
+            | Query::Numbered { field: name, .. }
+            | Query::Has(name) => Some(name),
+            Query::Dated { .. } => Some("date"),
+            Query::Path(_) => Some("path"),
+            Query::All | Query::Text(_) => None,
+            query => {
+                let mut fields = query.parts().into_iter().map(Query::only_field);
+                let first = fields.next()??;
+                fields.all(|field| field == Some(first)).then_some(first)
+            }
+        }
+    }
+
+    /// Whether it is one of the bare words of a query, of which any is enough: a word, a shape, a near spelling, this form
+    /// only, or several of these beside each other in parentheses.
+    pub fn is_bare(&self) -> bool {
+        match self {
+            Query::Text(words) => match words {
+                Match::Word(_) | Match::Exact(_) | Match::Pattern(_) | Match::Fuzzy { .. } => true,
+                Match::Phrase(_) | Match::Spaced { .. } => false,
+            },
+            Query::Boosted(query, _) => query.is_bare(),
+            Query::Bag(clauses) => {
+                !clauses.is_empty()
+                    && clauses
+                        .iter()
+                        .all(|clause| clause.occur != Occur::MustNot && clause.query.is_bare())
+            }
+            Query::All
+            | Query::And(_)
+            | Query::Or(_)
+            | Query::Except(..)
+            | Query::Not(_)
+            | Query::Quorum { .. }
+            | Query::In(..)
+            | Query::Near { .. }
+            | Query::Within(..)
+            | Query::AtLeast { .. }
+            | Query::Dated { .. }
+            | Query::Numbered { .. }
+            | Query::Value { .. }
+            | Query::ValueLike { .. }
+            | Query::Path(_)
+            | Query::Has(_) => false,
         }
     }
 

@@ -1,8 +1,10 @@
 //! What a name and its colon are followed by.
 
 use super::ast::{Field, Match, Occur, Query};
+use super::dates::{LONGEST, nearest};
 use super::fields::{Asked, days};
 use super::lex::{Kind, core};
+use super::limits::QueryError;
 use super::notes::shown;
 use super::numbers::numbers;
 use super::parse::{Parser, Purpose};
@@ -14,36 +16,41 @@ const DATE_LIMIT_WORDS: usize = 18;
 
 impl<'a> Parser<'a> {
     /// Reads what a name is followed by.
-    pub(super) fn field(&mut self, typed: &'a str, asked: Asked<'a>, sign: Option<Occur>) {
+    pub(super) fn field(
+        &mut self,
+        typed: &'a str,
+        asked: Asked<'a>,
+        sign: Option<Occur>,
+    ) -> Result<(), QueryError> {
         let next = self.tokens.get(self.next);
         let next = next.filter(|token| token.sign.is_none());
         let kind = match next.map(|token| token.kind) {
             None | Some(Kind::Name(..) | Kind::Operator(..) | Kind::Joint(..) | Kind::Close) => {
-                return self.asks_for_nothing(typed, sign);
+                self.asks_for_nothing(typed, sign);
+                return Ok(());
             }
             Some(kind) => kind,
         };
         if let (Kind::Word("*"), Some(field)) = (kind, held(asked)) {
             self.next += 1;
-            return self.push_last(Query::Has(field.to_owned()), sign);
+            self.push_last(Query::Has(field.to_owned()), sign);
+            return Ok(());
         }
         if let Kind::Open = kind {
-            let Some(purpose) = purpose(asked) else {
-                return self.takes_no_parentheses(typed, asked, sign);
-            };
+            let purpose = purpose(asked).ok_or_else(|| no_count(typed))?;
             self.next += 1;
-            return self.open(sign, purpose, typed);
+            self.open(sign, purpose, typed);
+            return Ok(());
         }
         let query = match asked {
             Asked::Date | Asked::Since | Asked::Before => {
-                return self.date(typed, asked, kind, sign);
+                return self.date(typed, asked, sign);
             }
-            Asked::Number(field) => {
-                return self.number_asked(typed, field, kind, sign);
-            }
+            Asked::Number(field) => Some(self.number(typed, field, kind)?),
             Asked::Path => path(kind).map(Query::Path),
             Asked::AtLeast(None) | Asked::Quorum(None) => {
-                return self.takes_no_parentheses(typed, asked, sign);
+                self.takes_a_count(typed, sign);
+                return Ok(());
             }
             Asked::Zone(_)
             | Asked::Keyword(_)
@@ -53,11 +60,14 @@ impl<'a> Parser<'a> {
                 .one(kind)
                 .and_then(|words| self.asked_of_one(typed, asked, words)),
         };
-        let Some(query) = query else {
-            return self.asks_for_nothing(typed, sign);
-        };
-        self.next += 1;
-        self.push_last(query, sign);
+        match query {
+            Some(query) => {
+                self.next += 1;
+                self.push_last(query, sign);
+            }
+            None => self.asks_for_nothing(typed, sign),
+        }
+        Ok(())
     }
 
     /// Adds what the pieces up to the last one asked for, with the boost behind that one.
@@ -68,9 +78,10 @@ impl<'a> Parser<'a> {
     }
 
     /// Returns the words of a piece.
-    fn one(&mut self, kind: Kind) -> Option<Match> {
+    pub(super) fn one(&mut self, kind: Kind) -> Option<Match> {
         match kind {
             Kind::Word(text) => word(text, &mut self.notes),
+            Kind::Literal(text) => core(text).map(|word| Match::Word(word.to_owned())),
             Kind::Quotation(text, distance) => quotation(text, distance, &mut self.notes),
             Kind::Name(..) | Kind::Operator(..) | Kind::Joint(..) | Kind::Open | Kind::Close => {
                 None
@@ -85,7 +96,11 @@ impl<'a> Parser<'a> {
         }
         let text = Query::Text(words);
         match purpose(asked)? {
-            Purpose::Together | Purpose::Values(_) | Purpose::Numbers(_) => Some(text),
+            Purpose::Together
+            | Purpose::Values(_)
+            | Purpose::Numbers(_)
+            | Purpose::Dates(_)
+            | Purpose::Paths => Some(text),
             Purpose::Zone(zone) => Some(Query::In(Field(zone.to_owned()), Box::new(text))),
             Purpose::Within(scope) => Some(Query::Within(scope, Box::new(text))),
             Purpose::AtLeast(count) => Some(self.at_least(typed, count, text)),
@@ -115,25 +130,20 @@ impl<'a> Parser<'a> {
         Query::Value { field, value }
     }
 
-    /// Reads the number behind a name.
-    fn number_asked(&mut self, typed: &'a str, field: &str, kind: Kind, sign: Option<Occur>) {
-        let (Kind::Word(text) | Kind::Quotation(text, _)) = kind else {
-            return self.asks_for_nothing(typed, sign);
+    /// Returns the query for the numbers that a piece asks a field for, the lesser end first.
+    pub(super) fn number(
+        &mut self,
+        typed: &str,
+        field: &str,
+        kind: Kind,
+    ) -> Result<Query, QueryError> {
+        let text = kind.text().trim();
+        let no_number = || QueryError::NoNumber {
+            name: typed.to_owned(),
+            text: shown(text),
         };
-        let Some(query) = self.number(field, text) else {
-            let text = shown(text.trim());
-            self.notes
-                .add(format!("{typed}:{text} is no number, read as words"));
-            return self.as_words(typed, sign);
-        };
-        self.next += 1;
-        self.push_last(query, sign);
-    }
-
-    /// Returns the query for the numbers that a text asks for, the lesser end first; `None` when it is no number.
-    pub(super) fn number(&mut self, field: &str, text: &str) -> Option<Query> {
         let field = field.to_owned();
-        Some(match numbers(text)? {
+        Ok(match numbers(text).ok_or_else(no_number)? {
             (Some(from), Some(to)) if from == to => Query::Value {
                 field,
                 value: from.to_string(),
@@ -152,54 +162,64 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Reads the date behind a name: the next quotation, or the longest run of words that is one.
-    fn date(&mut self, typed: &'a str, asked: Asked, kind: Kind, sign: Option<Occur>) {
+    /// Reads the date at the next piece: a quotation, or the longest run of words that is one.
+    pub(super) fn date(
+        &mut self,
+        typed: &str,
+        asked: Asked,
+        sign: Option<Occur>,
+    ) -> Result<(), QueryError> {
         let Some((words, range)) = self.range(asked) else {
-            let (Kind::Word(text) | Kind::Quotation(text, _)) = kind else {
-                return self.asks_for_nothing(typed, sign);
-            };
-            let text = shown(text.trim());
-            self.notes
-                .add(format!("{typed}:{text} is no date, read as words"));
-            return self.as_words(typed, sign);
+            let runs = self.words_from_here(LONGEST);
+            let text = runs.last().cloned().unwrap_or_default();
+            let nearest = |text| nearest(asked, text, (self.today)());
+            return Err(QueryError::NoDate {
+                name: typed.to_owned(),
+                text: shown(&text),
+                nearest: runs.iter().find_map(|text| nearest(text)),
+            });
         };
         self.next += words;
         let query = self.dated(typed, range);
         self.push_last(query, sign);
+        Ok(())
     }
 
     /// Returns the days that the next quotation or the longest run of words gives, with how many tokens that takes.
     fn range(&self, asked: Asked) -> Option<(usize, DateRange)> {
+        let read = |text: &str| days(asked, text, (self.today)());
+        let runs = self.words_from_here(DATE_LIMIT_WORDS);
+        // `"24 juin 2016 5h".."24 juin 2016 6h"` is one range.
+        if let [first, dots, last, ..] = &self.tokens[self.next..]
+            && let (Kind::Quotation(from, _), Kind::Word(".."), Kind::Quotation(to, _)) =
+                (first.kind, dots.kind, last.kind)
+            && let Some(range) = read(&format!("{from} .. {to}"))
+        {
+            return Some((3, range));
+        }
+        let count = runs.len();
+        let found = runs.iter().enumerate();
+        let mut found = found.filter_map(|(at, text)| Some((count - at, read(text)?)));
+        found.next()
+    }
+
+    /// Returns the words from the next piece on, those in a row together, the longest run first; a quotation by itself.
+    fn words_from_here(&self, most: usize) -> Vec<String> {
         let tokens = &self.tokens[self.next..];
-        let quoted = |at: usize| match tokens.get(at)?.kind {
-            Kind::Quotation(text, _) => Some(text),
-            _ => None,
-        };
-        if let Some(text) = quoted(0) {
-            // `"24 juin 2016 5h".."24 juin 2016 6h"` is one range.
-            if let Some(Kind::Word("..")) = tokens.get(1).map(|token| token.kind)
-                && let Some(to) = quoted(2)
-                && let Some(range) = days(asked, &format!("{text} .. {to}"), (self.today)())
-            {
-                return Some((3, range));
-            }
-            return Some((1, days(asked, text, (self.today)())?));
+        if let Some(Kind::Quotation(text, _)) = tokens.first().map(|token| token.kind) {
+            return vec![text.trim().to_owned()];
         }
         // A boost ends the date that it stands behind.
         let boosted = tokens.iter().position(|token| token.boost.is_some());
-        let limit = boosted.map_or(DATE_LIMIT_WORDS, |at| DATE_LIMIT_WORDS.min(at + 1));
-        let words: Vec<&str> = tokens
-            .iter()
-            .take(limit)
-            .map_while(|token| match (token.sign, token.kind) {
-                (None, Kind::Word(word)) => Some(word),
-                _ => None,
-            })
-            .collect();
-        (1..=words.len()).rev().find_map(|count| {
-            let text = words[..count].join(" ");
-            Some((count, days(asked, &text, (self.today)())?))
-        })
+        let most = boosted.map_or(most, |at| most.min(at + 1));
+        let words = tokens.iter().take(most);
+        let words = words.map_while(|token| match (token.sign, token.kind) {
+            (None, Kind::Word(word)) => Some(word),
+            _ => None,
+        });
+        let words: Vec<&str> = words.collect();
+        let runs = (1..=words.len()).rev();
+        runs.map(|count| words[..count].join(" ")).collect()
     }
 
     /// Returns the query for days or a time, the earlier end first.
@@ -220,15 +240,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn takes_no_parentheses(&mut self, typed: &str, asked: Asked, sign: Option<Occur>) {
-        let takes = match asked {
-            Asked::Path => "takes one word or a quotation, not parentheses",
-            Asked::AtLeast(_) | Asked::Quorum(_) => {
-                "takes a number and parentheses, as in quorum:2(a b c)"
-            }
-            _ => "takes a date, not parentheses",
-        };
-        self.notes.add(format!("{typed}: {takes}: read as words"));
+    /// Reads `quorum: word`, which has no number, as words: a label more than a condition.
+    fn takes_a_count(&mut self, typed: &str, sign: Option<Occur>) {
+        self.notes
+            .add(format!("{}: read as words", no_count(typed)));
         self.as_words(typed, sign);
     }
 
@@ -241,7 +256,13 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Returns what a name asks of the parentheses behind it; `None` when it takes none.
+fn no_count(typed: &str) -> QueryError {
+    QueryError::NoCount {
+        name: typed.to_owned(),
+    }
+}
+
+/// Returns what a name asks of the parentheses behind it; `None` when it takes a number first.
 fn purpose<'a>(asked: Asked<'a>) -> Option<Purpose<'a>> {
     Some(match asked {
         Asked::Zone(zone) => Purpose::Zone(zone),
@@ -250,12 +271,9 @@ fn purpose<'a>(asked: Asked<'a>) -> Option<Purpose<'a>> {
         Asked::Within(scope) => Purpose::Within(scope),
         Asked::AtLeast(Some(count)) => Purpose::AtLeast(count),
         Asked::Quorum(Some(count)) => Purpose::Quorum(count),
-        Asked::AtLeast(None)
-        | Asked::Quorum(None)
-        | Asked::Path
-        | Asked::Date
-        | Asked::Since
-        | Asked::Before => return None,
+        Asked::Date | Asked::Since | Asked::Before => Purpose::Dates(asked),
+        Asked::Path => Purpose::Paths,
+        Asked::AtLeast(None) | Asked::Quorum(None) => return None,
     })
 }
 
@@ -275,10 +293,7 @@ fn held<'a>(asked: Asked<'a>) -> Option<&'a str> {
 }
 
 /// Returns a piece of a path as it was typed.
-fn path(kind: Kind) -> Option<String> {
-    let (Kind::Word(text) | Kind::Quotation(text, _)) = kind else {
-        return None;
-    };
-    let text = text.trim();
+pub(super) fn path(kind: Kind) -> Option<String> {
+    let text = kind.text().trim();
     core(text).map(|_| text.to_owned())
 }

@@ -140,7 +140,7 @@ fn plain(name: &str) -> String {
 }
 
 /// Returns how many letters must be changed, added, left out or swapped with their neighbour to make `b` of `a`.
-fn slips(a: &[char], b: &[char]) -> usize {
+pub(super) fn slips(a: &[char], b: &[char]) -> usize {
     let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
     for (i, row) in table.iter_mut().enumerate() {
         row[0] = i;

@@ -5,6 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::ast::Occur;
 use super::boost::{Boost, boost_at, boosted};
 use super::fields::{Asked, asked, is_operator_name, nearest};
+use super::foreign;
 use super::join::{Operator, operator};
 use super::near::{Joint, joint};
 use super::notes::{Notes, shown};
@@ -26,6 +27,8 @@ pub(super) struct Token<'a> {
 pub(super) enum Kind<'a> {
     /// A run without white space, with the punctuation around it; it may be nothing else.
     Word(&'a str),
+    /// What stands behind `\\`: a word, whatever it would be without.
+    Literal(&'a str),
     /// What stands between quotation marks, and the number after `~` behind them, as it was typed.
     Quotation(&'a str, Option<&'a str>),
     /// A field name and its colon.
@@ -38,6 +41,23 @@ pub(super) enum Kind<'a> {
     Open,
     /// `)`.
     Close,
+}
+
+impl<'a> Kind<'a> {
+    /// Returns the text of a word or quotation; none of anything else.
+    pub(super) fn text(self) -> &'a str {
+        match self {
+            Kind::Word(text) | Kind::Literal(text) | Kind::Quotation(text, _) => text,
+            Kind::Name(..) | Kind::Operator(..) | Kind::Joint(..) | Kind::Open | Kind::Close => "",
+        }
+    }
+}
+
+/// The pieces of a query.
+pub(super) struct Tokens<'a> {
+    pub(super) tokens: Vec<Token<'a>>,
+    /// Whether `--all` stands among them.
+    pub(super) requires_all: bool,
 }
 
 /// What stands right before the next piece.
@@ -53,26 +73,32 @@ enum Before {
 struct Lexer<'a, 'n> {
     rest: &'a str,
     fields: &'a Fields,
-    /// Whether ET, OU, SAUF are operators: not in a query that is typed in capitals throughout.
-    has_operators: bool,
+    /// Whether it is typed in capitals throughout: ET, OU, SAUF are operators only between words then.
+    is_in_capitals: bool,
+    requires_all: bool,
     sign: Option<Occur>,
     tokens: Vec<Token<'a>>,
     notes: &'n mut Notes,
 }
 
 /// Cuts a query into its pieces; every parenthesis that is left has its partner.
-pub(super) fn tokens<'a>(text: &'a str, fields: &'a Fields, notes: &mut Notes) -> Vec<Token<'a>> {
+pub(super) fn tokens<'a>(text: &'a str, fields: &'a Fields, notes: &mut Notes) -> Tokens<'a> {
     let mut lexer = Lexer {
         rest: text,
         fields,
-        has_operators: text.chars().any(char::is_lowercase),
+        is_in_capitals: !text.chars().any(char::is_lowercase),
+        requires_all: false,
         sign: None,
         tokens: Vec::new(),
         notes,
     };
     lexer.cut();
+    let requires_all = lexer.requires_all;
     let tokens = lexer.tokens;
-    matched(tokens, notes)
+    Tokens {
+        tokens: matched(tokens, notes),
+        requires_all,
+    }
 }
 
 impl<'a> Lexer<'a, '_> {
@@ -89,6 +115,23 @@ impl<'a> Lexer<'a, '_> {
                 '+' | '-' if before == Before::Space && begins_an_item(after) => {
                     let is_plus = c == '+';
                     self.sign = Some(if is_plus { Occur::Must } else { Occur::MustNot });
+                    self.rest = after;
+                    Before::Other
+                }
+                '-' if before == Before::Colon
+                    && begins_an_item(after)
+                    && self.excludes_value() =>
+                {
+                    self.rest = after;
+                    Before::Colon
+                }
+                '!' | '−' | '–' | '‐' | '‑' | '－'
+                    if before == Before::Space && begins_a_word(after) =>
+                {
+                    self.notes.add(format!(
+                        "{c} before a word was read as -, which excludes it"
+                    ));
+                    self.sign = Some(Occur::MustNot);
                     self.rest = after;
                     Before::Other
                 }
@@ -148,18 +191,13 @@ impl<'a> Lexer<'a, '_> {
 
     /// Takes a field name, an operator or a word.
     fn word(&mut self, before: Before) -> Before {
-        if let Some((name, rest)) = name(self.rest) {
-            if let Some(asked) = asked(name, self.fields) {
-                let (asked, rest) = counted(asked, rest);
-                return self.push(Kind::Name(name, asked), rest, Before::Colon);
-            }
-            self.is_no_field(name);
-            if !rest.starts_with("//") {
-                let sign = self.sign;
-                self.push(Kind::Word(name), rest, Before::Colon);
-                self.sign = sign;
-                return Before::Colon;
-            }
+        if let Some(text) = self.rest.strip_prefix('\\')
+            && text.starts_with(char::is_alphanumeric)
+        {
+            return self.literal(text);
+        }
+        if let Some(name) = self.name(before) {
+            return name;
         }
         let (word, rest) = self.rest.split_at(word_end(self.rest));
         match word.split_once(COLONS) {
@@ -171,7 +209,10 @@ impl<'a> Lexer<'a, '_> {
             }
             _ => {}
         }
-        let may_join = self.has_operators && self.sign.is_none() && before != Before::Colon;
+        if before == Before::Space && self.option(word) {
+            self.rest = rest;
+            return Before::Other;
+        }
         if let Some((word, boost)) = boosted(word, self.notes) {
             self.push(Kind::Word(word), rest, Before::Other);
             if let Some(token) = self.tokens.last_mut() {
@@ -179,12 +220,160 @@ impl<'a> Lexer<'a, '_> {
             }
             return Before::Other;
         }
-        let kind = match (operator(word), joint(word)) {
-            (Some(operator), _) if may_join => Kind::Operator(operator, word),
-            (_, Some(joint)) if may_join => Kind::Joint(joint, word),
-            _ => Kind::Word(word),
+        let may_join = self.sign.is_none() && before != Before::Colon;
+        let joining = may_join.then(|| self.joining(word, rest)).flatten();
+        if joining.is_none()
+            && let Some(note) = foreign::told(word)
+        {
+            self.notes.add(note);
+        }
+        self.push(joining.unwrap_or(Kind::Word(word)), rest, Before::Other)
+    }
+
+    /// Takes a word that `\\` stands before: up to another `\\` behind it, if there is one, or up to its end.
+    fn literal(&mut self, text: &'a str) -> Before {
+        let ends = |c: char| c.is_whitespace() || is_quotation_mark(c);
+        let run = &text[..text.find(ends).unwrap_or(text.len())];
+        if let Some((word, after)) = run.rsplit_once('\\')
+            && (after.is_empty() || after.starts_with(['^', ')']))
+        {
+            return self.push_boosted(Kind::Literal(word), &text[word.len() + 1..]);
+        }
+        let (word, rest) = text.split_at(word_end(text));
+        let (word, boost) = match boosted(word, self.notes) {
+            Some((word, boost)) => (word, Some(boost)),
+            None => (word, None),
         };
-        self.push(kind, rest, Before::Other)
+        self.push(Kind::Literal(word), rest, Before::Other);
+        if let Some(token) = self.tokens.last_mut() {
+            token.boost = boost;
+        }
+        Before::Other
+    }
+
+    /// Takes a field name with its colon, or the `=` of other services; `None` where no name stands here.
+    fn name(&mut self, before: Before) -> Option<Before> {
+        let begins = before != Before::Colon;
+        if begins && let Some((name, asked, ours, rest)) = foreign::field(self.rest, self.fields) {
+            self.notes.add(format!("{name}= was read as {ours}:"));
+            return Some(self.push(Kind::Name(name, asked), rest, Before::Colon));
+        }
+        let (name, rest) = name(self.rest)?;
+        if let Some(asked) = asked(name, self.fields) {
+            let (asked, rest) = counted(asked, rest);
+            return Some(self.push(Kind::Name(name, asked), rest, Before::Colon));
+        }
+        self.is_no_field(name);
+        if rest.starts_with("//") {
+            return None;
+        }
+        let sign = self.sign;
+        self.push(Kind::Word(name), rest, Before::Colon);
+        self.sign = sign;
+        Some(Before::Colon)
+    }
+
+    /// Returns what a word joins, if it is an operator here.
+    fn joining(&mut self, word: &'a str, rest: &str) -> Option<Kind<'a>> {
+        if let Some(operator) = operator(word) {
+            if !self.is_in_capitals {
+                return Some(Kind::Operator(operator, word));
+            }
+            let negates = operator == Operator::Not;
+            if !self.stands_between(rest, negates) {
+                return None;
+            }
+            if word == "NON" {
+                self.notes
+                    .add("in a query in capitals NON is a word; SAUF excludes".to_owned());
+                return None;
+            }
+            self.notes.add(format!(
+                "in a query in capitals {word} between words is an operator; \\{word} is the word"
+            ));
+            return Some(Kind::Operator(operator, word));
+        }
+        if let Some(joint) = joint(word) {
+            // « INCENDIE PRES DE MARSEILLE »
+            let is_word = self.is_in_capitals && word.starts_with("PR") && is_letters(word);
+            if is_word && self.stands_between(rest, false) {
+                self.notes.add(format!(
+                    "in a query in capitals {word} is a word; {word}/10 asks for words near each other"
+                ));
+            }
+            return (!is_word).then_some(Kind::Joint(joint, word));
+        }
+        if !self.stands_between(rest, false) {
+            return None;
+        }
+        if let Some(operator) = foreign::operator(word) {
+            let read = if operator == Operator::And {
+                "ET"
+            } else {
+                "OU"
+            };
+            self.notes.add(format!("{word} was read as {read}"));
+            return Some(Kind::Operator(operator, word));
+        }
+        let joint = foreign::joint(word)?;
+        self.notes.add(format!("{word} was read as {joint}"));
+        Some(Kind::Joint(joint, word))
+    }
+
+    /// Whether what comes next stands between what can be joined.
+    fn stands_between(&self, rest: &str, negates: bool) -> bool {
+        let is_empty = |token: &Token| match token.kind {
+            Kind::Word(text) | Kind::Quotation(text, _) => core(text).is_none(),
+            kind => matches!(kind, Kind::Close),
+        };
+        let mut before = self.tokens.iter().rev();
+        let has_left = match before
+            .find(|token| !is_empty(token))
+            .map(|token| token.kind)
+        {
+            Some(Kind::Operator(operator, _)) => !negates || operator == Operator::And,
+            Some(kind) => !kind.text().is_empty(),
+            None => false,
+        };
+        let rest = rest.trim_start();
+        has_left && !rest.is_empty() && !rest.starts_with(')')
+    }
+
+    /// Takes an option that was typed among the words; returns whether it is the one that means something here.
+    fn option(&mut self, word: &str) -> bool {
+        let Some(name) = word.strip_prefix("--") else {
+            return false;
+        };
+        if name == "all" {
+            self.requires_all = true;
+            self.notes
+                .add("--all among the words was read as the option".to_owned());
+            return true;
+        }
+        if name.starts_with(|c: char| c.is_ascii_lowercase()) {
+            self.notes.add(format!(
+                "{} was read as a word; options stand outside the quotation marks of a query",
+                shown(word)
+            ));
+        }
+        false
+    }
+
+    /// Reads the `-` right behind a name as one before it: `titre:-mot`. Returns whether the name takes it.
+    fn excludes_value(&mut self) -> bool {
+        let Some(Token {
+            sign,
+            kind: Kind::Name(name, Asked::Zone(_) | Asked::Keyword(_) | Asked::Path),
+            ..
+        }) = self.tokens.last_mut()
+        else {
+            return false;
+        };
+        *sign = Some(Occur::MustNot);
+        self.notes.add(format!(
+            "{name}:-… was read as -{name}:…, which excludes it"
+        ));
+        true
     }
 
     /// Whether what stands before a colon ends with an hour, in a date: `date:24 juin 2016 05:40`.
@@ -303,6 +492,17 @@ fn begins_an_item(text: &str) -> bool {
     text.starts_with(is_item)
 }
 
+/// Whether a word, a quotation or parentheses begin at the start of `text`.
+fn begins_a_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphanumeric() || c == '(' || closing_marks(c).is_some())
+}
+
+/// Whether a word is letters alone, a combining accent among them or not.
+fn is_letters(word: &str) -> bool {
+    word.chars()
+        .all(|c| c.is_alphabetic() || is_combining_mark(c))
+}
+
 /// Returns the marks that close what an opening quotation mark opens.
 fn closing_marks(mark: char) -> Option<&'static [char]> {
     match mark {
@@ -368,5 +568,6 @@ pub(super) fn is_one_piece(text: &str) -> bool {
         && name(text).is_none()
         && operator(text).is_none()
         && joint(text).is_none()
+        && foreign::is_plain(text)
         && boosted(text, &mut Notes::default()).is_none()
 }

@@ -66,10 +66,68 @@ pub enum QueryError {
         /// The limit.
         limit: usize,
     },
+    /// A field of dates is asked for what is no date.
+    #[error("{name}:{} is no date", as_value(.text))]
+    NoDate {
+        /// The name, as it was typed.
+        name: String,
+        /// What stands behind it.
+        text: String,
+        /// The nearest date, as it can be typed there.
+        nearest: Option<String>,
+    },
+    /// A field of numbers is asked for what is no number.
+    #[error("{name}:{} is no number", as_value(.text))]
+    NoNumber {
+        /// The name, as it was typed.
+        name: String,
+        /// What stands behind it.
+        text: String,
+    },
+    /// What counts does not say how many.
+    #[error("{name}: takes a number and parentheses, as in quorum:2(a b c)")]
+    NoCount {
+        /// The name, as it was typed.
+        name: String,
+    },
     /// It has more than [`LIMIT_PATTERNS`].
     #[error("the query has more than {limit} patterns (*, ?)")]
     TooManyPatterns {
         /// The limit.
         limit: usize,
     },
+}
+
+impl QueryError {
+    /// Returns what can be typed in place of a value that is none; `None` where it is not a value that is wrong.
+    pub fn of_value(&self) -> Option<String> {
+        Some(match self {
+            QueryError::NoDate {
+                name,
+                nearest: Some(nearest),
+                ..
+            } => format!("{name}:{}", as_value(nearest)),
+            QueryError::NoDate { name, .. } => format!(
+                "a date is {name}:2018-12-25, {name}:\"décembre 2018\", {name}:\"hiver 2018\" or {name}:hier, from 1800 to 2100"
+            ),
+            QueryError::NoNumber { name, .. } => {
+                format!("a number is {name}:1, {name}:1..3 or {name}:>=2")
+            }
+            QueryError::NoCount { name } => format!("{name}:2(…)"),
+            QueryError::Empty
+            | QueryError::TooLong { .. }
+            | QueryError::TooDeep { .. }
+            | QueryError::TooManyClauses { .. }
+            | QueryError::TooManyFuzzy { .. }
+            | QueryError::TooManyPatterns { .. } => return None,
+        })
+    }
+}
+
+/// Returns a text as it stands behind a colon: in quotation marks, where it is several words.
+fn as_value(text: &str) -> String {
+    match text.contains(char::is_whitespace) {
+        true => format!("\"{text}\""),
+        false => text.to_owned(),
+    }
 }

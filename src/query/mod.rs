@@ -1,9 +1,12 @@
 //! What the user asked, free of any engine.
 //!
 //! - [`lex`]: the text is cut into words, quotations, names, operators and parentheses;
+//! - [`foreign`]: the operators of other services;
 //! - [`parse`](mod@parse): the pieces become groups, whose parts [`near`] and [`join`] put together;
+//! - [`rule`]: what of that is required;
 //! - [`field`]: what a name is followed by, [`fields`] what it asks for;
 //! - [`words`]: what a word or a quotation asks for, [`numbers`] what a number of a field does;
+//! - [`dates`]: the date nearest to what is none;
 //! - [`boost`]: how much more a part counts;
 //! - [`ast`]: the query, which [`print`](mod@print) writes back;
 //! - [`limits`]: how much may be asked;
@@ -11,8 +14,10 @@
 
 mod ast;
 mod boost;
+mod dates;
 mod field;
 mod fields;
+mod foreign;
 mod join;
 mod lex;
 mod limits;
@@ -21,6 +26,7 @@ mod notes;
 mod numbers;
 mod parse;
 mod print;
+mod rule;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -1,6 +1,8 @@
 //! PRES and ADJ: what stands right before and after them becomes one clause, before anything else is joined.
 
-use super::ast::{Clause, Match, Occur, Order, Query};
+use std::fmt;
+
+use super::ast::{Clause, Match, Occur, Order, Query, Scope};
 use super::join::Part;
 use super::limits::LIMIT_DISTANCE;
 use super::notes::{Notes, shown};
@@ -13,10 +15,23 @@ const ADJACENT_WORDS: u32 = 1;
 
 /// A word in capitals that asks for what stands before and after it near each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Joint {
-    order: Order,
-    /// The distance as it was typed; it may be too great.
-    distance: u32,
+pub(super) enum Joint {
+    /// So few words apart; the distance is as it was typed and may be too great.
+    Near(Order, u32),
+    /// In one sentence or paragraph.
+    Within(Scope),
+}
+
+/// As it is typed: `PRES/5`, `paragraphe:(…)`.
+impl fmt::Display for Joint {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Joint::Near(Order::Any, distance) => write!(out, "PRES/{distance}"),
+            Joint::Near(Order::Written, distance) => write!(out, "ADJ/{distance}"),
+            Joint::Within(Scope::Sentence) => out.write_str("phrase:(…)"),
+            Joint::Within(Scope::Paragraph) => out.write_str("paragraphe:(…)"),
+        }
+    }
 }
 
 /// Returns what a word such as `PRES`, `NEAR/5` or `ADJ3` asks for.
@@ -32,14 +47,11 @@ pub(super) fn joint(word: &str) -> Option<Joint> {
     let digits = rest.strip_prefix('/').unwrap_or(rest);
     let is_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
     if digits.is_empty() {
-        return rest.is_empty().then_some(Joint {
-            order,
-            distance: usual,
-        });
+        return rest.is_empty().then_some(Joint::Near(order, usual));
     }
     // More figures than a number can have are more than the limit too.
     let distance = digits.parse().unwrap_or(u32::MAX);
-    is_digits.then_some(Joint { order, distance })
+    is_digits.then_some(Joint::Near(order, distance))
 }
 
 /// Returns the parts of a group, those around PRES and ADJ joined; one that has nothing to join is a word.
@@ -89,11 +101,17 @@ fn stray<'a>(typed: &str, notes: &mut Notes) -> Part<'a> {
 fn together(left: Clause, joint: Joint, typed: &str, right: Clause, notes: &mut Notes) -> Clause {
     let is_required = left.occur == Occur::Must && !left.query.is_filter();
     let query = if left.query.is_positional() && right.query.is_positional() {
-        Query::Near {
-            order: joint.order,
-            distance: distance(joint, typed, notes),
-            left: Box::new(left.query),
-            right: Box::new(right.query),
+        match joint {
+            Joint::Near(order, asked) => Query::Near {
+                order,
+                distance: distance(asked, typed, notes),
+                left: Box::new(left.query),
+                right: Box::new(right.query),
+            },
+            Joint::Within(scope) => {
+                let both = Query::And(vec![left.query, right.query]);
+                Query::Within(scope, Box::new(both))
+            }
         }
     } else {
         notes.add(format!(
@@ -109,9 +127,9 @@ fn together(left: Clause, joint: Joint, typed: &str, right: Clause, notes: &mut 
 }
 
 /// Returns the distance of a joint, within what can be asked.
-fn distance(joint: Joint, typed: &str, notes: &mut Notes) -> u32 {
-    let distance = joint.distance.clamp(1, LIMIT_DISTANCE);
-    if distance != joint.distance {
+fn distance(asked: u32, typed: &str, notes: &mut Notes) -> u32 {
+    let distance = asked.clamp(1, LIMIT_DISTANCE);
+    if distance != asked {
         let typed = shown(typed);
         notes.add(format!(
             "{typed} was read as a distance of {distance} words"
@@ -139,8 +157,8 @@ mod tests {
             ("pres", None),
         ];
         for (word, expected) in cases {
-            let found = joint(word).map(|joint| (joint.order, joint.distance));
-            assert_eq!(found, expected, "{word}");
+            let expected = expected.map(|(order, distance)| Joint::Near(order, distance));
+            assert_eq!(joint(word), expected, "{word}");
         }
     }
 }

@@ -4,13 +4,15 @@ use jiff::civil::Date;
 
 use super::ast::{Clause, Field, Match, Occur, Query, Scope};
 use super::boost::Boost;
+use super::field::path;
+use super::fields::Asked;
 use super::join::{Operator, Part, join};
-use super::lex::{Kind, Token, tokens};
+use super::lex::{Kind, Token, Tokens, tokens};
 use super::limits::{
     LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_FUZZY, LIMIT_NESTING, LIMIT_PATTERNS, QueryError,
 };
 use super::notes::{Notes, shown};
-use super::words::{quotation, word};
+use super::rule::ruled;
 use crate::schema;
 
 /// What reading a query depends on.
@@ -20,7 +22,7 @@ pub struct Settings<'a> {
     pub fields: &'a schema::Fields,
     /// Says what `hier` is counted from; asked only where a query needs it.
     pub today: fn() -> Date,
-    /// Whether loose words are all required: `--all`.
+    /// Whether bare words are all required: `--all`.
     pub requires_all: bool,
 }
 
@@ -55,7 +57,10 @@ pub fn parse(text: &str, settings: &Settings) -> Result<Parsed, QueryError> {
         });
     }
     let mut notes = Notes::default();
-    let tokens = tokens(text, settings.fields, &mut notes);
+    let Tokens {
+        tokens,
+        requires_all,
+    } = tokens(text, settings.fields, &mut notes);
     let parser = Parser {
         tokens,
         next: 0,
@@ -64,7 +69,7 @@ pub fn parse(text: &str, settings: &Settings) -> Result<Parsed, QueryError> {
         outer: Vec::new(),
         notes,
     };
-    parser.query(settings.requires_all)
+    parser.query(settings.requires_all || requires_all)
 }
 
 /// A group whose end is not reached.
@@ -91,6 +96,10 @@ pub(super) enum Purpose<'a> {
     Values(&'a str),
     /// To be numbers of a field, any of them.
     Numbers(&'a str),
+    /// To be dates, any of them.
+    Dates(Asked<'a>),
+    /// To be pieces of a path, any of them.
+    Paths,
     /// To hold within one sentence or paragraph.
     Within(Scope),
     /// To stand so often.
@@ -103,6 +112,22 @@ impl Purpose<'_> {
     /// Whether it looks at places of the text, where dates and values are nothing.
     fn is_positional(self) -> bool {
         matches!(self, Purpose::Within(_) | Purpose::AtLeast(_))
+    }
+
+    /// Whether what stands in its parentheses is values, any of which is enough.
+    fn is_any_value(self) -> bool {
+        matches!(
+            self,
+            Purpose::Values(_) | Purpose::Numbers(_) | Purpose::Dates(_) | Purpose::Paths
+        )
+    }
+
+    /// Whether parentheses in its own, without a sign and an operator, are their parts.
+    fn flattens(self) -> bool {
+        matches!(
+            self,
+            Purpose::Together | Purpose::Zone(_) | Purpose::Within(_)
+        )
     }
 }
 
@@ -127,33 +152,13 @@ impl<'a> Parser<'a> {
                     self.group.parts.push(Part::Operator(operator, typed));
                 }
                 Kind::Joint(joint, typed) => self.group.parts.push(Part::Joint(joint, typed)),
-                Kind::Name(name, asked) => self.field(name, asked, sign),
-                Kind::Word(typed) => {
-                    if let Some(number) = self.number_of_group(typed) {
-                        self.push_boosted(number, sign, boost);
-                    } else if let Some(words) = word(typed, &mut self.notes) {
-                        let query = self.words(words);
-                        self.push_boosted(query, sign, boost);
-                    }
-                }
-                Kind::Quotation(text, distance) => {
-                    if let Some(number) = self.number_of_group(text) {
-                        self.push_boosted(number, sign, boost);
-                        continue;
-                    }
-                    match quotation(text, distance, &mut self.notes) {
-                        Some(words) => {
-                            let query = self.words(words);
-                            self.push_boosted(query, sign, boost);
-                        }
-                        None => self
-                            .notes
-                            .add("quotation marks without a word: ignored".into()),
-                    }
+                Kind::Name(name, asked) => self.field(name, asked, sign)?,
+                Kind::Word(_) | Kind::Literal(_) | Kind::Quotation(..) => {
+                    self.item(kind, sign, boost)?;
                 }
             }
         }
-        let query = join(self.group.parts, requires_all, &mut self.notes);
+        let query = join(self.group.parts, true, &mut self.notes);
         let query = query.unwrap_or_else(|| {
             self.notes.add("no word in the query".into());
             Query::Bag(Vec::new())
@@ -180,30 +185,42 @@ impl<'a> Parser<'a> {
             });
         }
         Ok(Parsed {
-            query,
+            query: ruled(query, requires_all, &mut self.notes),
             notes: self.notes.0,
         })
     }
 
-    /// Returns what words ask for where they stand: a text, or a value of the field whose parentheses they are in.
-    fn words(&mut self, words: Match) -> Query {
-        match self.group.purpose {
-            Purpose::Values(field) => self.value(field, words),
-            Purpose::Numbers(field) => {
-                self.notes
-                    .add(format!("{field}: {words} is no number, read as words"));
-                Query::Text(words)
+    /// Takes a word or quotation that no name asked for: a value, where it stands in the parentheses of a field.
+    fn item(
+        &mut self,
+        kind: Kind<'a>,
+        sign: Option<Occur>,
+        boost: Option<Boost>,
+    ) -> Result<(), QueryError> {
+        let query = match self.group.purpose {
+            Purpose::Numbers(field) => Some(self.number(field, field, kind)?),
+            Purpose::Dates(asked) => {
+                self.next -= 1;
+                return self.date("date", asked, sign);
             }
-            _ => Query::Text(words),
+            Purpose::Paths => path(kind).map(Query::Path),
+            purpose => self.one(kind).map(|words| match purpose {
+                Purpose::Values(field) => self.value(field, words),
+                _ => Query::Text(words),
+            }),
+        };
+        match query {
+            Some(query) => {
+                let query = self.boosted(query, boost);
+                self.push(query, sign);
+            }
+            None if matches!(kind, Kind::Quotation(..)) => {
+                let note = "quotation marks without a word: ignored";
+                self.notes.add(note.to_owned());
+            }
+            None => {}
         }
-    }
-
-    /// Returns the number that a piece is, in the parentheses of a field of numbers.
-    fn number_of_group(&mut self, text: &str) -> Option<Query> {
-        match self.group.purpose {
-            Purpose::Numbers(field) => self.number(field, text),
-            _ => None,
-        }
+        Ok(())
     }
 
     /// Returns a query with the boost behind it; what selects articles and does not rank them has none.
@@ -220,11 +237,6 @@ impl<'a> Parser<'a> {
             return query;
         }
         Query::Boosted(Box::new(query), boost)
-    }
-
-    fn push_boosted(&mut self, query: Query, sign: Option<Occur>, boost: Option<Boost>) {
-        let query = self.boosted(query, boost);
-        self.push(query, sign);
     }
 
     /// Adds a clause to the group; what selects articles whole stands beside a group that looks at their text.
@@ -249,17 +261,17 @@ impl<'a> Parser<'a> {
             // The first group of all is no name's.
             group = &mut self.outer[depth - 1];
         }
-        let loose = match (is_filter, group.purpose) {
-            (_, Purpose::Values(_) | Purpose::Numbers(_)) | (false, _) => Occur::Should,
-            (true, _) => Occur::Must,
+        let unsigned = match is_filter && !group.purpose.is_any_value() {
+            true => Occur::Must,
+            false => Occur::Should,
         };
-        let occur = sign.unwrap_or(loose);
+        let occur = sign.unwrap_or(unsigned);
         group.parts.push(Part::Clause(Clause { occur, query }));
     }
 
     pub(super) fn open(&mut self, sign: Option<Occur>, purpose: Purpose<'a>, typed: &'a str) {
         let purpose = match (purpose, self.group.purpose) {
-            (Purpose::Together, values @ (Purpose::Values(_) | Purpose::Numbers(_))) => values,
+            (Purpose::Together, values) if values.is_any_value() => values,
             (purpose, _) => purpose,
         };
         let group = Group {
@@ -280,8 +292,7 @@ impl<'a> Parser<'a> {
             purpose,
             typed,
         } = std::mem::replace(&mut self.group, outer);
-        let requires_all = matches!(purpose, Purpose::Within(_));
-        let Some(query) = join(parts, requires_all, &mut self.notes) else {
+        let Some(query) = join(parts, purpose.flattens(), &mut self.notes) else {
             match purpose {
                 _ if typed.is_empty() => {
                     self.notes.add("parentheses without a word: ignored".into());
@@ -293,7 +304,9 @@ impl<'a> Parser<'a> {
         let query = match purpose {
             Purpose::Together => Some(query),
             Purpose::Zone(zone) => Some(Query::In(Field(zone.to_owned()), Box::new(query))),
-            Purpose::Values(_) | Purpose::Numbers(_) => Some(any_of(query)),
+            Purpose::Values(_) | Purpose::Numbers(_) | Purpose::Dates(_) | Purpose::Paths => {
+                Some(any_of(query))
+            }
             Purpose::Within(scope) => Some(Query::Within(scope, Box::new(query))),
             Purpose::AtLeast(count) => Some(self.at_least(typed, count, query)),
             Purpose::Quorum(count) => self.quorum(typed, count, query),
@@ -304,6 +317,11 @@ impl<'a> Parser<'a> {
         };
         let query = self.boosted(query, boost);
         check_depth(&query)?;
+        if matches!(&query, Query::Bag(clauses) if clauses.len() > LIMIT_CLAUSES) {
+            return Err(QueryError::TooManyClauses {
+                limit: LIMIT_CLAUSES,
+            });
+        }
         self.push(query, sign);
         Ok(())
     }

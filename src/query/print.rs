@@ -91,7 +91,10 @@ impl fmt::Display for Query {
 impl fmt::Display for Match {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Match::Word(word) => write!(out, "{}", Typed(word)),
+            Match::Word(word) if is_bare(word) => out.write_str(word),
+            // A boost or parentheses at its end would be taken for its own.
+            Match::Word(word) if word.contains(['^', '(', ')', '\\']) => write!(out, "\\{word}\\"),
+            Match::Word(word) => write!(out, "\\{word}"),
             Match::Phrase(words) => quoted(out, words),
             Match::Spaced { words, others } => {
                 quoted(out, words)?;
@@ -113,7 +116,7 @@ fn joined(out: &mut fmt::Formatter<'_>, queries: &[Query], between: &str) -> fmt
     Ok(())
 }
 
-/// A word as it must be typed to be read as one: in quotation marks where it would be an operator, a field name…
+/// A value as it must be typed to be read as one: in quotation marks where it would be an operator, a field name…
 struct Typed<'a>(&'a str);
 
 impl fmt::Display for Typed<'_> {

@@ -71,8 +71,8 @@ pub(super) fn is_word(typed: &str) -> bool {
     word(typed, &mut Notes::default()).is_some_and(|read| read == Match::Word(typed.to_owned()))
 }
 
-/// Returns what a quotation asks for: a phrase, a compound as it is written, or its one word; `None` when there is no word. `distance` is what was
-/// typed after `~` behind it.
+/// Returns what a quotation asks for: a phrase, which may be one word; `None` when there is no word. `distance` is what
+/// was typed after `~` behind it.
 pub(super) fn quotation(text: &str, distance: Option<&str>, notes: &mut Notes) -> Option<Match> {
     let mut words = text.split_whitespace().filter_map(core);
     let first = words.next()?;
@@ -89,16 +89,7 @@ pub(super) fn quotation(text: &str, distance: Option<&str>, notes: &mut Notes) -
                 "\"{text}\": a distance (~) is between two words: ignored"
             ));
         }
-        // Without the marks a compound stands for any number and gender of its words.
-        let is_hyphen = |c: char| matches!(c, '-' | '\u{2010}' | '\u{2011}');
-        let is_compound = first.contains(is_hyphen)
-            && first
-                .chars()
-                .all(|c| c.is_alphanumeric() || is_hyphen(c) || is_combining_mark(c));
-        return Some(match is_compound {
-            true => Match::Phrase(first.to_owned()),
-            false => Match::Word(first.to_owned()),
-        });
+        return Some(Match::Phrase(first.to_owned()));
     }
     let words = text.trim().to_owned();
     let Some(distance) = distance else {

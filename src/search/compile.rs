@@ -26,6 +26,7 @@ use crate::french::Analyzer;
 use crate::index::{ARTICLE, Handles, PARAGRAPH, kind_term, whole};
 use crate::model::{Days, Root, local_seconds};
 use crate::query::{self, Match, Query};
+pub(super) use bags::requires_words;
 pub(super) use leaves::Leaf;
 use leaves::LeafWord;
 pub(super) use marks::{Marked, MarkedWord};
@@ -89,6 +90,7 @@ pub(super) fn compile(
         next_position: 0,
         has_others: false,
         boost: 1.0,
+        only_ranks: false,
         dates: Vec::new(),
         asks: false,
         speaker: None,
@@ -137,7 +139,7 @@ pub(super) struct Compiler<'a> {
     /// The clauses that score.
     scoring: Vec<Clause>,
     marked: Marked,
-    /// The dates and values that narrow what loose words match, when the whole query is loose words.
+    /// What else is required beside bare words, when any of them is enough.
     loose: Option<Vec<Boxed>>,
     /// The words of the second stage, and the place that the next run of words begins at.
     words: Vec<Word>,
@@ -148,6 +150,8 @@ pub(super) struct Compiler<'a> {
     has_others: bool,
     /// How much more what is compiled counts.
     boost: f32,
+    /// Whether what is compiled is none of the bare words, any of which is enough, and only ranks beside them.
+    only_ranks: bool,
     /// The dates among the loose words.
     dates: Vec<Days>,
     /// Whether the loose words ask a question.
@@ -197,10 +201,7 @@ impl Compiler<'_> {
                 let leaves = self.loose_words(word, zone);
                 self.words(leaves, zone, is_wanted, true)
             }
-            Query::Text(Match::Phrase(phrase)) => {
-                let leaves = self.leaves(phrase, true);
-                self.words(leaves, zone, is_wanted, true)
-            }
+            Query::Text(Match::Phrase(phrase)) => self.phrase(phrase, zone, is_wanted),
             Query::Text(Match::Exact(word)) => {
                 let leaves = self.leaves(word, true);
                 self.words(leaves, zone, is_wanted, true)
@@ -311,6 +312,37 @@ impl Compiler<'_> {
         }
     }
 
+    /// Returns what matches a phrase. Its own words score beside it: the second stage sees by their places that they stand
+    /// together.
+    fn phrase(&mut self, phrase: &str, zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
+        let had_others = self.has_others;
+        let leaves = self.leaves(phrase, true);
+        let is_one_word = leaves.iter().map(|leaf| leaf.words.len()).sum::<usize>() == 1;
+        let scores_words = is_wanted && zone.is_none();
+        let words = match scores_words {
+            true => self.loose_words(phrase, zone),
+            false => Vec::new(),
+        };
+        let words: Vec<Leaf> = words.into_iter().filter(|leaf| !leaf.is_stop()).collect();
+        if words.is_empty() {
+            return self.words(leaves, zone, is_wanted, true);
+        }
+        for leaf in &leaves {
+            self.mark(leaf);
+            // One word scores as the word it is.
+            if !is_one_word {
+                self.score(leaf, zone);
+            }
+        }
+        self.has_others = had_others;
+        let outer = std::mem::replace(&mut self.only_ranks, true);
+        for leaf in &words {
+            self.score(leaf, zone);
+        }
+        self.only_ranks = outer;
+        self.words(leaves, zone, false, true)
+    }
+
     /// Compiles something that counts so many times what is around it.
     pub(super) fn with_boost<T>(&mut self, boost: f32, compile: impl FnOnce(&mut Self) -> T) -> T {
         let outer = self.boost;
@@ -320,12 +352,12 @@ impl Compiler<'_> {
         compiled
     }
 
-    /// Adds what scores, worth so much; `is_word` says whether it is all of a loose word, compound or phrase.
+    /// Adds what scores, worth so much; `is_word` says whether it is all of a bare word or compound.
     fn push_scoring(&mut self, weight: f32, query: Boxed, is_word: bool) {
         self.scoring.push(Clause {
             query,
             weight,
-            is_word,
+            is_word: is_word && !self.only_ranks,
         });
     }
 

@@ -4,7 +4,7 @@ use tantivy::Term;
 use tantivy::query::{AllQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
-use super::compile::{Boxed, Compiler, Leaf, all_of, any_of};
+use super::compile::{Boxed, Compiler, Leaf, all_of, any_of, requires_words};
 use super::occurrences::{Run, Zone};
 use super::positional::{Place, Positional, Test};
 use crate::query::{Match, Occur, Query};
@@ -60,13 +60,14 @@ impl Compiler<'_> {
                     };
                     match clause.occur {
                         Occur::Must => must.push(test),
-                        Occur::Should => should.push(test),
+                        // A phrase among the words of a sentence only ranks.
+                        Occur::Should if clause.query.is_bare() => should.push(test),
+                        Occur::Should => {}
                         Occur::MustNot => must.push(Test::Not(Box::new(test))),
                     }
                 }
-                // What is not required beside what is changes nothing.
-                let is_required = clauses.iter().any(|clause| clause.occur == Occur::Must);
-                if !should.is_empty() && !is_required {
+                // Where a bare word is required, the others change nothing.
+                if !should.is_empty() && !requires_words(clauses) {
                     must.push(Test::Any(should));
                 }
                 all(must)

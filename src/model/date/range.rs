@@ -138,6 +138,14 @@ pub fn read_range(text: &str, today: Date) -> Option<DateRange> {
             to: Some(last),
         });
     }
+    // `à midi`, `14h30`: today's.
+    let clock = without_clock(&words).find(|(_, rest)| rest.is_empty());
+    if let Some((first, last)) = clock.and_then(|(clock, _)| timed(clock, Days::one(today))) {
+        return Some(DateRange {
+            from: Some(first),
+            to: Some(last),
+        });
+    }
     if let Some(from) = back(&words, today) {
         return Some(DateRange {
             from: Some(Days::one(from).ends().0),
@@ -178,7 +186,13 @@ fn end(words: &[String], today: Date) -> Option<(DateTime, DateTime)> {
 }
 
 fn split(text: &str) -> Vec<String> {
-    words(text).into_iter().map(|word| word.text).collect()
+    let words = words(text).into_iter();
+    let words = words.map(|word| match word.text.as_str() {
+        "midi" | "noon" => "12h".to_owned(),
+        "minuit" | "midnight" => "0h".to_owned(),
+        _ => word.text,
+    });
+    words.collect()
 }
 
 /// Reads all of some plain words as a date, or a day with a time of it. Returns the first second and the last one.

@@ -5,12 +5,14 @@ use jiff::{Span, ToSpan};
 
 use super::absolute::{Known, absolute};
 use super::names::{Unit, count, unit, unit_letter, weekday};
+use super::pieces::piece;
 use super::{Days, YEARS};
 
 /// Reads all of some plain words as a date, absolute or counted from today.
 pub(super) fn read_plain(words: &[&str], today: Date) -> Option<Days> {
     absolute(words, Known::Today(today))
         .or_else(|| relative(words, today))
+        .or_else(|| piece(words, today))
         .filter(|days| YEARS.contains(&days.first.year()) && YEARS.contains(&days.last.year()))
 }
 

@@ -36,11 +36,16 @@ fn limits_are_kept_on_hostile_input() {
             limit: LIMIT_PATTERNS
         })
     );
-    let nested = |levels: usize| "(a ".repeat(levels) + "b" + &")".repeat(levels);
+    let nested = |levels: usize| "(a OU ".repeat(levels) + "b" + &")".repeat(levels);
     let depth_of = |text: &str| read(text, false).map(|parsed| parsed.query.depth());
     assert_eq!(depth_of(&nested(LIMIT_NESTING)), Ok(LIMIT_NESTING));
     assert_eq!(read(&nested(LIMIT_NESTING + 1), false), too_deep);
-    assert_eq!(read(&nested(4000), false), too_deep);
+    assert_eq!(read(&nested(2000), false), too_deep);
+    // Parentheses without an operator are their words.
+    assert_eq!(
+        read(&("(a ".repeat(4000) + "b" + &")".repeat(4000)), false),
+        too_many
+    );
     assert_eq!(
         read(&("-(a OU ".repeat(1500) + "b" + &")".repeat(1500)), false),
         too_deep
@@ -82,6 +87,12 @@ fn limits_are_kept_on_hostile_input() {
         "~",
         "=",
         "-a:",
+        "\\a ",
+        "!a ",
+        "a & ",
+        "a SAME ",
+        "TIT=",
+        "a SAUF b date:2016 ",
         "\"a\"",
         "\"a b\"~",
         "a PRES ",

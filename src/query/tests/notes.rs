@@ -26,23 +26,13 @@ fn odd_parts_are_noted() {
             "titre:",
             "titre: has nothing to look for after it, read as a word",
         ),
-        ("date:foo", "date:foo is no date, read as words"),
-        (
-            "date:(2016)",
-            "date: takes a date, not parentheses: read as words",
-        ),
         (
             "date:2016..2015",
             "date: the range ends before it begins, read as 2015-12-31..2016-01-01",
         ),
-        ("urgence:flash", "urgence:flash is no number, read as words"),
         (
             "urgence:3..1",
             "urgency: the range ends before it begins, read as 1..3",
-        ),
-        (
-            "urgence:(1 flash)",
-            "urgency: flash is no number, read as words",
         ),
         ("a^1000", "^1000 was read as ^100"),
         ("\"a b\"^0.123", "^0.123 was read as ^0.12"),
@@ -91,7 +81,7 @@ fn odd_parts_are_noted() {
             "quorum: counts what is there, -c was left out",
         ),
         (
-            "au-moins:(a)",
+            "au-moins: a",
             "au-moins: takes a number and parentheses, as in quorum:2(a b c): read as words",
         ),
         (
@@ -106,12 +96,104 @@ fn odd_parts_are_noted() {
             "* a",
             "* stands for every article only when it is the whole query: ignored",
         ),
+        (
+            "\"b d\" un deux trois quatre cinq six",
+            "among 6 words or more a phrase only ranks; + before it requires it",
+        ),
+        (
+            "x SAUF b titre:d",
+            "SAUF b headline:d: headline:d is asked for; SAUF b SAUF headline:d excludes both",
+        ),
+        ("x SAUF -b", "SAUF -b was read as SAUF b"),
+        ("x & b", "& was read as ET"),
+        ("x | b", "| was read as OU"),
+        ("x !b", "! before a word was read as -, which excludes it"),
+        ("x −b", "− before a word was read as -, which excludes it"),
+        ("x W/5 b", "W/5 was read as PRES/5"),
+        ("x SAME b", "SAME was read as paragraphe:(…)"),
+        ("TIT=x", "TIT= was read as titre:"),
+        (
+            "PAGE=x",
+            "PAGE= is no field, read as words; names stand before a colon, as in titre:",
+        ),
+        (
+            "titre:-x",
+            "titre:-… was read as -titre:…, which excludes it",
+        ),
+        (
+            "terroris+ x",
+            "terroris+ was read as terroris; terroris* is every word that begins so",
+        ),
+        (
+            "x %5 b",
+            "%5 is no operator; PRES/5 asks for words near each other",
+        ),
+        (
+            "ATLEAST5 x",
+            "ATLEAST5 is no operator; au-moins:5(…) counts",
+        ),
+        ("x b --all", "--all among the words was read as the option"),
+        (
+            "x --count",
+            "--count was read as a word; options stand outside the quotation marks of a query",
+        ),
+        (
+            "SYRIE ET RUSSIE",
+            "in a query in capitals ET between words is an operator; \\ET is the word",
+        ),
+        (
+            "LA FRANCE DIT NON AU TRAITE",
+            "in a query in capitals NON is a word; SAUF excludes",
+        ),
+        (
+            "INCENDIE PRES DE MARSEILLE",
+            "in a query in capitals PRES is a word; PRES/10 asks for words near each other",
+        ),
         (":-(", "unmatched (: ignored; no word in the query"),
         ("!", "no word in the query"),
     ];
     for (text, expected) in cases {
         let parsed = read(text, false).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(parsed.notes.join("; "), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_an_error() {
+    let cases = [
+        ("date:foo x", "date:foo is no date", None),
+        (
+            "date:\"la rentrée\"",
+            "date:\"la rentrée\" is no date",
+            None,
+        ),
+        (
+            "date:hivre 2018",
+            "date:hivre is no date",
+            Some("date:\"hiver 2018\""),
+        ),
+        (
+            "depuis:janv-19",
+            "depuis:janv-19 is no date",
+            Some("depuis:\"janv 2019\""),
+        ),
+        ("date:(2016 foo)", "date:foo is no date", None),
+        ("avant:1800", "avant:1800 is no date", None),
+        ("urgence:flash", "urgence:flash is no number", None),
+        ("urgence:(1 flash)", "urgency:flash is no number", None),
+        (
+            "quorum:(a b)",
+            "quorum: takes a number and parentheses, as in quorum:2(a b c)",
+            Some("quorum:2(…)"),
+        ),
+    ];
+    for (text, expected, in_place) in cases {
+        let error = read(text, false).unwrap_err();
+        assert_eq!(error.to_string(), expected, "{text}");
+        if in_place.is_some() {
+            assert_eq!(error.of_value().as_deref(), in_place, "{text}");
+        }
+        assert!(error.of_value().is_some(), "{text}");
     }
 }
 

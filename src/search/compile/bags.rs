@@ -4,15 +4,35 @@ use super::{Boxed, Compiler, all_of, any_of, except};
 use crate::query::{Clause, Match, Occur, Query};
 use crate::search::occurrences::Zone;
 
-/// A part of a bag: loose words in a row, or something else.
+/// A part of a bag: words in a row, or something else.
 enum RunOfClauses<'a> {
-    Words(Vec<(&'a str, f32)>),
+    Words(Vec<TypedWord<'a>>),
     Other(&'a Clause),
 }
 
+/// A word as it stands in a bag.
+#[derive(Clone, Copy)]
+pub(super) struct TypedWord<'a> {
+    pub(super) text: &'a str,
+    pub(super) boost: f32,
+    /// Whether it must be there, not only any of the bare words.
+    pub(super) is_required: bool,
+}
+
+/// What matches the parts of a bag.
+#[derive(Default)]
+struct Matching {
+    /// Dates and values, which narrow what the rest matches.
+    filters: Vec<Boxed>,
+    required: Vec<Boxed>,
+    excluded: Vec<Boxed>,
+    /// The bare words, any of which is enough.
+    any: Vec<Boxed>,
+}
+
 impl Compiler<'_> {
-    /// Returns what matches a bag: all that is required, nothing that is forbidden, and, where nothing is required, any
-    /// of the rest.
+    /// Returns what matches a bag: all that is required, nothing that is excluded, and, where no bare word is required,
+    /// any of the bare words.
     pub(super) fn bag(
         &mut self,
         clauses: &[Clause],
@@ -34,85 +54,103 @@ impl Compiler<'_> {
         is_wanted: bool,
     ) -> Option<Boxed> {
         let is_top = zone.is_none() && is_wanted && self.scoring.is_empty();
-        let (mut must, mut must_not, mut should) = (Vec::new(), Vec::new(), Vec::new());
-        // Dates and values narrow what the rest matches; they do not make the rest optional.
-        let mut filters = Vec::new();
-        let mut is_only_words = true;
+        let requires_words = requires_words(clauses);
+        let mut found = Matching::default();
         for run in runs_of_words(clauses) {
             match run {
                 RunOfClauses::Words(words) => {
-                    let leaves = self.loose_run(&words, zone);
-                    should.extend(self.each_word(leaves, zone, is_wanted, false));
-                }
-                RunOfClauses::Other(Clause { occur, query }) => {
-                    let (query, boost) = query.unboosted();
-                    let is_filter = *occur == Occur::Must && query.is_filter();
-                    is_only_words &=
-                        is_filter || *occur == Occur::Should && matches!(query, Query::Text(_));
-                    let had_others = self.has_others;
-                    let is_wanted = is_wanted && *occur != Occur::MustNot;
-                    let compiled = self
-                        .with_boost(boost, |compiler| compiler.matching(query, zone, is_wanted));
-                    // Among loose words, a phrase is one more clause of the first stage beside its own words; the
-                    // second one sees by their places that they stand together.
-                    if let (Occur::Should, Query::Text(Match::Phrase(phrase))) = (occur, query)
-                        && clauses.len() > 1
-                    {
-                        self.has_others = had_others || zone.is_some();
-                        should.extend(self.with_boost(boost, |compiler| {
-                            let leaves = compiler.loose_words(phrase, zone);
-                            compiler.each_word(leaves, zone, is_wanted, false)
-                        }));
-                    }
-                    match occur {
-                        Occur::Must if is_filter => filters.extend(compiled),
-                        Occur::Should => should.extend(compiled),
-                        Occur::Must => must.extend(compiled),
-                        Occur::MustNot => must_not.extend(compiled),
+                    for (leaf, is_required) in self.loose_run(&words, zone) {
+                        if leaf.is_stop() && !is_required {
+                            continue;
+                        }
+                        if is_wanted {
+                            self.want(&leaf, zone);
+                        }
+                        let matching = self.leaf(&leaf, zone);
+                        match is_required {
+                            true => found.required.push(matching),
+                            false => found.any.push(matching),
+                        }
                     }
                 }
+                RunOfClauses::Other(clause) => self.clause(clause, zone, is_wanted, &mut found),
             }
         }
-        if should.is_empty() && must.is_empty() && is_only_words {
+        // What is excluded takes another way: every article that has it would have to be read.
+        let is_any_of_words = !requires_words && found.excluded.is_empty();
+        if found.any.is_empty() && found.required.is_empty() && is_any_of_words {
             // Nothing but stop words: they are what is asked.
-            let words: Vec<(&str, f32)> = clauses.iter().filter_map(word_of).collect();
+            let words: Vec<TypedWord> = clauses.iter().filter_map(word_of).collect();
             let leaves = self.loose_run(&words, zone);
-            should.extend(self.each_word(leaves, zone, is_wanted, true));
+            let leaves = leaves.into_iter().map(|(leaf, _)| leaf).collect();
+            found.any = self.each_word(leaves, zone, is_wanted, true);
         }
         if is_top {
             // A bag inside this one has said of itself that it was all.
-            let filters = filters.iter().map(|query: &Boxed| query.box_clone());
-            self.loose = (is_only_words && !should.is_empty()).then(|| filters.collect());
+            let narrowing = found.filters.iter().chain(&found.required);
+            let narrowing = narrowing.map(|query| query.box_clone());
+            self.loose = (is_any_of_words && !found.any.is_empty()).then(|| narrowing.collect());
         }
-        let wanted = match (must.is_empty(), should.is_empty()) {
-            (true, true) => None,
-            (true, false) => Some(any_of(should)),
-            // What is not required only scores.
-            (false, _) => Some(all_of(must)),
-        };
-        filters.extend(wanted);
-        let wanted = match (filters.is_empty(), must_not.is_empty()) {
+        let mut wanted = found.filters;
+        wanted.extend(found.required);
+        if !found.any.is_empty() && !requires_words {
+            wanted.push(any_of(found.any));
+        }
+        let wanted = match (wanted.is_empty(), found.excluded.is_empty()) {
             (true, true) => return None,
             (true, false) => self.articles(),
-            (false, _) => all_of(filters),
+            (false, _) => all_of(wanted),
         };
-        Some(if must_not.is_empty() {
-            wanted
-        } else {
-            except(wanted, must_not)
+        Some(match found.excluded.is_empty() {
+            true => wanted,
+            false => except(wanted, found.excluded),
         })
     }
-}
 
-/// Returns the text of a clause that is a loose word, and its boost.
-fn word_of(clause: &Clause) -> Option<(&str, f32)> {
-    match (clause.occur, clause.query.unboosted()) {
-        (Occur::Should, (Query::Text(Match::Word(word)), boost)) => Some((word, boost)),
-        _ => None,
+    /// Adds what a clause that is no word matches.
+    fn clause(
+        &mut self,
+        clause: &Clause,
+        zone: Option<&Zone>,
+        is_wanted: bool,
+        found: &mut Matching,
+    ) {
+        let query = &clause.query;
+        let is_wanted = is_wanted && clause.occur != Occur::MustNot;
+        let outer = self.only_ranks;
+        self.only_ranks |= !query.is_bare();
+        let matching = self.matching(query, zone, is_wanted);
+        self.only_ranks = outer;
+        match clause.occur {
+            Occur::Must if query.is_filter() => found.filters.extend(matching),
+            Occur::Must => found.required.extend(matching),
+            Occur::MustNot => found.excluded.extend(matching),
+            Occur::Should if query.is_bare() => found.any.extend(matching),
+            // A phrase among the words of a sentence.
+            Occur::Should => {}
+        }
     }
 }
 
-/// Returns the clauses of a bag, loose words in a row together.
+/// Whether bare words of a bag are required, so that the others only rank.
+pub(in crate::search) fn requires_words(clauses: &[Clause]) -> bool {
+    let is_required = |clause: &Clause| clause.occur == Occur::Must && clause.query.is_bare();
+    clauses.iter().any(is_required)
+}
+
+/// Returns the word that a clause is, unless it is excluded.
+fn word_of(clause: &Clause) -> Option<TypedWord<'_>> {
+    let (Query::Text(Match::Word(text)), boost) = clause.query.unboosted() else {
+        return None;
+    };
+    (clause.occur != Occur::MustNot).then_some(TypedWord {
+        text,
+        boost,
+        is_required: clause.occur == Occur::Must,
+    })
+}
+
+/// Returns the clauses of a bag, words in a row together.
 fn runs_of_words(clauses: &[Clause]) -> Vec<RunOfClauses<'_>> {
     let mut runs = Vec::new();
     for clause in clauses {

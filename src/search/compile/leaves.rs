@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use tantivy::Term;
 
+use super::bags::TypedWord;
 use super::{Compiler, MONTH_DAYS};
 use crate::french::{Analyzer, asks};
 use crate::schema;
@@ -57,26 +58,34 @@ impl Leaf {
 }
 
 impl Compiler<'_> {
-    /// Returns the words and compounds that loose words in a row are, each with its boost: `27 000` is one number.
-    pub(super) fn loose_run(&mut self, words: &[(&str, f32)], zone: Option<&Zone>) -> Vec<Leaf> {
-        let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let mut leaves = self.loose_words(&texts.join(" "), zone);
+    /// Returns the words and compounds that words in a row are, each with its boost and whether it is required: `27 000`
+    /// is one number.
+    pub(super) fn loose_run(
+        &mut self,
+        words: &[TypedWord],
+        zone: Option<&Zone>,
+    ) -> Vec<(Leaf, bool)> {
+        let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
+        let leaves = self.loose_words(&texts.join(" "), zone);
         let mut ends = Vec::with_capacity(words.len());
-        for (word, boost) in words {
-            let start = ends.last().map_or(0, |(end, _)| end + 1);
-            ends.push((start + word.len(), *boost));
+        for word in words {
+            let start = ends.last().map_or(0, |end| end + 1);
+            ends.push(start + word.text.len());
         }
-        let boost_at = |at: usize| ends[ends.partition_point(|(end, _)| *end <= at)].1;
-        for leaf in &mut leaves {
+        let typed_at = |at: usize| ends.partition_point(|end| *end <= at);
+        let with_typed = |mut leaf: Leaf| {
             for word in &mut leaf.words {
-                word.weight *= boost_at(word.range.start);
+                word.weight *= words[typed_at(word.range.start)].boost;
             }
-            leaf.boost *= leaf
-                .words
-                .first()
-                .map_or(1.0, |word| boost_at(word.range.start));
-        }
-        leaves
+            let ranges = leaf.words.iter().map(|word| &word.range);
+            let first = ranges.clone().map(|range| range.start).min().unwrap_or(0);
+            let last = ranges.map(|range| range.end).max().unwrap_or(first + 1) - 1;
+            let (first, last) = (typed_at(first), typed_at(last));
+            leaf.boost *= words[first].boost;
+            let is_required = words[first..=last].iter().any(|word| word.is_required);
+            (leaf, is_required)
+        };
+        leaves.into_iter().map(with_typed).collect()
     }
 
     /// Returns the words and compounds that a run of loose words is, those of a date lighter, and notes the dates.

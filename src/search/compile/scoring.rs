@@ -46,7 +46,7 @@ impl Compiler<'_> {
         let mut known = self.words.iter_mut();
         if let Some(known) = known.find(|known| known.exact == word.exact) {
             let clause = &mut self.scoring[known.clause];
-            clause.is_word |= is_single;
+            clause.is_word |= is_single && !self.only_ranks;
             if word.weight > known.weight {
                 clause.weight = word.weight * self.handles.ranking.stem;
                 known.weight = word.weight;
