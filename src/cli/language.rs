@@ -33,10 +33,10 @@ const fn example(query: &'static str, finds: &'static str, reading: &'static str
 const SECTIONS: &[Section] = &[
     Section {
         heading: "WORDS",
-        text: "What is not syntax is words: nothing typed is an error, and what is read oddly is said. Words are found in \
-               all their forms (number, gender, conjugation), whatever their capitals, accents and elided articles; a \
-               compound in the forms of its words, unless it stands in quotation marks. Articles with any of the words are \
-               found, the best first; the first line says how many have them all.",
+        text: "What is not syntax is words: nothing typed is an error but a date or number that is none, and what is read \
+               oddly is said. Words are found in all their forms (number, gender, conjugation), whatever their capitals, accents \
+               and elided articles; a compound in the forms of its words, unless it stands in quotation marks. Articles with any \
+               of the words are found, the best first; the first line says how many have them all.",
         examples: &[
             example(
                 "cessez-le-feu Syrie",
@@ -53,6 +53,11 @@ const SECTIONS: &[Section] = &[
                 "as it is written: neither vice-présidente nor vice-présidents",
                 "\"vice-président\"",
             ),
+            example(
+                "+Syrie ONU Alep",
+                "the first; the others only say which come first",
+                "+Syrie ONU Alep",
+            ),
             example("*", "every article, the newest first", "*"),
             example("=élu", "this form only: neither élus nor élire", "=élu"),
             example("terror*", "every word that begins so", "terror*"),
@@ -67,9 +72,47 @@ const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        heading: "WHAT IS REQUIRED",
+        text: "Of the bare words any is enough, and the more of them an article has the sooner it comes; everything else is \
+               required. Bare words are words, compounds (cessez-le-feu), patterns, near spellings and =mot, also in \
+               parentheses without an operator; where one of them has +, the others only rank. Phrases, fields, groups with \
+               operators, PRES and what counts must all hold, wherever they stand: adding anything but a bare word or OU never \
+               finds more. Within a field, a sentence or a paragraph all words are required, since a field narrows; OU \
+               there makes it any, and words that say nothing (la, de) are never required beside others. In a query of six \
+               bare words or more, a pasted sentence as a rule, a phrase without + only ranks, and a note says so. Counts, \
+               facets, histograms, citations and locuteurs all go by this.",
+        examples: &[
+            example(
+                "\"Ban Ki-moon\" trêve Alep",
+                "the phrase, and either word or both",
+                "+\"Ban Ki-moon\" trêve Alep",
+            ),
+            example(
+                "\"Ban Ki-moon\" titre:Syrie date:2016",
+                "all three",
+                "+\"Ban Ki-moon\" +headline:Syrie +date:2016-01-01..2016-12-31",
+            ),
+            example(
+                "(trêve OU accord) Alep Syrie",
+                "one of the first two, and one of the last two",
+                "+(trêve OR accord) Alep Syrie",
+            ),
+            example(
+                "titre:(trêve Syrie) Alep",
+                "both in the headline, and the third anywhere",
+                "+headline:(+trêve +Syrie) Alep",
+            ),
+            example(
+                "titre:(trêve OU Syrie)",
+                "either in the headline",
+                "headline:(trêve OR Syrie)",
+            ),
+        ],
+    },
+    Section {
         heading: "PHRASES",
         text: "Between quotation marks of any kind, words are looked for as they are, in this order, capitals and accents \
-               apart; a number after ~ allows so many others among them, within one sentence.",
+               apart, one word too; a number after ~ allows so many others among them, within one sentence.",
         examples: &[
             example(
                 "\"conseil de sécurité\"",
@@ -86,17 +129,16 @@ const SECTIONS: &[Section] = &[
                 "in this order, with at most three words between",
                 "\"Ban presse\"~3",
             ),
-            example(
-                "trêve \"Ban Ki-moon\"",
-                "among words, a phrase is one more reason to come first",
-                "trêve \"Ban Ki-moon\"",
-            ),
+            example("\"élus\"", "this form of the word", "\"élus\""),
         ],
     },
     Section {
         heading: "OPERATORS",
-        text: "In capitals, in a query that also has small letters. PRES and ADJ bind first, then words that stand together, \
-               then SAUF, then ET, then OU; parentheses say otherwise. AND, OR, NOT and NEAR are the same in English.",
+        text: "In capitals. PRES and ADJ bind first, then SAUF, then what stands side by side, then ET, then OU; parentheses \
+               say otherwise. SAUF excludes the words and phrases behind it, or what is asked of one field; what follows is \
+               asked of the rest. AND, OR, NOT and NEAR are the same in English. In a query all in capitals they are \
+               operators between words, with a note, save NON, and PRES without a number. A backslash makes a word of \
+               anything: \\ET. Signs of other services (&, |, !mot, W/5, SAME, TIT=) are read as these, with a note.",
         examples: &[
             example("Syrie ET trêve", "both", "Syrie AND trêve"),
             example("brexit OU guterres", "either", "brexit OR guterres"),
@@ -105,6 +147,12 @@ const SECTIONS: &[Section] = &[
                 "the first and not the second",
                 "Syrie NOT cessez-le-feu",
             ),
+            example(
+                "Syrie SAUF Alep Damas date:2016-04-18",
+                "neither of the two, and of this day",
+                "(Syrie +date:2016-04-18) NOT (Alep Damas)",
+            ),
+            example("\\ET Syrie", "the word et, no operator", "\\ET Syrie"),
             example(
                 "(trêve OU accord) ET Alep",
                 "parentheses first",
@@ -171,17 +219,17 @@ const SECTIONS: &[Section] = &[
             example(
                 "trêve \"Ban Ki-moon\"^3",
                 "the phrase counts three times",
-                "trêve \"Ban Ki-moon\"^3",
+                "trêve +\"Ban Ki-moon\"^3",
             ),
             example(
                 "Syrie titre:Alep^0.5",
                 "the headline counts half",
-                "Syrie headline:Alep^0.5",
+                "Syrie +headline:Alep^0.5",
             ),
             example(
                 "(trêve accord)^2 Alep",
                 "both of them count twice",
-                "(trêve accord)^2 Alep",
+                "trêve^2 accord^2 Alep",
             ),
             example(
                 "+Syrie ONU^0",
@@ -218,17 +266,17 @@ const SECTIONS: &[Section] = &[
             example(
                 "locuteur:Merkel citation:Brexit",
                 "said by this speaker (speaker:); locuteur:Merkel alone is anything that she said",
-                "+speaker:Merkel quote:Brexit",
+                "+speaker:Merkel +quote:Brexit",
             ),
             example(
                 "locuteur:(Merkel Hollande) citation:Brexit",
                 "said by either",
-                "+(speaker:Merkel OR speaker:Hollande) quote:Brexit",
+                "+(speaker:Merkel OR speaker:Hollande) +quote:Brexit",
             ),
             example(
                 "locuteur:* citation:Brexit",
                 "said by anybody who is named; name:* is what has a name at all",
-                "+speaker:* quote:Brexit",
+                "+speaker:* +quote:Brexit",
             ),
             example(
                 "marqué:modérés",
@@ -283,8 +331,10 @@ const SECTIONS: &[Section] = &[
     Section {
         heading: "DATES",
         text: "As people write them, in French or English. A month is all of it, a single day is that whole day, where the \
-               source is. Without a year, the last one that has come. An hour is that hour or minute on the source's own \
-               clock, whatever zone is said; an article whose hour is not known counts as the first second of its day.",
+               source is; a season is three whole months, and a winter has the year of its January. Without a year, the last \
+               one that has come. An hour is that hour or minute on the source's own clock, whatever zone is said; an article \
+               whose hour is not known counts as the first second of its day. What is no date is an error, which names the \
+               nearest.",
         examples: &[
             example("date:2016-04-18", "a day", "date:2016-04-18"),
             example("date:18/04/2016", "the same", "date:2016-04-18"),
@@ -314,6 +364,31 @@ const SECTIONS: &[Section] = &[
                 "date:\"24 juin 2015 05:00\"..\"24 juin 2015 06:00\"",
                 "from a minute to another, also « 24 juin 2015 de 5h à 6h »",
                 "date:2015-06-24T05:00..2015-06-24T06:00",
+            ),
+            example(
+                "date:\"hiver 2016\"",
+                "December 2015 to February 2016",
+                "date:2015-12-01..2016-02-29",
+            ),
+            example(
+                "date:\"premier mercredi de mars 2016\"",
+                "a day of the week of a month",
+                "date:2016-03-02",
+            ),
+            example(
+                "date:\"première quinzaine de mars 2016\"",
+                "half of a month; also a week, a quarter, semaine 12 2016",
+                "date:2016-03-01..2016-03-15",
+            ),
+            example(
+                "date:janv-2016",
+                "as spreadsheets write it",
+                "date:2016-01-01..2016-01-31",
+            ),
+            example(
+                "date:(2014 2016-04)",
+                "either",
+                "date:2014-01-01..2014-12-31 OR date:2016-04-01..2016-04-30",
             ),
             example("date:hier", "relative to today", "date:2016-04-17"),
             example(

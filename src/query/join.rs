@@ -205,6 +205,20 @@ impl Operand {
     }
 }
 
+/// Returns a query as an operand of ET has it.
+pub(super) fn operand(query: Query) -> Query {
+    match query {
+        Query::Boosted(group, boost) => match *group {
+            Query::Bag(clauses) => {
+                let boosted = clauses.into_iter().map(|clause| clause.boosted(boost));
+                Query::Bag(boosted.collect())
+            }
+            group => Query::Boosted(Box::new(group), boost),
+        },
+        query => query,
+    }
+}
+
 /// Returns what clauses side by side ask for.
 fn side_by_side(clauses: Vec<Clause>, flattens: bool) -> Option<Query> {
     let mut clauses = match flattens {
@@ -225,13 +239,8 @@ fn side_by_side(clauses: Vec<Clause>, flattens: bool) -> Option<Query> {
 fn flattened(clauses: Vec<Clause>) -> Vec<Clause> {
     let mut flat = Vec::with_capacity(clauses.len());
     for clause in clauses {
-        match (clause.occur, clause.query) {
+        match (clause.occur, operand(clause.query)) {
             (Occur::Should, Query::Bag(inner)) => flat.extend(inner),
-            (Occur::Should, Query::Boosted(group, boost)) if matches!(*group, Query::Bag(_)) => {
-                if let Query::Bag(inner) = *group {
-                    flat.extend(inner.into_iter().map(|clause| clause.boosted(boost)));
-                }
-            }
             (occur, query) => flat.push(Clause { occur, query }),
         }
     }

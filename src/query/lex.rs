@@ -467,7 +467,9 @@ fn name(text: &str) -> Option<(&str, &str)> {
 /// Takes the number after the colon of a name that has one: `quorum:3(a b c)`.
 fn counted<'a>(asked: Asked<'a>, rest: &'a str) -> (Asked<'a>, &'a str) {
     let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    let number = rest[..rest.len() - after.len()].parse().ok();
+    let digits = &rest[..rest.len() - after.len()];
+    // More figures than a number can have are more than there is to count.
+    let number = (!digits.is_empty()).then(|| digits.parse().unwrap_or(u32::MAX));
     match asked {
         Asked::AtLeast(_) => (Asked::AtLeast(number), after),
         Asked::Quorum(_) => (Asked::Quorum(number), after),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::ast::{Clause, Match, Occur, Order, Query, Scope};
-use super::join::Part;
+use super::join::{Part, operand};
 use super::limits::LIMIT_DISTANCE;
 use super::notes::{Notes, shown};
 
@@ -109,15 +109,15 @@ fn together(left: Clause, joint: Joint, typed: &str, right: Clause, notes: &mut 
                 right: Box::new(right.query),
             },
             Joint::Within(scope) => {
-                let both = Query::And(vec![left.query, right.query]);
-                Query::Within(scope, Box::new(both))
+                let both = vec![operand(left.query), operand(right.query)];
+                Query::Within(scope, Box::new(Query::And(both)))
             }
         }
     } else {
         notes.add(format!(
             "{typed} stands between words and phrases, or several joined by OU: read as ET"
         ));
-        Query::And(vec![left.query, right.query])
+        Query::And(vec![operand(left.query), operand(right.query)])
     };
     let occur = match is_required || query.is_filter() {
         true => Occur::Must,

@@ -23,7 +23,7 @@ pub(super) fn numbers(text: &str) -> Option<(Option<u32>, Option<u32>)> {
         return Some((None, Some(number(rest)?)));
     }
     if let Some(rest) = text.strip_prefix('>') {
-        return Some((Some(number(rest)?.checked_add(1)?), None));
+        return Some((Some(number(rest)?.saturating_add(1)), None));
     }
     if let Some(rest) = text.strip_prefix('<') {
         return Some((None, Some(number(rest)?.checked_sub(1)?)));
@@ -32,11 +32,12 @@ pub(super) fn numbers(text: &str) -> Option<(Option<u32>, Option<u32>)> {
     Some((Some(only), Some(only)))
 }
 
-/// Reads figures, with the punctuation of a sentence behind them.
+/// Reads figures, with the punctuation of a sentence behind them; a number that is too great to be held is the greatest
+/// of all, which no article has.
 fn number(text: &str) -> Option<u32> {
     let figures = text.trim().trim_end_matches([',', ';', '.', '!', '?']);
-    let is_figures = figures.bytes().all(|byte| byte.is_ascii_digit());
-    is_figures.then(|| figures.parse().ok())?
+    let is_figures = !figures.is_empty() && figures.bytes().all(|byte| byte.is_ascii_digit());
+    is_figures.then(|| figures.parse().unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
@@ -61,7 +62,8 @@ mod tests {
             ("<=3", "..3"),
             ("<3", "..2"),
             ("<0", "none"),
-            (">4294967295", "none"),
+            (">4294967295", "4294967295.."),
+            (">99999999999", "4294967295.."),
             ("..", "none"),
             ("", "none"),
             ("flash", "none"),

@@ -12,14 +12,9 @@ impl fmt::Display for Query {
             Query::All => out.write_str("*"),
             Query::Bag(clauses) if clauses.is_empty() => out.write_str("()"),
             Query::Bag(clauses) => {
-                for (index, Clause { occur, query }) in clauses.iter().enumerate() {
+                for (index, clause) in clauses.iter().enumerate() {
                     let blank = if index > 0 { " " } else { "" };
-                    let sign = match occur {
-                        Occur::Should => "",
-                        Occur::Must => "+",
-                        Occur::MustNot => "-",
-                    };
-                    write!(out, "{blank}{sign}{}", Grouped(query))?;
+                    write!(out, "{blank}{clause}")?;
                 }
                 Ok(())
             }
@@ -85,6 +80,18 @@ impl fmt::Display for Query {
                 _ => write!(out, "{}^{boost}", Grouped(query)),
             },
         }
+    }
+}
+
+/// With its sign, in parentheses where it is not one thing.
+impl fmt::Display for Clause {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.occur {
+            Occur::Should => "",
+            Occur::Must => "+",
+            Occur::MustNot => "-",
+        };
+        write!(out, "{sign}{}", Grouped(&self.query))
     }
 }
 

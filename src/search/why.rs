@@ -5,7 +5,7 @@ use tantivy::{DocAddress, DocSet};
 
 use super::evidence::Parts;
 use super::{Detail, Request, Search, SearchError, Sort, compile, told};
-use crate::query::{Field, Occur, Query};
+use crate::query::{Clause, Field, Occur, Query};
 
 /// How many of the first matches an article is looked for among.
 pub const LOOKED_AMONG: usize = 1000;
@@ -108,15 +108,23 @@ impl Search<'_> {
         address: DocAddress,
     ) -> Result<Condition, SearchError> {
         let mut conditions = Vec::new();
-        for Part { sign, query, zone } in parts(&query, zone) {
-            let mut condition = self.condition(query, zone, is_sure, address)?;
-            condition.text.insert_str(0, sign);
+        for Part {
+            is_required,
+            query,
+            zone,
+        } in parts(&query, zone)
+        {
+            let mut condition = self.condition(query.clone(), zone, is_sure, address)?;
+            if is_required {
+                let required = Clause {
+                    occur: Occur::Must,
+                    query: asked_of(zone, query),
+                };
+                condition.text = required.to_string();
+            }
             conditions.push(condition);
         }
-        let asked = match zone {
-            Some(zone) => Query::In(zone.clone(), Box::new(query)),
-            None => query,
-        };
+        let asked = asked_of(zone, query);
         let handles = self.index.handles();
         let analyzer = &mut self.analyzer;
         let compiled = compile::compile(
@@ -149,10 +157,18 @@ impl Search<'_> {
     }
 }
 
+/// Returns a query as it is asked of a field.
+fn asked_of(zone: Option<&Field>, query: Query) -> Query {
+    match zone {
+        Some(zone) => Query::In(zone.clone(), Box::new(query)),
+        None => query,
+    }
+}
+
 /// A part of a query as something that holds or does not.
 struct Part<'q> {
-    /// `+` before what is required beside what is not.
-    sign: &'static str,
+    /// Whether it is required beside what is not.
+    is_required: bool,
     query: Query,
     /// The field it is asked of.
     zone: Option<&'q Field>,
@@ -160,16 +176,20 @@ struct Part<'q> {
 
 /// Returns what a query is made of.
 fn parts<'q>(query: &'q Query, zone: Option<&'q Field>) -> Vec<Part<'q>> {
-    let part = |sign, query: Query| Part { sign, query, zone };
-    let not = |query: &Query| part("", Query::Not(Box::new(query.clone())));
-    let has = |query: &Query| part("", query.clone());
+    let part = |is_required, query: Query| Part {
+        is_required,
+        query,
+        zone,
+    };
+    let not = |query: &Query| part(false, Query::Not(Box::new(query.clone())));
+    let has = |query: &Query| part(false, query.clone());
     match query {
         Query::Bag(clauses) => clauses
             .iter()
             .map(|clause| match clause.occur {
                 Occur::MustNot => not(&clause.query),
                 Occur::Should => has(&clause.query),
-                Occur::Must => part("+", clause.query.clone()),
+                Occur::Must => part(true, clause.query.clone()),
             })
             .collect(),
         Query::Except(wanted, unwanted) => vec![has(wanted), not(unwanted)],
