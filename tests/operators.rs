@@ -289,13 +289,13 @@ fn what_counts_more_comes_first() {
         ("(neige vent)^0.1 pluie", "pluie"),
         ("cessez-le-feu neige pluie^3", "pluie neige"),
         // By the first, with phrases, fields and places.
-        ("\"la neige\"^5 \"la pluie\"", "neige pluie"),
-        ("\"la neige\" \"la pluie\"^5", "pluie neige"),
+        ("\"la neige\"^5 OU \"la pluie\"", "neige pluie"),
+        ("\"la neige\" OU \"la pluie\"^5", "pluie neige"),
         ("=neige =pluie^3", "pluie neige"),
         ("nei*^3 plui*", "neige pluie"),
         ("nei* plui*^3", "pluie neige"),
-        ("chapeau:neige chapeau:pluie^3", "pluie neige"),
-        ("chapeau:neige^3 chapeau:pluie", "neige pluie"),
+        ("chapeau:neige OU chapeau:pluie^3", "pluie neige"),
+        ("chapeau:neige^3 OU chapeau:pluie", "neige pluie"),
         (
             "(neige PRES tombée)^3 OU (pluie PRES tombée)",
             "neige pluie",
@@ -304,7 +304,7 @@ fn what_counts_more_comes_first() {
             "(neige PRES tombée) OU (pluie PRES tombée)^3",
             "pluie neige",
         ),
-        ("phrase:neige phrase:pluie^3", "pluie neige"),
+        ("phrase:neige OU phrase:pluie^3", "pluie neige"),
         // Nothing: it matches all the same.
         ("neige^0 pluie", "pluie neige"),
     ];

@@ -188,13 +188,13 @@ impl Compiler<'_> {
             }
             Query::Except(wanted, unwanted) => {
                 let wanted = self.matching(wanted, zone, is_wanted)?;
-                Some(match self.matching(unwanted, zone, false) {
+                Some(match self.unwanted(unwanted, zone) {
                     Some(unwanted) => except(wanted, vec![unwanted]),
                     None => wanted,
                 })
             }
             Query::Not(unwanted) => {
-                let unwanted = self.matching(unwanted, zone, false)?;
+                let unwanted = self.unwanted(unwanted, zone)?;
                 Some(except(self.articles(), vec![unwanted]))
             }
             Query::Text(Match::Word(word)) => {
@@ -310,6 +310,24 @@ impl Compiler<'_> {
                 )))
             }
         }
+    }
+
+    /// Returns what matches something that is excluded.
+    fn unwanted(&mut self, query: &Query, zone: Option<&Zone>) -> Option<Boxed> {
+        self.of_anybody(zone, |compiler, zone| compiler.matching(query, zone, false))
+    }
+
+    /// Compiles what is excluded, whoever said it: otherwise asking for a speaker too would exclude less, and find more.
+    pub(super) fn of_anybody<T>(
+        &mut self,
+        zone: Option<&Zone>,
+        compile: impl FnOnce(&mut Self, Option<&Zone>) -> T,
+    ) -> T {
+        let speaker = self.speaker.take();
+        let zone = zone.map(Zone::of_anybody);
+        let compiled = compile(self, zone.as_ref());
+        self.speaker = speaker;
+        compiled
     }
 
     /// Returns what matches a phrase. Its own words score beside it: the second stage sees by their places that they stand

@@ -45,6 +45,19 @@ pub(super) enum Zone {
     Numbered(Quoted),
 }
 
+impl Zone {
+    /// Returns the zone whoever spoke in it.
+    pub(super) fn of_anybody(&self) -> Zone {
+        match self {
+            Zone::Quoted(quoted) => Zone::Quoted(Quoted {
+                speaker: None,
+                ..quoted.clone()
+            }),
+            zone => zone.clone(),
+        }
+    }
+}
+
 /// Which quotations are meant.
 #[derive(Debug, Clone)]
 pub(super) struct Quoted {

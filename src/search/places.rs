@@ -54,8 +54,11 @@ impl Compiler<'_> {
                 let counts = |at: usize| !idle[at] || idle.iter().all(|is_idle| *is_idle);
                 let (mut must, mut should) = (Vec::new(), Vec::new());
                 for (_, clause) in clauses.iter().enumerate().filter(|(at, _)| counts(*at)) {
-                    let is_wanted = is_wanted && clause.occur != Occur::MustNot;
-                    let Some(test) = self.test(&clause.query, zone, is_wanted) else {
+                    let test = match clause.occur {
+                        Occur::MustNot => self.unwanted_test(&clause.query, zone),
+                        Occur::Must | Occur::Should => self.test(&clause.query, zone, is_wanted),
+                    };
+                    let Some(test) = test else {
                         continue;
                     };
                     match clause.occur {
@@ -84,13 +87,13 @@ impl Compiler<'_> {
             }
             Query::Except(wanted, unwanted) => {
                 let wanted = self.test(wanted, zone, is_wanted)?;
-                Some(match self.test(unwanted, zone, false) {
+                Some(match self.unwanted_test(unwanted, zone) {
                     Some(unwanted) => Test::All(vec![wanted, Test::Not(Box::new(unwanted))]),
                     None => wanted,
                 })
             }
             Query::Not(unwanted) => {
-                let unwanted = self.test(unwanted, zone, false)?;
+                let unwanted = self.unwanted_test(unwanted, zone)?;
                 Some(Test::Not(Box::new(unwanted)))
             }
             // The parser puts these beside what looks at places.
@@ -102,6 +105,10 @@ impl Compiler<'_> {
             | Query::Path(_)
             | Query::Has(_) => None,
         }
+    }
+
+    fn unwanted_test(&mut self, query: &Query, zone: Option<&Zone>) -> Option<Test> {
+        self.of_anybody(zone, |compiler, zone| compiler.test(query, zone, false))
     }
 
     fn tests(&mut self, queries: &[Query], zone: Option<&Zone>, is_wanted: bool) -> Vec<Test> {

@@ -116,10 +116,12 @@ impl Compiler<'_> {
         found: &mut Matching,
     ) {
         let query = &clause.query;
-        let is_wanted = is_wanted && clause.occur != Occur::MustNot;
         let outer = self.only_ranks;
         self.only_ranks |= !query.is_bare();
-        let matching = self.matching(query, zone, is_wanted);
+        let matching = match clause.occur {
+            Occur::MustNot => self.unwanted(query, zone),
+            Occur::Must | Occur::Should => self.matching(query, zone, is_wanted),
+        };
         self.only_ranks = outer;
         match clause.occur {
             Occur::Must if query.is_filter() => found.filters.extend(matching),
