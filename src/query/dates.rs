@@ -79,6 +79,11 @@ pub(super) fn nearest(asked: Asked, text: &str, today: Date) -> Option<String> {
     if is_date(&spelled) {
         return Some(spelled.join(" "));
     }
+    // `à midi` of some day.
+    let of_today = [&["aujourd'hui".to_owned()], &spelled[..]].concat();
+    if is_date(&of_today) {
+        return Some(of_today.join(" "));
+    }
     // The fewest words left out, the first before the last.
     let without = |left_out: &[usize]| -> Option<String> {
         let kept = spelled.iter().enumerate();
@@ -148,6 +153,7 @@ mod tests {
             ("2018-13", Some("2018")),
             ("mi 2018 environ", Some("mi 2018")),
             ("la rentrée 2018", Some("la 2018")),
+            ("à midi", Some("aujourd'hui à midi")),
             ("demain", None),
             ("foo", None),
             ("", None),

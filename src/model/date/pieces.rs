@@ -308,13 +308,13 @@ mod tests {
     #[test]
     fn pieces_of_a_month_or_year_are_read() {
         for (text, expected) in [
-            ("premier mercredi de mai 2018", "2018-05-02..2018-05-02"),
-            ("le premier mercredi de mai", "2015-05-06..2015-05-06"),
-            ("2e lundi d'avril", "2016-04-11..2016-04-11"),
-            ("troisième lundi d'avril", "2016-04-18..2016-04-18"),
-            ("quatrième lundi d'avril", "2015-04-27..2015-04-27"),
-            ("dernier dimanche de mars 2016", "2016-03-27..2016-03-27"),
-            ("first Wednesday of May 2018", "2018-05-02..2018-05-02"),
+            ("premier mercredi de mai 2018", "2018-05-02"),
+            ("le premier mercredi de mai", "2015-05-06"),
+            ("2e lundi d'avril", "2016-04-11"),
+            ("troisième lundi d'avril", "2016-04-18"),
+            ("quatrième lundi d'avril", "2015-04-27"),
+            ("dernier dimanche de mars 2016", "2016-03-27"),
+            ("first Wednesday of May 2018", "2018-05-02"),
             ("cinquième lundi d'avril 2016", "none"),
             ("première quinzaine de mai 2018", "2018-05-01..2018-05-15"),
             (
@@ -337,6 +337,9 @@ mod tests {
             ("semaine 54 2018", "none"),
             ("semaine 30", "2015-07-20..2015-07-26"),
             ("premier 2018", "none"),
+            ("hier à midi", "2016-04-17T12:00..2016-04-17T12:59"),
+            ("18 mars 2016 à minuit", "2016-03-18..2016-03-18T00:59"),
+            ("à midi", "none"),
         ] {
             check(text, expected);
         }

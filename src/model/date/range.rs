@@ -138,14 +138,6 @@ pub fn read_range(text: &str, today: Date) -> Option<DateRange> {
             to: Some(last),
         });
     }
-    // `à midi`, `14h30`: today's.
-    let clock = without_clock(&words).find(|(_, rest)| rest.is_empty());
-    if let Some((first, last)) = clock.and_then(|(clock, _)| timed(clock, Days::one(today))) {
-        return Some(DateRange {
-            from: Some(first),
-            to: Some(last),
-        });
-    }
     if let Some(from) = back(&words, today) {
         return Some(DateRange {
             from: Some(Days::one(from).ends().0),

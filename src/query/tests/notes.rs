@@ -173,9 +173,9 @@ fn a_value_that_cannot_be_read_is_an_error() {
             Some("date:\"hiver 2018\""),
         ),
         (
-            "depuis:janv-19",
-            "depuis:janv-19 is no date",
-            Some("depuis:\"janv 2019\""),
+            "depuis:\"printemp 2016\"",
+            "depuis:\"printemp 2016\" is no date",
+            Some("depuis:\"printemps 2016\""),
         ),
         ("date:(2016 foo)", "date:foo is no date", None),
         ("avant:1800", "avant:1800 is no date", None),
