@@ -29,16 +29,16 @@ pub(super) struct Args {
     #[arg(long, value_name = "WORDS")]
     source: String,
     /// How many dispatches to show (20; all for jsonl)
-    #[arg(short = 'n', long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
+    #[arg(short = 'n', long, aliases = ["limite", "nombre"], value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// What to write
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    #[arg(long, alias = "forme", value_enum, ignore_case = true, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
     /// Give up after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = seconds, allow_negative_numbers = true)]
+    #[arg(long, aliases = ["delai", "délai"], value_name = "SECONDS", default_value_t = 30, value_parser = seconds, allow_negative_numbers = true)]
     timeout: u64,
     /// Do not show the answer in a pager
-    #[arg(long)]
+    #[arg(long, alias = "sans-pagineur")]
     no_pager: bool,
 }
 

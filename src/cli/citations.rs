@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::query::{Watch, today};
 use super::settings::Settings;
 use super::whole::{rows, seconds};
-use super::{Ended, Index, pager};
+use super::{Ended, Index, names, pager};
 use crate::model::QuoteKind;
 use crate::output::citations;
 use crate::query::{self, Query};
@@ -34,32 +34,37 @@ pub(super) struct Asked {
     #[arg(value_name = "QUERY")]
     words: Vec<String>,
     /// Only what somebody said: any word of the name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, aliases = ["locuteur", "par"], value_name = "NAME")]
     speaker: Option<String>,
     /// What the words between marks are
-    #[arg(long, value_enum, value_name = "KIND", default_value_t = Kind::Speech)]
+    #[arg(long, aliases = ["genre", "type"], value_enum, ignore_case = true, value_name = "KIND", default_value_t = Kind::Speech)]
     kind: Kind,
     /// Only quotations whose speaker is sure
-    #[arg(long)]
+    #[arg(long, aliases = ["sur", "sures", "sûr", "sûres"])]
     sure: bool,
     /// Give up after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = seconds, allow_negative_numbers = true)]
+    #[arg(long, aliases = ["delai", "délai"], value_name = "SECONDS", default_value_t = 30, value_parser = seconds, allow_negative_numbers = true)]
     timeout: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
     /// Words that somebody said or wrote
+    #[value(aliases = ["parole", "paroles", "propos"])]
     Speech,
     /// Terms that copy keeps its distance from
+    #[value(aliases = ["distance", "guillemets"])]
     Scare,
     /// Titles of works
+    #[value(aliases = ["titre", "titres"])]
     Title,
     /// Names of things, charges and the like
+    #[value(aliases = ["autre", "autres"])]
     Other,
     /// Speech reported without marks
     Indirect,
     /// All of these
+    #[value(aliases = ["tous", "tout", "toutes"])]
     All,
 }
 
@@ -131,26 +136,29 @@ pub(super) struct Args {
     #[command(flatten)]
     asked: Asked,
     /// How many quotations to show (20; all for jsonl)
-    #[arg(short = 'n', long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
+    #[arg(short = 'n', long, aliases = ["limite", "nombre"], value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// In which order
-    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Score)]
+    #[arg(long, aliases = ["ordre", "tri"], value_enum, ignore_case = true, value_name = "ORDER", default_value_t = Order::Score)]
     sort: Order,
     /// What to write
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    #[arg(long, alias = "forme", value_enum, ignore_case = true, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
     /// Do not show the answer in a pager
-    #[arg(long)]
+    #[arg(long, alias = "sans-pagineur")]
     no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Order {
     /// The quotations with most of the words first; without words, the newest
+    #[value(aliases = names::SCORE)]
     Score,
     /// The newest first
+    #[value(aliases = names::NEWEST)]
     Newest,
     /// The oldest first
+    #[value(aliases = names::OLDEST)]
     Oldest,
 }
 
@@ -158,10 +166,12 @@ enum Order {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {
     /// For people
+    #[value(alias = names::TEXT)]
     Text,
     /// One object
     Json,
     /// One object a row, a line each
+    #[value(aliases = names::JSON_LINES)]
     Jsonl,
     /// One line a row, with a header
     Csv,

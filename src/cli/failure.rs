@@ -2,11 +2,12 @@
 
 use std::io;
 
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::config::ConfigError;
 use super::settings::{Settings, quoted};
-use super::{Ended, FIRST_STEPS};
+use super::{Cli, Ended, FIRST_STEPS};
 use crate::index::IndexError;
 use crate::ingest::IngestError;
 use crate::model::path_of;
@@ -213,6 +214,8 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
         _ => "",
     };
     let option = asked(ContextKind::InvalidArg);
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument;
+    let meant = is_unknown.then(|| meant_option(option, &text)).flatten();
     let is_word = option.starts_with('-') && option[1..].starts_with(char::is_alphabetic);
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let mut is_helped = false;
@@ -221,6 +224,8 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
     for line in lines {
         match line.trim_start().strip_prefix("tip: ") {
             // A word of a query that begins with a dash is taken for an option.
+            // Another option is nearer than those that are spelled alike.
+            Some(_) if meant.is_some() => {}
             Some(tip) if tip.contains("as a value") && is_word => {
                 is_helped = true;
                 messages.hint(
@@ -236,6 +241,10 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
             None => messages.note(line),
         }
     }
+    if let Some(meant) = &meant {
+        is_helped = true;
+        messages.hint(meant);
+    }
     let command = command_of(&text).filter(|_| !is_helped);
     match (error.kind(), command) {
         (ErrorKind::InvalidSubcommand, Some(_)) => messages.hint(format_args!(
@@ -247,6 +256,43 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
         )),
         (_, None) => {}
     }
+}
+
+/// Returns what to type in place of an option that the parser does not know, by the message that it has of it.
+fn meant_option(option: &str, message: &str) -> Option<String> {
+    // The parser names the first letter alone of what stands behind one dash.
+    let is_it = |typed: &String| typed.starts_with(option);
+    let mut arguments = std::env::args_os().skip(1);
+    let typed = arguments.find_map(|argument| argument.into_string().ok().filter(is_it));
+    let mut program = Cli::command();
+    program.build();
+    let command = command_of(message)?;
+    let name = command.rsplit(' ').next()?;
+    let command = program.find_subcommand(name).unwrap_or(&program);
+    meant_in(&program, command, typed.as_deref().unwrap_or(option))
+}
+
+/// Returns the option of a command, or of another, that a word with dashes before it means: `-limit`, `--n`.
+fn meant_in(program: &clap::Command, command: &clap::Command, typed: &str) -> Option<String> {
+    let name = typed.trim_start_matches('-').split('=').next()?;
+    let option_of = |command: &clap::Command| {
+        let option = command.get_arguments().find(|argument| {
+            let aliases = argument.get_all_aliases().unwrap_or_default();
+            argument.get_long() == Some(name) || aliases.contains(&name)
+        })?;
+        Some(format!("--{}", option.get_long()?))
+    };
+    if let Some(option) = option_of(command) {
+        return Some(option);
+    }
+    let mut letters = command.get_arguments().filter_map(clap::Arg::get_short);
+    if letters.any(|letter| name == letter.to_string()) {
+        return Some(format!("-{name}"));
+    }
+    let mut others = program.get_subcommands();
+    let (command, option) =
+        others.find_map(|command| Some((command.get_name(), option_of(command)?)))?;
+    Some(format!("depeche {command} {option}"))
 }
 
 /// Returns the command that a message of the parser tells the usage of.
@@ -262,6 +308,27 @@ fn command_of(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_option_gets_the_one_that_is_meant() {
+        let mut program = Cli::command();
+        program.build();
+        let cases = [
+            ("query", "--n", Some("-n")),
+            ("query", "-limit", Some("--limit")),
+            ("query", "-tri", Some("--sort")),
+            ("query", "-format=csv", Some("--format")),
+            ("citations", "--source", Some("depeche citation --source")),
+            ("query", "--speaker", Some("depeche citations --speaker")),
+            ("query", "-Alep", None),
+            ("query", "--zzz", None),
+        ];
+        for (command, typed, expected) in cases {
+            let command = program.find_subcommand(command).unwrap();
+            let meant = meant_in(&program, command, typed);
+            assert_eq!(meant.as_deref(), expected, "{typed}");
+        }
+    }
 
     #[test]
     fn a_hint_says_what_can_be_done() {

@@ -38,28 +38,28 @@ pub(super) struct Args {
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     paths: Vec<PathBuf>,
     /// How many files are read at a time [default: one for each core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, aliases = ["taches", "tâches"], value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
     /// Memory for what is not yet on disk; the program takes some 170 MB beside it, and more while segments are merged
-    #[arg(long, value_name = "SIZE", value_parser = size::parse, default_value = "380MB")]
+    #[arg(long, aliases = ["memoire", "mémoire"], value_name = "SIZE", value_parser = size::parse, default_value = "380MB")]
     memory: u64,
     /// Longest file that is read whole; JSON lines and other streams may be longer
-    #[arg(long, value_name = "SIZE", value_parser = size::parse, default_value = "64MiB")]
+    #[arg(long, alias = "taille-max", value_name = "SIZE", value_parser = size::parse, default_value = "64MiB")]
     max_file_size: u64,
     /// Encoding of files that do not say theirs, such as windows-1252 or macintosh [default: by their bytes]
-    #[arg(long, value_name = "LABEL", value_parser = encoding)]
+    #[arg(long, alias = "encodage", value_name = "LABEL", value_parser = encoding)]
     encoding: Option<Encoding>,
     /// Follow symbolic links
-    #[arg(long)]
+    #[arg(long, alias = "suivre")]
     follow: bool,
     /// Wait for another ingest to end
-    #[arg(long)]
+    #[arg(long, alias = "attendre")]
     wait: bool,
     /// Read everything that would be read, and write nothing; with --verbose, show every article as it was taken apart
-    #[arg(long)]
+    #[arg(long, aliases = ["a-blanc", "essai"])]
     dry_run: bool,
     /// Read unchanged files too, and leave nothing of removed articles in the index
-    #[arg(long)]
+    #[arg(long, alias = "complet")]
     full: bool,
     /// Make a new index of the same roots at NEW, which then takes the place of the old one
     ///
@@ -68,7 +68,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NEW", requires = "full", conflicts_with_all = ["paths", "files_from", "dry_run"], value_hint = clap::ValueHint::DirPath)]
     into: Option<PathBuf>,
     /// Remove files that are gone even when they are most of a root
-    #[arg(long)]
+    #[arg(long, aliases = ["elaguer", "élaguer"])]
     prune: bool,
     /// Only the files that FILE names, one a line or set apart by NUL; - is stdin. Removes nothing
     ///

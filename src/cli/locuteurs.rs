@@ -27,13 +27,13 @@ pub(super) struct Args {
     #[command(flatten)]
     asked: Asked,
     /// How many speakers to show (20; all for jsonl)
-    #[arg(short = 'n', long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
+    #[arg(short = 'n', long, aliases = ["limite", "nombre"], value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// What to write
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    #[arg(long, alias = "forme", value_enum, ignore_case = true, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
     /// Do not show the answer in a pager
-    #[arg(long)]
+    #[arg(long, alias = "sans-pagineur")]
     no_pager: bool,
 }
 

@@ -58,28 +58,32 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Ended, Failure> {
     let mut program = Cli::command();
     program.build();
-    if args.command.as_deref() == Some(LANGUAGE) {
+    let is_language = |name: &str| [LANGUAGE, "langage", "langue"].contains(&name);
+    if args.command.as_deref().is_some_and(is_language) {
         print(|out| language::write_page(out))?;
         return Ok(Ended::Done);
     }
     let command = match &args.command {
         None => program,
-        Some(name) => match program.find_subcommand(name) {
-            Some(command) => command.clone(),
-            None => {
-                let names: Vec<&str> = program.get_subcommands().map(|c| c.get_name()).collect();
-                let names = names.join(", ");
-                let text = format!(
-                    "there is no command {name}; the commands are {names}, and {LANGUAGE} is that of queries"
-                );
-                return Err(Failure::Usage(text));
-            }
-        },
+        Some(name) => named(&program, name)?,
     };
     let mut page = Vec::new();
     write_page(&mut page, command).map_err(Failure::Output)?;
     print(|out| out.write_all(&page))?;
     Ok(Ended::Done)
+}
+
+/// Returns the command of a name.
+pub(super) fn named(program: &clap::Command, name: &str) -> Result<clap::Command, Failure> {
+    let found = program.find_subcommand(name).cloned();
+    found.ok_or_else(|| {
+        let names: Vec<&str> = program.get_subcommands().map(|c| c.get_name()).collect();
+        let names = names.join(", ");
+        let text = format!(
+            "there is no command {name}; the commands are {names}; depeche man {LANGUAGE} is the language of queries"
+        );
+        Failure::Usage(text)
+    })
 }
 
 /// Writes a page: what the generator knows, with examples before the options, as in every `--help`.

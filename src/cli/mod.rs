@@ -8,11 +8,13 @@ mod config;
 mod failure;
 mod forget;
 mod formats;
+mod help;
 mod ids;
 mod ingest;
 mod language;
 mod locuteurs;
 mod man;
+mod names;
 mod open;
 mod pager;
 mod problems;
@@ -91,7 +93,7 @@ struct Cli {
 /// As clap's derive makes them, but that what a command takes is defined when it is called: to define all of them took a
 /// cold query a twelfth of its time.
 macro_rules! commands {
-    ($($command:ident: $module:ident,)*) => {
+    ($($command:ident: $module:ident [$($alias:literal),*],)*) => {
         #[derive(Debug)]
         enum Command {
             $($command($module::Args),)*
@@ -101,6 +103,7 @@ macro_rules! commands {
             fn augment_subcommands(program: clap::Command) -> clap::Command {
                 program$(.subcommand(
                     clap::Command::new(stringify!($module))
+                        .aliases(<[&'static str]>::iter(&[$($alias),*]).copied())
                         .defer(<$module::Args as clap::Args>::augment_args),
                 ))*
             }
@@ -134,23 +137,25 @@ macro_rules! commands {
     };
 }
 
+// Behind each command, what else it may be called: in French, and as other programs call it.
 commands! {
-    Ingest: ingest,
-    Query: query,
-    Citations: citations,
-    Locuteurs: locuteurs,
-    Citation: citation,
-    Show: show,
-    Similar: similar,
-    Relocate: relocate,
-    Forget: forget,
-    Status: status,
-    Problems: problems,
-    Check: check,
-    Config: config,
-    Formats: formats,
-    Completions: completions,
-    Man: man,
+    Ingest: ingest ["importer", "indexer", "ingerer", "ingérer"],
+    Query: query ["chercher", "cherche", "recherche", "rechercher", "requete", "requête", "search"],
+    Citations: citations ["quotations", "quotes"],
+    Locuteurs: locuteurs ["speakers"],
+    Citation: citation ["quotation"],
+    Show: show ["afficher", "lire", "montrer", "voir"],
+    Similar: similar ["proches", "semblables", "similaires"],
+    Relocate: relocate ["deplacer", "déplacer"],
+    Forget: forget ["oublier"],
+    Status: status ["etat", "état", "statut"],
+    Problems: problems ["problemes", "problèmes"],
+    Check: check ["verifier", "vérifier"],
+    Config: config ["configuration", "reglages", "réglages"],
+    Formats: formats [],
+    Completions: completions ["completion"],
+    Man: man ["manuel"],
+    Help: help ["aide"],
 }
 
 /// Exit status of a query that took too long.
@@ -163,6 +168,8 @@ enum Ended {
     Done,
     /// Nothing matches.
     NothingFound,
+    /// Queries of a batch could not be read.
+    Unread,
     /// Files that should have been read could not be.
     Incomplete,
     /// Files of the index are damaged.
@@ -229,6 +236,7 @@ fn command(command: Option<Command>, settings: &Settings) -> Result<Ended, Failu
         Command::Formats(args) => formats::run(&args, settings),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
+        Command::Help(args) => help::run(&args),
     }
 }
 
@@ -239,6 +247,7 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
     let failure = match ended {
         Ok(Ended::Done) => return 0,
         Ok(Ended::NothingFound) => return 1,
+        Ok(Ended::Unread) => return 2,
         Ok(Ended::Incomplete) => return 3,
         Ok(Ended::Damaged) => return 4,
         Ok(Ended::Stopped(status)) => return *status,
@@ -336,6 +345,7 @@ mod tests {
         let path = || std::path::PathBuf::from("x");
         let cases = [
             (Ok(Ended::Done), 0),
+            (Ok(Ended::Unread), 2),
             (Ok(Ended::Incomplete), 3),
             (Ok(Ended::Stopped(143)), 143),
             (Err(Failure::Output(io(io::ErrorKind::BrokenPipe))), 0),

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::{Ended, print};
+use super::{Ended, names, print};
 use crate::index::{Index, Noted, State};
 use crate::model::{Root, path_of};
 use crate::output::problems::{self, FileProblem, Kind};
@@ -26,7 +26,7 @@ Examples:
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     /// What to write
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    #[arg(long, alias = "forme", value_enum, ignore_case = true, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
     /// End each path with NUL in place of a line end, for xargs -0 and ingest --files-from
     #[arg(short = '0', long)]
@@ -36,10 +36,12 @@ pub(super) struct Args {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
     /// For people
+    #[value(alias = names::TEXT)]
     Text,
     /// One object
     Json,
     /// One path a line
+    #[value(aliases = names::PATHS)]
     Paths,
 }
 

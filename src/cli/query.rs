@@ -17,7 +17,7 @@ use crate::index::Index;
 use crate::output::machine::{self, Answered};
 use crate::output::numbers::counted;
 use crate::output::{explain, hits, markdown, why};
-use crate::query::{self, Parsed, Query};
+use crate::query::{self, Parsed, Query, QueryError};
 use crate::schema::{self, QueryField, ValueKind};
 use crate::search::{Answer, Detail, Interval, Request, Search, Sort, Tally};
 pub(super) use args::{Args, Form, Order, effective};
@@ -28,6 +28,9 @@ pub(super) use watch::Watch;
 /// Answers one query, or a batch of them.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let options = args.or(&settings.config.query);
+    if let Some(text) = args.at_odds(options.form) {
+        return Err(Failure::Usage(text.to_owned()));
+    }
     // The process ends with the search: the system takes mapped files back faster than they are given up one by one.
     let index = ManuallyDrop::new(match &args.archive {
         None => Index::open(settings.index()?)?,
@@ -49,27 +52,44 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         Some(file) => batch(file)?,
     };
     let mut has_found = false;
+    let mut unread = false;
     let is_paged =
         options.form == Form::Text && !args.count && !args.no_pager && args.open.is_none();
     let configured = settings.config.pager.as_deref();
     pager::print(is_paged, configured, |out| {
         if options.form == Form::Csv && !args.count {
-            machine::csv_header(out, &options.columns, args.batch.is_some(), args.bom)
-                .map_err(Failure::Output)?;
+            csv_header(args, &options, out).map_err(Failure::Output)?;
         }
         for asked in &asked {
             watch.next();
-            has_found |= answer(args, &options, settings, &mut search, asked, out)?;
+            match answer(args, &options, settings, &mut search, asked, out) {
+                Ok(found) => has_found |= found,
+                // The others of a batch are answered all the same.
+                Err(Failure::Query(error)) if asked.id.is_some() => {
+                    unread = true;
+                    say_unread(settings, asked, &error);
+                }
+                Err(failure) => return Err(failure),
+            }
         }
         // Whoever reads has all the time there is.
         watch.end();
         Ok(())
     })?;
-    Ok(if has_found {
-        Ended::Done
-    } else {
-        Ended::NothingFound
+    Ok(match (unread, has_found) {
+        (true, _) => Ended::Unread,
+        (false, true) => Ended::Done,
+        (false, false) => Ended::NothingFound,
     })
+}
+
+/// Says which query of a batch could not be read, and what is right in its place.
+fn say_unread(settings: &Settings, asked: &Asked, error: &QueryError) {
+    let id = asked.id.as_deref().unwrap_or_default();
+    settings.messages.problem(format_args!("{id}: {error}"));
+    if let Some(hint) = error.of_value() {
+        settings.messages.hint(hint);
+    }
 }
 
 /// Answers one query; returns whether anything was found.
@@ -146,7 +166,7 @@ fn answer(
         _ if args.count => machine::count(out, &answered),
         Form::Text => hits::text(out, &settings.screen(), &answered),
         Form::Jsonl => machine::json_lines(out, &answered),
-        Form::Csv => machine::csv(out, &answered),
+        Form::Csv => machine::csv(out, &answered, args.counts_values()),
         Form::Markdown => markdown::markdown(out, &answered),
         Form::Paths => machine::paths(out, &found, args.null),
         Form::Trec => machine::trec(out, &answered),
@@ -158,6 +178,16 @@ fn answer(
         say_warned(settings, asked.id.as_deref(), found.warned_hits());
     }
     Ok(found.total > 0)
+}
+
+/// Writes the header of what is written as CSV: the matches, or the values or days of all of them.
+fn csv_header(args: &Args, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let columns: Vec<&str> = match (args.facets.is_empty(), args.histogram) {
+        (false, _) => vec!["field", "value", "articles"],
+        (true, Some(_)) => vec!["start", "articles"],
+        (true, None) => options.columns.iter().map(|column| column.name()).collect(),
+    };
+    machine::csv_header(out, &columns, args.batch.is_some(), args.bom)
 }
 
 /// Says why an article is found or not; returns whether it is.
@@ -217,13 +247,7 @@ fn tally(
         .iter()
         .map(|name| facet_field(name))
         .collect::<Result<_, _>>()?;
-    let is_shown = matches!(options.form, Form::Text | Form::Json | Form::Markdown);
     let is_asked = !fields.is_empty() || args.histogram.is_some();
-    if is_asked && !is_shown {
-        return Err(Failure::Usage(
-            "--facets and --histogram go with --format text, json or markdown".to_owned(),
-        ));
-    }
     if !is_asked && !by_date && !is_seen {
         return Ok(None);
     }

@@ -36,16 +36,23 @@ pub(super) struct Global {
     )]
     index: Option<OsString>,
     /// When to use colours; auto, the default, is on a terminal, unless NO_COLOR is set
-    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    #[arg(long, global = true, aliases = ["colour", "couleur", "couleurs"], value_name = "WHEN", value_enum, ignore_case = true)]
     color: Option<When>,
     /// When results open their file on a click (OSC 8); auto, the default, is on a terminal with colours
-    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    #[arg(
+        long,
+        global = true,
+        alias = "liens",
+        value_name = "WHEN",
+        value_enum,
+        ignore_case = true
+    )]
     hyperlink: Option<When>,
     /// Say only what goes wrong
-    #[arg(long, global = true, conflicts_with = "verbose")]
+    #[arg(long, global = true, alias = "silencieux", conflicts_with = "verbose")]
     quiet: bool,
     /// Also say what needs no attention, such as files that are skipped
-    #[arg(long, global = true)]
+    #[arg(long, global = true, aliases = ["bavard", "verbeux"])]
     verbose: bool,
 }
 
@@ -54,7 +61,9 @@ pub(super) struct Global {
 #[serde(rename_all = "lowercase")]
 pub(super) enum When {
     Auto,
+    #[value(alias = "toujours")]
     Always,
+    #[value(alias = "jamais")]
     Never,
 }
 

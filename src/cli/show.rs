@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::{Ended, ids, pager};
+use super::{Ended, ids, names, pager};
 use crate::archive;
 use crate::index::Index;
 use crate::model::path_of;
@@ -28,28 +28,34 @@ pub(super) struct Args {
     #[arg(value_name = "ID", required = true)]
     ids: Vec<String>,
     /// What to write
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    #[arg(long, alias = "forme", value_enum, ignore_case = true, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
     /// Also show the lines that are not the article's own
     #[arg(long)]
     boilerplate: bool,
     /// Do not show the article in a pager
-    #[arg(long)]
+    #[arg(long, alias = "sans-pagineur")]
     no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
     /// For people, each part after its name
+    #[value(alias = names::TEXT)]
     Text,
     /// One object an article, a line each
     Json,
     /// The file, or the part of it, that the article was read from
+    #[value(aliases = ["brut", "original"])]
     Source,
 }
 
 /// Shows articles; an id that is none is named, and the others are shown.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
+    if args.boilerplate && args.format != Form::Text {
+        let text = "--boilerplate goes with --format text: json and source always have all";
+        return Err(Failure::Usage(text.to_owned()));
+    }
     let index = Index::open(settings.index()?)?;
     let mut search = Search::new(&index)?;
     let mut ended = Ended::Done;

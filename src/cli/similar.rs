@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::query::warned_of_these;
 use super::settings::Settings;
 use super::whole::rows;
-use super::{Ended, ids, pager};
+use super::{Ended, ids, names, pager};
 use crate::index::Index;
 use crate::output::columns::Column;
 use crate::output::hits;
@@ -32,36 +32,41 @@ pub(super) struct Args {
     #[arg(value_name = "ID")]
     id: String,
     /// How many articles to show
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, value_parser = rows, allow_negative_numbers = true)]
+    #[arg(short = 'n', long, aliases = ["limite", "nombre"], value_name = "N", default_value_t = 10, value_parser = rows, allow_negative_numbers = true)]
     limit: usize,
     /// In which order
-    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Score)]
+    #[arg(long, aliases = ["ordre", "tri"], value_enum, ignore_case = true, value_name = "ORDER", default_value_t = Order::Score)]
     sort: Order,
     /// What to write
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    #[arg(long, alias = "forme", value_enum, ignore_case = true, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
     /// Do not show the answer in a pager
-    #[arg(long)]
+    #[arg(long, alias = "sans-pagineur")]
     no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Order {
     /// The nearest first
+    #[value(aliases = names::SCORE)]
     Score,
     /// The newest first
+    #[value(aliases = names::NEWEST)]
     Newest,
     /// The oldest first
+    #[value(aliases = names::OLDEST)]
     Oldest,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
     /// For people
+    #[value(alias = names::TEXT)]
     Text,
     /// One object, as query writes it
     Json,
     /// One path a line
+    #[value(aliases = names::PATHS)]
     Paths,
 }
 

@@ -22,7 +22,7 @@ Examples:
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     /// What to write
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
+    #[arg(long, alias = "forme", value_enum, ignore_case = true, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
 }
 

@@ -93,9 +93,31 @@ impl Column {
         }
     }
 
-    /// Returns the column of a name.
+    /// Returns the column of a name, as it is written or as the French call it.
     pub fn of(name: &str) -> Option<Column> {
-        Column::ALL.into_iter().find(|column| column.name() == name)
+        let name = name.to_lowercase();
+        let is_called =
+            |column: &Column| column.name() == name || column.french().contains(&name.as_str());
+        Column::ALL.into_iter().find(is_called)
+    }
+
+    /// Returns what the French call it.
+    fn french(self) -> &'static [&'static str] {
+        match self {
+            Column::Rank => &["rang"],
+            Column::Time => &["heure"],
+            Column::Path => &["chemin", "fichier"],
+            Column::Headline => &["titre"],
+            Column::Agency => &["agence"],
+            Column::Place => &["lieu"],
+            Column::Byline => &["auteur"],
+            Column::Category => &["rubrique"],
+            Column::Publication => &["journal"],
+            Column::Status => &["statut"],
+            Column::Snippets => &["extraits"],
+            Column::Quotes => &["citations"],
+            Column::Score | Column::Id | Column::Position | Column::Date | Column::Format => &[],
+        }
     }
 
     /// Returns what it says of a hit as one text, for a cell of a table.

@@ -221,28 +221,52 @@ pub fn count(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
 /// Writes the header of a CSV output; with `has_mark`, the byte order mark by which spreadsheets know UTF-8 stands first.
 pub fn csv_header(
     out: &mut dyn Write,
-    columns: &[Column],
+    columns: &[&str],
     has_query_id: bool,
     has_mark: bool,
 ) -> io::Result<()> {
-    let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
     writeln!(
         out,
         "{}{}{}",
         if has_mark { "\u{feff}" } else { "" },
         if has_query_id { "query_id," } else { "" },
-        names.join(",")
+        columns.join(",")
     )
 }
 
-/// Writes an answer as CSV, a hit a line.
-pub fn csv(out: &mut dyn Write, answered: &Answered) -> io::Result<()> {
+/// Writes an answer as CSV: a hit a line, or with `counts_values` a value or a run of days of all that match.
+pub fn csv(out: &mut dyn Write, answered: &Answered, counts_values: bool) -> io::Result<()> {
+    if counts_values {
+        let tallies = answered.tally.into_iter();
+        return tallies.flat_map(tally_cells).try_for_each(|cells| {
+            csv_line(out, answered.id.map(str::to_owned).into_iter().chain(cells))
+        });
+    }
     for hit in &answered.answer.hits {
         let id = answered.id.map(str::to_owned);
         let cells = answered.columns.iter().map(|column| column.text(hit));
         csv_line(out, id.into_iter().chain(cells))?;
     }
     Ok(())
+}
+
+/// Returns the lines of a table of counts: each value of each field, those without one last, or each run of days.
+fn tally_cells(tally: &Tally) -> Vec<Vec<String>> {
+    let mut lines = Vec::new();
+    for facet in &tally.facets {
+        let line = |value: &str, count: u64| {
+            vec![facet.field.clone(), value.to_owned(), count.to_string()]
+        };
+        let values = facet.values.iter();
+        lines.extend(values.map(|(value, count)| line(value, *count)));
+        lines.extend((facet.without > 0).then(|| line("", facet.without)));
+    }
+    let counts = tally
+        .histogram
+        .iter()
+        .flat_map(|histogram| &histogram.counts);
+    lines.extend(counts.map(|(first, count)| vec![first.to_string(), count.to_string()]));
+    lines
 }
 
 /// Writes a line of CSV that no spreadsheet takes for formulas.
