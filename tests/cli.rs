@@ -35,6 +35,11 @@ fn every_transcript_of_tests_cli_is_what_a_person_sees() {
         "q1\ttrêve Alep\n\nbrexit\nq3\tintrouvable\n",
     )
     .unwrap();
+    fs::write(
+        work.join("unreadable.txt"),
+        "q1\ttrêve date:bientôt\nq2\tbrexit\n",
+    )
+    .unwrap();
     let long = "mot ".repeat(5000);
     fs::write(work.join("long.txt"), &long).unwrap();
 

@@ -238,6 +238,7 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
                 messages.hint(tip);
             }
             None if line.starts_with("For more information") => {}
+            None if meant.is_some() => {}
             None => messages.note(line),
         }
     }

@@ -250,7 +250,7 @@ pub fn csv(out: &mut dyn Write, answered: &Answered, counts_values: bool) -> io:
     Ok(())
 }
 
-/// Returns the lines of a table of counts: each value of each field, those without one last, or each run of days.
+/// Returns the lines of a table of counts: each value of each field or each run of days, articles without one last.
 fn tally_cells(tally: &Tally) -> Vec<Vec<String>> {
     let mut lines = Vec::new();
     for facet in &tally.facets {
@@ -261,11 +261,12 @@ fn tally_cells(tally: &Tally) -> Vec<Vec<String>> {
         lines.extend(values.map(|(value, count)| line(value, *count)));
         lines.extend((facet.without > 0).then(|| line("", facet.without)));
     }
-    let counts = tally
-        .histogram
-        .iter()
-        .flat_map(|histogram| &histogram.counts);
-    lines.extend(counts.map(|(first, count)| vec![first.to_string(), count.to_string()]));
+    if let Some(histogram) = &tally.histogram {
+        let line = |first: String, count: u64| vec![first, count.to_string()];
+        let counts = histogram.counts.iter();
+        lines.extend(counts.map(|(first, count)| line(first.to_string(), *count)));
+        lines.extend((tally.undated > 0).then(|| line(String::new(), tally.undated)));
+    }
     lines
 }
 
