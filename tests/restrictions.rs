@@ -10,9 +10,10 @@ use std::fs;
 use std::path::Path;
 
 use depeche::index::Index;
+use depeche::model::QuoteKind;
 use depeche::query::{Settings, parse};
 use depeche::schema;
-use depeche::search::{Detail, Interval, Request, Search, Sort};
+use depeche::search::{Detail, Interval, QuotationRequest, QuotedRow, Request, Search, Sort};
 use jiff::civil::Date;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -86,6 +87,29 @@ fn matching(search: &mut Search, text: &str) -> BTreeSet<String> {
     assert_eq!(by_agency + tally.facets[0].without, answer.total, "{text}");
     assert_eq!(by_day + tally.undated, answer.total, "{text}");
     answer.hits.into_iter().map(|hit| hit.relative).collect()
+}
+
+/// Returns the quotations that a query finds, each with its article.
+fn quotations(search: &mut Search, text: &str) -> BTreeSet<(String, String)> {
+    let settings = Settings {
+        fields: schema::fields(),
+        today: || Date::constant(2016, 4, 18),
+        requires_all: false,
+    };
+    let parsed = parse(text, &settings).unwrap();
+    let request = QuotationRequest {
+        query: &parsed.query,
+        kinds: &QuoteKind::ALL,
+        is_sure: false,
+        sort: Sort::Newest,
+    };
+    let mut found = BTreeSet::new();
+    let take = |row: QuotedRow| {
+        found.insert((row.id, row.text));
+        true
+    };
+    search.quotations(&request, take).unwrap();
+    found
 }
 
 /// A word.

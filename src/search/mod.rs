@@ -13,6 +13,7 @@
 //! - [`selections`]: articles selected by their path;
 //! - [`rank`]: the best articles, in an order that is always the same;
 //! - [`ids`]: what articles are called;
+//! - [`said`]: what a quotation itself must hold of a query;
 //! - [`sentences`]: where the sentences of a passage stand;
 //! - [`quoted`]: the quotations of the articles that match;
 //! - [`similar`], [`itself`]: the articles nearest to one, and not that one;
@@ -37,6 +38,7 @@ mod places;
 mod positional;
 mod quoted;
 mod rank;
+mod said;
 mod selections;
 mod sentences;
 mod similar;

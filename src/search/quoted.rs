@@ -8,6 +8,7 @@ use tantivy::DocAddress;
 
 use super::compile::{Compiled, Marked};
 use super::ids::Named;
+use super::said::Said;
 use super::{Detail, Request, Search, SearchError, Sort, snippet, told};
 use crate::french::{Analyzer, fold};
 use crate::model::{
@@ -18,7 +19,7 @@ use crate::query::Query;
 /// What is asked of the quotations of an index.
 #[derive(Debug, Clone, Copy)]
 pub struct QuotationRequest<'a> {
-    /// The articles; where it asks for words, only quotations that hold any of them count.
+    /// The articles; where it asks for words or a speaker, only quotations count that hold them by the same rule.
     pub query: &'a Query,
     /// The kinds of quotation.
     pub kinds: &'a [QuoteKind],
@@ -123,6 +124,7 @@ impl Search<'_> {
         let compiled = self.compile(request.query, request.is_sure)?;
         let ranked = self.ranked(&compiled, request)?;
         let has_words = compiled.marked.has_words();
+        let said = self.said(request.query, request.is_sure)?;
         let mut found: Vec<(usize, QuotedRow)> = Vec::new();
         for address in ranked {
             let stored = self.stored(address)?;
@@ -133,6 +135,7 @@ impl Search<'_> {
                 &stored.article,
                 request,
                 &compiled.marked,
+                said.as_ref(),
                 &mut self.analyzer,
             );
             for (words, row) in rows {
@@ -284,12 +287,13 @@ impl Search<'_> {
     }
 }
 
-/// Returns the quotations of an article that are asked for, each with how many of the words it holds.
+/// Returns the quotations of an article that hold what is asked of them (`said`), each with how many of the words it holds.
 fn rows(
     id: &str,
     article: &Article,
     request: &QuotationRequest,
     marked: &Marked,
+    said: Option<&Said>,
     analyzer: &mut Analyzer,
 ) -> Vec<(usize, QuotedRow)> {
     let mut all: Vec<&Quotation> = article
@@ -338,13 +342,11 @@ fn rows(
         ));
     }
     rows.retain_mut(|(words, row)| {
-        if request.is_sure && row.certainty != Certainty::Sure
-            || !snippet::is_asked_for(row.speaker.as_ref(), marked, analyzer)
-        {
+        if request.is_sure && row.certainty != Certainty::Sure {
             return false;
         }
         (row.marks, *words) = snippet::matches(&row.text, marked, analyzer);
-        *words > 0 || !marked.has_words()
+        said.is_none_or(|said| said.holds(row, analyzer))
     });
     rows
 }
