@@ -1,10 +1,9 @@
 //! What a quotation itself must hold of a query on articles: by the same rule, of the bare words any, and every phrase.
 
-use super::compile::{self, Marked};
+use super::compile::{Marked, requires_words};
 use super::quoted::QuotedRow;
 use super::{Search, SearchError, snippet};
 use crate::french::Analyzer;
-use crate::index::Handles;
 use crate::query::{Clause, Field, Match, Occur, Query};
 
 /// What is asked of each quotation.
@@ -88,7 +87,7 @@ impl Search<'_> {
                 Occur::Should | Occur::MustNot => {}
             }
         }
-        if !any.is_empty() && !compile::requires_words(clauses) {
+        if !any.is_empty() && !requires_words(clauses) {
             parts.extend(self.marked(&Query::Bag(any), is_sure)?);
         }
         Ok(all(parts))
@@ -104,10 +103,7 @@ impl Search<'_> {
 
     /// Returns the words or speakers that a query marks, any of which is enough.
     fn marked(&mut self, query: &Query, is_sure: bool) -> Result<Option<Said>, SearchError> {
-        let handles: &Handles = self.index.handles();
-        let analyzer = &mut self.analyzer;
-        let compiled = compile::compile(query, &self.searcher, handles, analyzer, is_sure)?;
-        let marked = Box::new(compiled.marked);
+        let marked = Box::new(self.compile(query, is_sure)?.marked.clone());
         Ok(match (marked.has_words(), marked.speakers.is_empty()) {
             (true, _) => Some(Said::Marked(marked)),
             (false, false) => Some(Said::By(marked)),
