@@ -78,9 +78,10 @@ const SECTIONS: &[Section] = &[
                parentheses without an operator; where one of them has +, the others only rank. Phrases, fields, groups with \
                operators, PRES and what counts must all hold, wherever they stand: adding anything but a bare word or OU never \
                finds more. Within a field, a sentence or a paragraph all words are required, since a field narrows; OU \
-               there makes it any, and words that say nothing (la, de) are never required beside others. In a query of six \
-               bare words or more, a pasted sentence as a rule, a phrase without + only ranks, and a note says so. Counts, \
-               facets, histograms, citations and locuteurs all go by this.",
+               there makes it any, and words that say nothing (la, de) are never required beside others. A query of six bare \
+               words or more, or of words and phrases that end with a full stop, is read as a pasted sentence: a phrase without \
+               + is one word more of it, which mostly says what comes first, and a note says so. Counts, facets, histograms, \
+               citations and locuteurs all go by this.",
         examples: &[
             example(
                 "\"Ban Ki-moon\" trêve Alep",

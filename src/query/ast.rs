@@ -9,8 +9,8 @@ use super::boost::Boost;
 pub enum Query {
     /// Every article: `*`.
     All,
-    /// Parts beside each other, each required, forbidden or neither: of the bare words that are neither any is enough,
-    /// and where a bare word is required, the others only rank. What is no bare word and not required only ranks.
+    /// Parts beside each other, each required, excluded or neither: of those that are neither any is enough, and where a
+    /// bare word is required they only rank.
     Bag(Vec<Clause>),
     /// Articles that match all of these: `a ET b`.
     And(Vec<Query>),
@@ -105,7 +105,7 @@ pub struct Clause {
 /// Whether a part of a bag is required.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occur {
-    /// It may be there: of the bare words, any.
+    /// It may be there, it or another of such parts: bare words, and the phrases of a sentence.
     Should,
     /// It must be there: `+a`.
     Must,

@@ -12,7 +12,7 @@ use super::limits::{
     LIMIT_BYTES, LIMIT_CLAUSES, LIMIT_FUZZY, LIMIT_NESTING, LIMIT_PATTERNS, QueryError,
 };
 use super::notes::{Notes, shown};
-use super::rule::ruled;
+use super::rule::{is_punctuated, whole};
 use crate::schema;
 
 /// What reading a query depends on.
@@ -67,6 +67,7 @@ pub fn parse(text: &str, settings: &Settings) -> Result<Parsed, QueryError> {
         today: settings.today,
         group: Group::default(),
         outer: Vec::new(),
+        is_sentence: is_punctuated(text),
         notes,
     };
     parser.query(settings.requires_all || requires_all)
@@ -138,6 +139,8 @@ pub(super) struct Parser<'a> {
     pub(super) today: fn() -> Date,
     group: Group<'a>,
     outer: Vec<Group<'a>>,
+    /// Whether the text has the full stop of a sentence.
+    is_sentence: bool,
     pub(super) notes: Notes,
 }
 
@@ -185,7 +188,7 @@ impl<'a> Parser<'a> {
             });
         }
         Ok(Parsed {
-            query: ruled(query, requires_all, &mut self.notes),
+            query: whole(query, requires_all, self.is_sentence, &mut self.notes),
             notes: self.notes.0,
         })
     }

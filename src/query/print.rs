@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::ast::{Clause, Field, Match, Occur, Order, Query, Scope};
 use super::lex::is_bare;
+use super::rule::is_short_sentence;
 use crate::model::DateRange;
 
 impl fmt::Display for Query {
@@ -12,11 +13,12 @@ impl fmt::Display for Query {
             Query::All => out.write_str("*"),
             Query::Bag(clauses) if clauses.is_empty() => out.write_str("()"),
             Query::Bag(clauses) => {
-                for (index, clause) in clauses.iter().enumerate() {
-                    let blank = if index > 0 { " " } else { "" };
-                    write!(out, "{blank}{clause}")?;
+                write!(out, "{}", Beside(clauses))?;
+                // What tells a sentence from words stands at its end.
+                match is_short_sentence(clauses) {
+                    true => out.write_str(" …"),
+                    false => Ok(()),
                 }
-                Ok(())
             }
             Query::And(queries) => joined(out, queries, " AND "),
             Query::Or(queries) => joined(out, queries, " OR "),
@@ -53,7 +55,10 @@ impl fmt::Display for Query {
                 };
                 write!(out, "{name}:({query})")
             }
-            Query::AtLeast { count, query } => write!(out, "at-least:{count}({query})"),
+            Query::AtLeast { count, query } => match &**query {
+                Query::Bag(clauses) => write!(out, "at-least:{count}({})", Beside(clauses)),
+                query => write!(out, "at-least:{count}({query})"),
+            },
             Query::Text(words) => write!(out, "{words}"),
             Query::In(Field(name), query) => match **query {
                 Query::Text(_) | Query::Bag(_) => write!(out, "{name}:{}", Grouped(query)),
@@ -80,6 +85,19 @@ impl fmt::Display for Query {
                 _ => write!(out, "{}^{boost}", Grouped(query)),
             },
         }
+    }
+}
+
+/// Clauses side by side.
+struct Beside<'a>(&'a [Clause]);
+
+impl fmt::Display for Beside<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, clause) in self.0.iter().enumerate() {
+            let blank = if index > 0 { " " } else { "" };
+            write!(out, "{blank}{clause}")?;
+        }
+        Ok(())
     }
 }
 
@@ -162,8 +180,8 @@ impl fmt::Display for Grouped<'_> {
             | Query::Path(_)
             | Query::Has(_)
             | Query::Boosted(..) => write!(out, "{}", self.0),
-            Query::Bag(_)
-            | Query::And(_)
+            Query::Bag(clauses) => write!(out, "({})", Beside(clauses)),
+            Query::And(_)
             | Query::Or(_)
             | Query::Except(..)
             | Query::Not(_)

@@ -5,21 +5,57 @@ use super::notes::Notes;
 use crate::french::fold;
 use crate::schema;
 
-/// From how many bare words on a query is taken for a pasted sentence, whose quotation marks are the copy's: its phrases
-/// only rank.
+/// From how many bare words on a query is taken for a pasted sentence, whose quotation marks are the copy's own: its phrases
+/// are words more. Of 1,476 captions 86 have such marks; requiring their phrases cost .0029 nDCG@10, this .0000.
 const SENTENCE_WORDS: usize = 6;
 
-/// Returns a query with each of its parts required that is no bare word, as far as it was joined from what was typed.
+/// Whether a text ends as a sentence does: with a full stop that is no abbreviation's, with `…` or ` !`, or has a full stop
+/// behind a quotation.
+pub(super) fn is_punctuated(text: &str) -> bool {
+    let closes = |c: char| matches!(c, '"' | '»' | '”' | ')') || c.is_whitespace();
+    let bare = text.trim_end_matches(closes);
+    let last = bare.rsplit(char::is_whitespace).next().unwrap_or("");
+    let ends = match bare.chars().next_back() {
+        Some('.') => last.matches('.').count() == 1,
+        Some('…') => true,
+        Some('!') => last == "!",
+        _ => false,
+    };
+    ends || ["\".", "».", "”."].iter().any(|stop| text.contains(stop))
+}
+
+/// Returns a query with each of its parts required that is no bare word, as it was joined from what was typed.
 ///
-/// With `requires_all` bare words are required too, except where they are excluded: `--all`, and in every zone, sentence
-/// or paragraph.
-pub(super) fn ruled(query: Query, requires_all: bool, notes: &mut Notes) -> Query {
+/// With `requires_all` bare words are required too (`--all`). With `is_sentence` a query of words and phrases alone is read
+/// as a sentence, however short.
+pub(super) fn whole(
+    query: Query,
+    requires_all: bool,
+    is_sentence: bool,
+    notes: &mut Notes,
+) -> Query {
+    match query {
+        Query::Bag(clauses) => {
+            let is_plain = |clause: &Clause| {
+                clause.occur == Occur::Should
+                    && (clause.query.is_bare() || is_phrase(&clause.query))
+            };
+            let is_sentence = is_sentence && clauses.iter().all(is_plain);
+            Query::Bag(bag(clauses, requires_all, is_sentence, notes))
+        }
+        query => ruled(query, requires_all, notes),
+    }
+}
+
+/// Returns a part of a query with its parts ruled. With `requires_all` bare words are required too, except where they are
+/// excluded: in every zone, sentence or paragraph.
+fn ruled(query: Query, requires_all: bool, notes: &mut Notes) -> Query {
     let mut all = |queries: Vec<Query>, requires_all| {
         let ruled = |query| self::ruled(query, requires_all, notes);
         queries.into_iter().map(ruled).collect()
     };
     match query {
-        Query::Bag(clauses) => Query::Bag(bag(clauses, requires_all, notes)),
+        Query::Bag(clauses) => Query::Bag(bag(clauses, requires_all, false, notes)),
         Query::And(queries) => Query::And(all(queries, requires_all)),
         Query::Or(queries) => Query::Or(all(queries, requires_all)),
         Query::Quorum { count, of } => Query::Quorum {
@@ -84,29 +120,28 @@ fn places(query: Query, notes: &mut Notes) -> Query {
     }
 }
 
-fn bag(clauses: Vec<Clause>, requires_all: bool, notes: &mut Notes) -> Vec<Clause> {
-    let is_bare = |clause: &&Clause| clause.occur != Occur::MustNot && clause.query.is_bare();
-    let bare: Vec<bool> = clauses
-        .iter()
-        .filter(is_bare)
-        .map(|clause| is_stop(&clause.query))
-        .collect();
+/// Rules the clauses of a bag; where `is_sentence`, it is a sentence however few words it has.
+fn bag(
+    clauses: Vec<Clause>,
+    requires_all: bool,
+    is_sentence: bool,
+    notes: &mut Notes,
+) -> Vec<Clause> {
+    let words = Words::of(&clauses);
     // Words that say nothing are asked for only where there are no others.
-    let has_words = bare.iter().any(|is_stop| !is_stop);
-    let is_all = clauses.len() == bare.len();
-    let is_sentence = has_words && bare.len() >= SENTENCE_WORDS;
+    let is_all_stop = words.is_all && !words.has_meaning;
+    let is_sentence = words.has_meaning && (is_sentence || words.are_many());
     let mut ruled_clauses = Vec::with_capacity(clauses.len());
     for Clause { occur, query } in clauses {
         let is_required = match occur {
             Occur::Must | Occur::MustNot => false,
-            Occur::Should if requires_all => !is_stop(&query) || is_all && !has_words,
+            Occur::Should if requires_all => is_all_stop || !is_stop(&query),
             Occur::Should if query.is_bare() => false,
             Occur::Should => !(is_sentence && is_phrase(&query)),
         };
-        if occur == Occur::Should && !is_required && !requires_all && is_phrase(&query) {
-            notes.add(format!(
-                "among {SENTENCE_WORDS} words or more a phrase only ranks; + before it requires it"
-            ));
+        if occur == Occur::Should && !is_required && is_phrase(&query) {
+            let note = "read as a sentence, whose phrases only say what comes first; + before one requires it";
+            notes.add(note.to_owned());
         }
         ruled_clauses.push(Clause {
             occur: if is_required { Occur::Must } else { occur },
@@ -114,6 +149,39 @@ fn bag(clauses: Vec<Clause>, requires_all: bool, notes: &mut Notes) -> Vec<Claus
         });
     }
     ruled_clauses
+}
+
+/// The bare words of a bag.
+struct Words {
+    count: usize,
+    /// Whether any says something.
+    has_meaning: bool,
+    /// Whether there is nothing else.
+    is_all: bool,
+}
+
+impl Words {
+    fn of(clauses: &[Clause]) -> Words {
+        let is_bare = |clause: &&Clause| clause.occur != Occur::MustNot && clause.query.is_bare();
+        let bare = clauses.iter().filter(is_bare);
+        let count = bare.clone().count();
+        Words {
+            count,
+            has_meaning: bare.clone().any(|clause| !is_stop(&clause.query)),
+            is_all: count == clauses.len(),
+        }
+    }
+
+    /// Whether they are so many as only a pasted sentence has.
+    fn are_many(&self) -> bool {
+        self.count >= SENTENCE_WORDS
+    }
+}
+
+/// Whether clauses are a sentence that must be told from words by its end.
+pub(super) fn is_short_sentence(clauses: &[Clause]) -> bool {
+    let is_free = |clause: &Clause| clause.occur == Occur::Should && is_phrase(&clause.query);
+    clauses.iter().any(is_free) && !Words::of(clauses).are_many()
 }
 
 fn is_phrase(query: &Query) -> bool {

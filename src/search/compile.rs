@@ -150,7 +150,7 @@ pub(super) struct Compiler<'a> {
     has_others: bool,
     /// How much more what is compiled counts.
     boost: f32,
-    /// Whether what is compiled is none of the bare words, any of which is enough, and only ranks beside them.
+    /// Whether what is compiled is none of those of which any is enough, and only ranks beside them.
     only_ranks: bool,
     /// The dates among the loose words.
     dates: Vec<Days>,
@@ -347,8 +347,8 @@ impl Compiler<'_> {
         }
         for leaf in &leaves {
             self.mark(leaf);
-            // One word scores as the word it is.
-            if !is_one_word {
+            // One word that is required scores as the word it is.
+            if !(is_one_word && self.only_ranks) {
                 self.score(leaf, zone);
             }
         }

@@ -63,9 +63,7 @@ impl Compiler<'_> {
                     };
                     match clause.occur {
                         Occur::Must => must.push(test),
-                        // A phrase among the words of a sentence only ranks.
-                        Occur::Should if clause.query.is_bare() => should.push(test),
-                        Occur::Should => {}
+                        Occur::Should => should.push(test),
                         Occur::MustNot => must.push(Test::Not(Box::new(test))),
                     }
                 }

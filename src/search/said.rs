@@ -82,9 +82,9 @@ impl Search<'_> {
         for clause in clauses {
             match clause.occur {
                 Occur::Must => parts.extend(self.said(&clause.query, is_sure)?),
-                Occur::Should if clause.query.is_bare() => any.push(clause.clone()),
-                // It only ranks, or the article has it not.
-                Occur::Should | Occur::MustNot => {}
+                Occur::Should => any.push(clause.clone()),
+                // The article has it not.
+                Occur::MustNot => {}
             }
         }
         if !any.is_empty() && !requires_words(clauses) {

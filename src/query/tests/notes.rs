@@ -98,7 +98,7 @@ fn odd_parts_are_noted() {
         ),
         (
             "\"b d\" un deux trois quatre cinq six",
-            "among 6 words or more a phrase only ranks; + before it requires it",
+            "read as a sentence, whose phrases only say what comes first; + before one requires it",
         ),
         (
             "x SAUF b titre:d",

@@ -139,6 +139,10 @@ fn pieces() -> impl Strategy<Value = String> {
         "DE",
         "--all",
         "--count",
+        ".",
+        "\".",
+        "…",
+        " !",
         "hiver",
         "janv-2019",
     ]);

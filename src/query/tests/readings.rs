@@ -414,6 +414,33 @@ fn a_phrase_among_six_words_only_ranks() {
 }
 
 #[test]
+fn what_ends_as_a_sentence_is_one() {
+    check(&[
+        (
+            "\"La crue est passée\", selon le maire.",
+            "\"La crue est passée\" selon le maire …",
+        ),
+        (
+            "Le maire \"condamne fermement\" des \"rumeurs\". (Illustration)",
+            "Le maire \"condamne fermement\" des \"rumeurs\" Illustration …",
+        ),
+        (
+            "Le maire appelle: « Donnez l'alerte ! »",
+            "Le maire appelle \"Donnez l'alerte !\" …",
+        ),
+        ("\"b d\" maire …", "\"b d\" maire …"),
+        // Words, abbreviations, restrictions, a phrase alone.
+        ("\"b d\", maire", "+\"b d\" maire"),
+        ("\"b d\" maire S.N.C.F.", "+\"b d\" maire S.N.C.F"),
+        ("\"b d\" rachat Yahoo!", "+\"b d\" rachat Yahoo"),
+        ("\"b d\" maire titre:crue.", "+\"b d\" maire +headline:crue"),
+        ("+\"b d\" maire.", "+\"b d\" maire"),
+        ("\"b d\" maire ET crue.", "(+\"b d\" maire) AND crue"),
+        ("\"La crue est passée.\"", "\"La crue est passée.\""),
+    ]);
+}
+
+#[test]
 fn sauf_excludes_what_stands_right_behind_it() {
     check(&[
         ("grève SAUF SNCF Caen", "grève NOT (SNCF Caen)"),

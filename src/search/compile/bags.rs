@@ -26,7 +26,7 @@ struct Matching {
     filters: Vec<Boxed>,
     required: Vec<Boxed>,
     excluded: Vec<Boxed>,
-    /// The bare words, any of which is enough.
+    /// The bare words, and the phrases of a sentence, any of which is enough.
     any: Vec<Boxed>,
 }
 
@@ -117,7 +117,7 @@ impl Compiler<'_> {
     ) {
         let query = &clause.query;
         let outer = self.only_ranks;
-        self.only_ranks |= !query.is_bare();
+        self.only_ranks |= clause.occur != Occur::Should && !query.is_bare();
         let matching = match clause.occur {
             Occur::MustNot => self.unwanted(query, zone),
             Occur::Must | Occur::Should => self.matching(query, zone, is_wanted),
@@ -127,9 +127,17 @@ impl Compiler<'_> {
             Occur::Must if query.is_filter() => found.filters.extend(matching),
             Occur::Must => found.required.extend(matching),
             Occur::MustNot => found.excluded.extend(matching),
-            Occur::Should if query.is_bare() => found.any.extend(matching),
-            // A phrase among the words of a sentence.
-            Occur::Should => {}
+            Occur::Should => found.any.extend(matching),
+        }
+        // The words of a sentence are marked between its quotation marks too.
+        if let (Occur::Should, (Query::Text(Match::Phrase(phrase)), _), true) =
+            (clause.occur, query.unboosted(), is_wanted)
+        {
+            let words = self.leaves(phrase, false);
+            words
+                .iter()
+                .filter(|leaf| !leaf.is_stop())
+                .for_each(|leaf| self.mark(leaf));
         }
     }
 }
