@@ -3,6 +3,7 @@
 //! tantivy has phrases and single terms; it has no terms held equal (the two stems of a word, a compound and its joined
 //! form) that count as one, and nothing that looks at a span of positions.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
@@ -200,8 +201,16 @@ impl Weight for OccurrencesWeight {
 
 /// The documents that hold all terms of a run.
 pub(super) struct RunScorer {
-    postings: Vec<(u32, SegmentPostings)>,
+    postings: Vec<TermPostings>,
+    /// How many positions the run takes.
+    length: u32,
     document: DocId,
+}
+
+/// The postings of a term, and where in the run it stands: a term that is repeated is read once.
+struct TermPostings {
+    offsets: Vec<u32>,
+    postings: SegmentPostings,
 }
 
 impl RunScorer {
@@ -211,18 +220,27 @@ impl RunScorer {
         reader: &SegmentReader,
         option: IndexRecordOption,
     ) -> tantivy::Result<Option<RunScorer>> {
-        let mut postings = Vec::new();
+        let mut offsets: BTreeMap<&Term, Vec<u32>> = BTreeMap::new();
         for (offset, term) in &run.terms {
+            offsets.entry(term).or_default().push(*offset);
+        }
+        let mut postings = Vec::with_capacity(offsets.len());
+        for (term, offsets) in offsets {
             let index = reader.inverted_index(term.field())?;
             match index.read_postings(term, option)? {
-                Some(found) => postings.push((*offset, found)),
+                Some(found) => postings.push(TermPostings {
+                    offsets,
+                    postings: found,
+                }),
                 None => return Ok(None),
             }
         }
         // The rarest term leads.
-        postings.sort_by_key(|(_, postings)| postings.doc_freq());
+        postings.sort_by_key(|term| term.postings.doc_freq());
+        let offsets = run.terms.iter().map(|(offset, _)| offset + 1);
         let mut scorer = RunScorer {
             postings,
+            length: offsets.max().unwrap_or(1),
             document: 0,
         };
         scorer.align(0);
@@ -237,7 +255,7 @@ impl RunScorer {
     /// Goes to the first document from `target` on that holds every term.
     pub(super) fn align(&mut self, mut target: DocId) {
         'documents: loop {
-            for (_, postings) in &mut self.postings {
+            for TermPostings { postings, .. } in &mut self.postings {
                 let found = if postings.doc() < target {
                     postings.seek(target)
                 } else {
@@ -260,37 +278,44 @@ impl RunScorer {
     /// Adds the position of the first term of every occurrence in the current document to `found`.
     pub(super) fn occurrences(&mut self, scratch: &mut Vec<u32>, found: &mut Vec<u32>) {
         let start = found.len();
-        for (index, (offset, postings)) in self.postings.iter_mut().enumerate() {
+        let mut is_first = true;
+        for TermPostings { offsets, postings } in &mut self.postings {
             postings.positions(scratch);
-            let firsts = scratch
-                .iter()
-                .filter_map(|position| position.checked_sub(*offset));
-            if index == 0 {
-                found.extend(firsts);
-                continue;
-            }
-            let mut firsts = firsts.peekable();
-            let mut kept = start;
-            for at in start..found.len() {
-                let candidate = found[at];
-                while firsts.next_if(|first| *first < candidate).is_some() {}
-                if firsts.peek() == Some(&candidate) {
-                    found[kept] = candidate;
-                    kept += 1;
+            for offset in offsets {
+                let firsts = scratch
+                    .iter()
+                    .filter_map(|position| position.checked_sub(*offset));
+                match std::mem::take(&mut is_first) {
+                    true => found.extend(firsts),
+                    false => keep_common(found, start, firsts),
+                }
+                // Of a long run most documents are out after a few words.
+                if found.len() == start {
+                    return;
                 }
             }
-            found.truncate(kept);
         }
     }
 
     /// Returns how many positions the run takes.
     pub(super) fn length(&self) -> u32 {
-        self.postings
-            .iter()
-            .map(|(offset, _)| offset + 1)
-            .max()
-            .unwrap_or(1)
+        self.length
     }
+}
+
+/// Keeps of `found`, from `start` on, what is in `others` too; both are in order.
+fn keep_common(found: &mut Vec<u32>, start: usize, others: impl Iterator<Item = u32>) {
+    let mut others = others.peekable();
+    let mut kept = start;
+    for at in start..found.len() {
+        let candidate = found[at];
+        while others.next_if(|other| *other < candidate).is_some() {}
+        if others.peek() == Some(&candidate) {
+            found[kept] = candidate;
+            kept += 1;
+        }
+    }
+    found.truncate(kept);
 }
 
 /// The columns that say where a zone is.
@@ -444,7 +469,7 @@ impl OccurrencesScorer {
             // Terms held equal stand at the same places.
             return match self.score {
                 Some(_) => here
-                    .map(|run| run.postings[0].1.term_freq())
+                    .map(|run| run.postings[0].postings.term_freq())
                     .max()
                     .unwrap_or(0),
                 None => 1,
@@ -497,7 +522,7 @@ impl DocSet for OccurrencesScorer {
         let rarest = |run: &RunScorer| {
             run.postings
                 .first()
-                .map_or(0, |(_, postings)| postings.doc_freq())
+                .map_or(0, |term| term.postings.doc_freq())
         };
         self.runs.iter().map(rarest).sum()
     }

@@ -10,6 +10,9 @@ use crate::search::occurrences::{Occurrences, Run, Zone};
 /// From how many runs of stems on a compound has no more for each ambiguous word.
 const LIMIT_INFLECTED: usize = 4;
 
+/// How many words of a phrase or compound are looked for in their other spellings, each in a run as long as the whole.
+const LIMIT_RESPELLED: usize = 4;
+
 impl Compiler<'_> {
     /// Returns what matches a leaf.
     pub(super) fn leaf(&self, leaf: &Leaf, zone: Option<&Zone>) -> Boxed {
@@ -63,15 +66,23 @@ impl Compiler<'_> {
                 true => (all.exact, std::slice::from_ref(&word.exact)),
                 false => (all.stem, word.stems.as_slice()),
             };
-            let with = |run: &Run, form: &String| {
-                let mut terms = run.terms.clone();
-                terms.push((word.offset, Term::from_field_text(field, form)));
-                Run { terms }
-            };
             // Compounds of many ambiguous words, which no copy has, are looked for by the first stem of each.
             let forms = match runs.len() > LIMIT_INFLECTED {
                 true => &forms[..1],
                 false => forms,
+            };
+            let term = |form: &String| (word.offset, Term::from_field_text(field, form));
+            if let [form] = forms {
+                // In place: a copy for each word would cost the square of a long compound.
+                for run in &mut runs {
+                    run.terms.push(term(form));
+                }
+                continue;
+            }
+            let with = |run: &Run, form: &String| {
+                let mut terms = run.terms.clone();
+                terms.push(term(form));
+                Run { terms }
             };
             let longer = |run: &Run| forms.iter().map(|form| with(run, form)).collect::<Vec<_>>();
             runs = runs.iter().flat_map(longer).collect();
@@ -98,7 +109,9 @@ impl Compiler<'_> {
             }
         }
         // Saint-Denis is St-Denis.
-        for (index, word) in leaf.words.iter().enumerate() {
+        let respelled = leaf.words.iter().enumerate();
+        let respelled = respelled.filter(|(_, word)| !word.equal.is_empty());
+        for (index, word) in respelled.take(LIMIT_RESPELLED) {
             for equal in word.equal.iter().filter(|equal| equal.replaces == 1) {
                 if let [other] = equal.spelling.words.as_slice() {
                     let words = words().enumerate();
