@@ -30,6 +30,7 @@ fn options() -> Read {
 struct Said {
     articles: usize,
     problems: Vec<String>,
+    doubts: Vec<String>,
     set_aside: usize,
 }
 
@@ -55,7 +56,7 @@ fn read(bytes: &[u8], format: Option<&Format>) -> Said {
             }
             Found::Problem(problem) => said.problems.push(problem),
             Found::NotAnArticle(_) => said.set_aside += 1,
-            Found::Doubt(_) => {}
+            Found::Doubt(doubt) => said.doubts.push(doubt),
         }
         true
     });
@@ -163,7 +164,6 @@ fn depth_is_refused_in_one_row() {
             "feed",
             format!("<rss><channel><item>{}", deep("description")),
         ),
-        ("html", format!("<!DOCTYPE html>{}", deep("div"))),
         ("json", format!("{{\"a\":{}", many("[", 10_000))),
         (
             "ninjs",
@@ -173,6 +173,35 @@ fn depth_is_refused_in_one_row() {
     ] {
         let said = read(text.as_bytes(), None);
         assert_eq!(said.problems.len(), 1, "{name}: {said:?}");
+    }
+}
+
+#[test]
+fn a_page_of_too_much_keeps_its_text_and_says_what_was_left_out() {
+    let mut attributes = String::new();
+    for number in 0..50_000 {
+        write!(attributes, " a{number}=\"x\"").unwrap();
+    }
+    let text = "Le port rouvre mardi matin, a annoncé la mairie de la ville.";
+    let nested = many("<div>", 10_000);
+    for (name, page) in [
+        (
+            "depth",
+            format!("<!DOCTYPE html><title>Le port</title>{nested}{text}"),
+        ),
+        (
+            "attributes",
+            format!("<!DOCTYPE html><title>Le port</title><p{attributes}>{text}</p>"),
+        ),
+    ] {
+        let said = read(page.as_bytes(), None);
+        assert_eq!(
+            (said.articles, said.problems.len()),
+            (1, 0),
+            "{name}: {said:?}"
+        );
+        let is_said = said.doubts.iter().any(|doubt| doubt.contains("left out"));
+        assert!(is_said, "{name}: {:?}", said.doubts);
     }
 }
 
@@ -192,7 +221,6 @@ fn attributes_without_end_are_refused_in_one_row() {
             "feed",
             format!("<rss><item{attributes}><title>x</title></item></rss>"),
         ),
-        ("html", format!("<!DOCTYPE html><p{attributes}>x</p>")),
         ("sgml", format!("<DOC{attributes}><TEXT>x</TEXT></DOC>")),
     ] {
         let said = read(text.as_bytes(), None);

@@ -309,3 +309,31 @@ fn where_a_bare_word_has_a_plus_the_others_only_rank() {
         assert_eq!(matching(&mut search, &text), both, "{text}");
     }
 }
+
+#[test]
+fn what_restricts_articles_restricts_their_quotations() {
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path());
+    let mut search = Search::new(&index).unwrap();
+    let mut runner = TestRunner::default();
+    let words = prop::collection::vec(bare(), 1..3).boxed();
+    let (mut narrowed, mut wrong) = (0, Vec::new());
+    for _ in 0..QUERIES {
+        let before = drawn(&mut runner, &words).join(" ");
+        let after = format!("{before} {}", drawn(&mut runner, &restriction()));
+        let (wide, narrow) = (
+            quotations(&mut search, &before),
+            quotations(&mut search, &after),
+        );
+        narrowed += usize::from(narrow.len() < wide.len());
+        if !narrow.is_subset(&wide) {
+            wrong.push(format!(
+                "{before}: {}, {after}: {}",
+                wide.len(),
+                narrow.len()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(narrowed > 0, "none was narrowed");
+}

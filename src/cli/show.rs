@@ -52,10 +52,6 @@ enum Form {
 
 /// Shows articles; an id that is none is named, and the others are shown.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
-    if args.boilerplate && args.format != Form::Text {
-        let text = "--boilerplate goes with --format text: json and source always have all";
-        return Err(Failure::Usage(text.to_owned()));
-    }
     let index = Index::open(settings.index()?)?;
     let mut search = Search::new(&index)?;
     let mut ended = Ended::Done;

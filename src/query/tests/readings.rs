@@ -429,6 +429,11 @@ fn what_ends_as_a_sentence_is_one() {
             "Le maire appelle \"Donnez l'alerte !\" …",
         ),
         ("\"b d\" maire …", "\"b d\" maire …"),
+        (
+            "Le maire : \"La crue est passée\"",
+            "Le maire \"La crue est passée\" …",
+        ),
+        ("maire titre:\"b d\"", "maire +headline:\"b d\""),
         // Words, abbreviations, restrictions, a phrase alone.
         ("\"b d\", maire", "+\"b d\" maire"),
         ("\"b d\" maire S.N.C.F.", "+\"b d\" maire S.N.C.F"),

@@ -198,19 +198,22 @@ fn spell(leaves: &mut [Leaf], analyzer: &mut Analyzer) {
     for word in &mut words {
         word.akin = akin.to(&word.stems);
     }
-    let mut next = 0;
-    while next < words.len() {
-        let typed: Vec<(u32, &str, &[String])> = words[next..]
-            .iter()
-            .map(|word| (word.position, word.exact.as_str(), word.stems.as_slice()))
-            .collect();
-        let Some((taken, equal)) = spellings.at(&typed) else {
+    let typed: Vec<(u32, &str, &[String])> = words
+        .iter()
+        .map(|word| (word.position, word.exact.as_str(), word.stems.as_slice()))
+        .collect();
+    let (mut next, mut found) = (0, Vec::new());
+    while next < typed.len() {
+        let Some((taken, equal)) = spellings.at(&typed[next..]) else {
             next += 1;
             continue;
         };
-        for word in &mut words[next..next + taken] {
+        found.push((next..next + taken, equal));
+        next += taken;
+    }
+    for (range, equal) in found {
+        for word in &mut words[range] {
             word.equal.clone_from(&equal);
         }
-        next += taken;
     }
 }
