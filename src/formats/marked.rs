@@ -86,7 +86,7 @@ pub(super) fn unescaped_again(text: String) -> String {
     }
 }
 
-/// Returns a text in which tags that are words of it are escaped: « la balise <article> a dix ans » speaks of a tag.
+/// Returns a text in which tags that are words of it are escaped: « la balise `<article>` a dix ans » speaks of a tag.
 ///
 /// A tag without attributes whose end stands nowhere marks nothing up; neither does a `<` that no `>` follows.
 fn without_words_for_tags(text: &str) -> Cow<'_, str> {

@@ -260,7 +260,7 @@ fn shortcode_at(text: &str, at: usize) -> Option<Shortcode<'_>> {
     })
 }
 
-/// Shortest name of a shortcode that stands alone on its line: words in brackets do not, but for « [sic] », « [fin] ».
+/// Shortest name of a shortcode that stands alone on its line: words in brackets do not, but for « `[sic]` », « `[fin]` ».
 const LINE_BYTES: usize = 4;
 
 /// Whether a shortcode without attributes is all of a line.

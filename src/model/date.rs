@@ -8,7 +8,7 @@
 //! - [`pieces`]: pieces of months and years, as queries ask for them;
 //! - [`range`]: from one date to another;
 //! - [`moment`]: a day with its time: date fields, datelines;
-//! - [`line`]: the date line of a page.
+//! - [`mod@line`]: the date line of a page.
 
 mod absolute;
 mod clock;
