@@ -33,7 +33,8 @@ use crate::schema;
 /// Finds the parts of an article; `path` is where its file stands under its root.
 ///
 /// Afterwards no passage is [`Part::Unmarked`], [`Part::Body`] or [`Part::Summary`], and the text of the passages is what it was, in the
-/// same order; only scripts, datelines, credits and labels have become passages of their own, and a summary that says what the text says is gone.
+/// same order; only scripts, datelines, credits and labels have become passages of their own, without the dash before or
+/// behind a label. A summary that says what the text says is gone.
 pub fn find(article: &mut Article, path: &Path) {
     let is_filled = |passage: &Passage| !passage.text.is_empty();
     // An empty headline is a format's word that there is none.
