@@ -10,8 +10,9 @@ use crate::schema;
 const SENTENCE_WORDS: usize = 6;
 
 /// Whether a text is punctuated as a sentence or a headline is: it ends with a full stop that is no abbreviation's, with `…`
-/// or ` !`, has a full stop behind a quotation, or a colon and a blank before one (« Le maire : "La crue est passée" »). Of 460
-/// headlines with quotation marks, requiring their phrases left 32 without any article.
+/// or ` !`, has a full stop behind a quotation, a colon and a blank before one, or a colon between blanks anywhere, as French
+/// headlines have it (« Crue : le maire "condamne" »). Of 460 headlines with quotation marks, requiring their phrases left 32
+/// without any article.
 pub(super) fn is_punctuated(text: &str) -> bool {
     let closes = |c: char| matches!(c, '"' | '»' | '”' | ')') || c.is_whitespace();
     let bare = text.trim_end_matches(closes);
@@ -23,7 +24,7 @@ pub(super) fn is_punctuated(text: &str) -> bool {
         _ => false,
     };
     let has = |marks: [&str; 3]| marks.iter().any(|mark| text.contains(mark));
-    ends || has(["\".", "».", "”."]) || has([": \"", ": «", ": “"])
+    ends || has(["\".", "».", "”."]) || has([": \"", ": «", ": “"]) || text.contains(" : ")
 }
 
 /// Returns a query with each of its parts required that is no bare word, as it was joined from what was typed.

@@ -433,6 +433,10 @@ fn what_ends_as_a_sentence_is_one() {
             "Le maire : \"La crue est passée\"",
             "Le maire \"La crue est passée\" …",
         ),
+        (
+            "Crue : le maire \"condamne fermement\"",
+            "Crue le maire \"condamne fermement\" …",
+        ),
         ("maire titre:\"b d\"", "maire +headline:\"b d\""),
         // Words, abbreviations, restrictions, a phrase alone.
         ("\"b d\", maire", "+\"b d\" maire"),
