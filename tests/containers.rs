@@ -567,3 +567,48 @@ fn a_member_that_failed_is_read_again() {
     assert_eq!(everything(&index).len(), 2);
     assert_eq!(counts(&ingested(&index, &[])), [0, 0, 3, 0, 0, 0]);
 }
+
+/// Returns a tape of so many members of one name.
+fn tape(path: &Path, members: usize) {
+    let mut tape = tar::Builder::new(fs::File::create(path).unwrap());
+    for number in 0..members {
+        let text = dispatch(&format!("Titre {number}"));
+        let mut header = tar::Header::new_ustar();
+        header.set_size(text.len() as u64);
+        tape.append_data(&mut header, "depeche.txt", text.as_bytes())
+            .unwrap();
+    }
+    tape.finish().unwrap();
+}
+
+/// Twice the input takes at most 2.6 times the processor: what grows with the square takes four times.
+#[test]
+fn twice_as_many_members_of_one_name_take_about_twice_the_time() {
+    let work = tempfile::tempdir().unwrap();
+    let took = |members: usize| {
+        let (files, index) = (
+            work.path().join(format!("files{members}")),
+            work.path().join(format!("index{members}")),
+        );
+        fs::create_dir(&files).unwrap();
+        let ingest = || {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_depeche"));
+            command.args(["ingest", "--quiet", "--index"]);
+            common::usage(command.args([&index, &files]).env("DEPECHE_CONFIG", "")).processor
+        };
+        tape(&files.join("a.tar"), members);
+        let first = ingest();
+        // One more: the others are looked up in the ledger.
+        tape(&files.join("a.tar"), members + 1);
+        (first, ingest())
+    };
+    let (some, twice) = (took(4000), took(8000));
+    let ratios = [
+        twice.0.as_secs_f64() / some.0.as_secs_f64(),
+        twice.1.as_secs_f64() / some.1.as_secs_f64(),
+    ];
+    assert!(
+        ratios.iter().all(|ratio| *ratio < 2.6),
+        "{ratios:?}: {some:?}, {twice:?}"
+    );
+}

@@ -144,7 +144,12 @@ fn what_an_ingest_left_undone_the_next_one_does() {
     assert_eq!(last_part(&index, &files.join("d0.txt")), Part::Boilerplate);
     let open = Index::open(&index).unwrap();
     let key = FileKey::of_root(0).below(Path::new("deux.jsonl"));
-    let entry = open.entry(&key).unwrap().unwrap();
+    let entry = open
+        .rows_under(key.as_bytes())
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap();
     assert_eq!(entry.articles, 2);
     assert!(entry.row.is_some());
     let whole = work.path().join("whole");

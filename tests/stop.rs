@@ -7,10 +7,10 @@ mod common;
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{everything, ingested};
+use common::{everything, ingested, processor_time};
 
 /// How soon it ends, in the time of the clock or of the processor: on a machine that has other things to do, the clock says
 /// nothing.
@@ -18,20 +18,6 @@ const SOON: Duration = Duration::from_secs(2);
 
 /// How much of the processor an ingest takes before it is stopped: by then it is at the long file.
 const UNDER_WAY: Duration = Duration::from_millis(800);
-
-/// Returns the processor time that a child has taken so far.
-fn processor_time(child: &Child) -> Duration {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
-    // Behind the name in brackets: user and system time are the 14th and 15th field, in hundredths of a second.
-    let fields: Vec<&str> = stat
-        .rsplit_once(')')
-        .unwrap()
-        .1
-        .split_whitespace()
-        .collect();
-    let ticks = |at: usize| fields[at].parse::<u64>().unwrap();
-    Duration::from_millis(10 * (ticks(11) + ticks(12)))
-}
 
 /// Ingests a directory that has five dispatches before what `write` puts there, stops it in the middle, and looks.
 fn check(write: impl FnOnce(&Path)) {

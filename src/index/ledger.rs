@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::columnar::Column;
 use tantivy::index::{InvertedIndexReader, SegmentReader};
 use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocSet, TERMINATED, TantivyDocument};
+use tantivy::{DocSet, TERMINATED, TantivyDocument, Term};
 
 use super::fields::LedgerFields;
 use super::{Index, IndexError, engine_error, io_error};
@@ -115,10 +115,22 @@ pub struct Rows {
     segments: Vec<Segment>,
 }
 
-struct Segment {
+/// What the ledger says of single files, as of one commit.
+pub struct Lookup {
+    path: std::path::PathBuf,
+    file: Field,
+    segments: Vec<Opened>,
+}
+
+/// A segment, opened for what its documents say of their files.
+struct Opened {
     reader: SegmentReader,
     files: Arc<InvertedIndexReader>,
     columns: Columns,
+}
+
+struct Segment {
+    opened: Opened,
     prefix: Vec<u8>,
     batch: VecDeque<Entry>,
     /// The last key looked at; `None` when there are no more.
@@ -139,24 +151,76 @@ pub(super) struct Columns {
 
 impl Rows {
     pub(super) fn under(index: &Index, prefix: &[u8]) -> Result<Rows, IndexError> {
-        let engine = |error| engine_error(&index.path, error);
-        let searcher = index.searcher()?;
-        let mut segments = Vec::new();
-        for reader in searcher.segment_readers() {
-            segments.push(Segment {
-                files: reader.inverted_index(index.handles.file).map_err(engine)?,
-                columns: Columns::of(reader).map_err(engine)?,
-                reader: reader.clone(),
-                prefix: prefix.to_vec(),
-                batch: VecDeque::new(),
-                last: Some(Vec::new()),
-                is_begun: false,
-            });
-        }
+        let segment = |opened| Segment {
+            opened,
+            prefix: prefix.to_vec(),
+            batch: VecDeque::new(),
+            last: Some(Vec::new()),
+            is_begun: false,
+        };
         Ok(Rows {
             path: index.path.clone(),
-            segments,
+            segments: Opened::all(index)?.into_iter().map(segment).collect(),
         })
+    }
+}
+
+impl Opened {
+    fn all(index: &Index) -> Result<Vec<Opened>, IndexError> {
+        let engine = |error| engine_error(&index.path, error);
+        let searcher = index.searcher()?;
+        let opened = searcher.segment_readers().iter().map(|reader| {
+            Ok(Opened {
+                files: reader.inverted_index(index.handles.file)?,
+                columns: Columns::of(reader)?,
+                reader: reader.clone(),
+            })
+        });
+        opened.collect::<tantivy::Result<_>>().map_err(engine)
+    }
+}
+
+impl Lookup {
+    pub(super) fn of(index: &Index) -> Result<Lookup, IndexError> {
+        Ok(Lookup {
+            path: index.path.clone(),
+            file: index.handles.file,
+            segments: Opened::all(index)?,
+        })
+    }
+
+    /// Returns what the ledger knows of the file with this key.
+    pub fn entry(&self, key: &FileKey) -> Result<Option<Entry>, IndexError> {
+        let term = Term::from_field_bytes(self.file, key.as_bytes());
+        let mut found = None;
+        for Opened {
+            reader,
+            files,
+            columns,
+        } in &self.segments
+        {
+            let postings = files.read_postings(&term, IndexRecordOption::Basic);
+            let entry = postings.and_then(|postings| match postings {
+                Some(postings) => columns.entry(key.as_bytes(), postings, reader),
+                None => Ok(None),
+            });
+            let entry = entry.map_err(|error| io_error(&self.path, error))?;
+            found = found.into_iter().chain(entry).reduce(Entry::with);
+        }
+        Ok(found)
+    }
+}
+
+impl Entry {
+    /// Returns what two segments say of one file together: what was read last counts.
+    fn with(self, other: Entry) -> Entry {
+        let articles = self.articles + other.articles;
+        let read_ns = |entry: &Entry| entry.row.as_ref().map(|row| row.read_ns);
+        let is_later = read_ns(&other) > read_ns(&self);
+        Entry {
+            articles,
+            ..if is_later { other } else { self }
+        }
     }
 }
 
@@ -179,28 +243,24 @@ impl Iterator for Rows {
             .segments
             .iter_mut()
             .filter_map(|segment| segment.batch.pop_front_if(|entry| entry.key == key));
-        // The documents of a file may lie in several segments; what was read last counts.
-        let entry = of_key.reduce(|one, other| {
-            let articles = one.articles + other.articles;
-            let is_later =
-                other.row.as_ref().map(|row| row.read_ns) > one.row.as_ref().map(|row| row.read_ns);
-            Entry {
-                articles,
-                ..if is_later { other } else { one }
-            }
-        });
-        entry.map(Ok)
+        // The documents of a file may lie in several segments.
+        of_key.reduce(Entry::with).map(Ok)
     }
 }
 
 impl Segment {
     /// Makes sure that the next file of the segment is at hand, unless there are no more.
     fn fill(&mut self) -> std::io::Result<()> {
+        let Opened {
+            reader,
+            files,
+            columns,
+        } = &self.opened;
         while self.batch.is_empty() {
             let Some(last) = self.last.take() else {
                 return Ok(());
             };
-            let range = self.files.terms().range();
+            let range = files.terms().range();
             let range = match self.is_begun {
                 true => range.gt(&last),
                 false => range.ge(&self.prefix),
@@ -213,10 +273,9 @@ impl Segment {
                 if !terms.key().starts_with(&self.prefix) {
                     return Ok(());
                 }
-                let postings = self
-                    .files
-                    .read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-                if let Some(entry) = self.columns.entry(terms.key(), postings, &self.reader)? {
+                let postings =
+                    files.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+                if let Some(entry) = columns.entry(terms.key(), postings, reader)? {
                     self.batch.push_back(entry);
                 }
                 if looked_at == BATCH_FILES {

@@ -52,7 +52,7 @@ pub use document::{Batch, Encoder, Stored};
 pub(crate) use fields::{
     ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan, Span, ZONE_ENDS, kind_term,
 };
-pub use ledger::{Entry, LedgerRow, Noted, Rows, State};
+pub use ledger::{Entry, LedgerRow, Lookup, Noted, Rows, State};
 pub use lock::Lock;
 pub use recurring::Recurring;
 pub use summary::{FileCount, RootCount, Summary};
@@ -61,7 +61,7 @@ pub use writer::Writer;
 
 use tantivy::directory::error::OpenReadError;
 
-use crate::model::{FileKey, Root};
+use crate::model::Root;
 use crate::schema;
 use directory::{IndexDirectory, Reading};
 
@@ -306,12 +306,9 @@ impl Index {
         }
     }
 
-    /// Returns what the ledger knows of the file with this key.
-    pub fn entry(&self, key: &FileKey) -> Result<Option<Entry>, IndexError> {
-        match self.rows_under(key.as_bytes())?.next() {
-            Some(entry) => entry.map(|entry| (entry.key == *key).then_some(entry)),
-            None => Ok(None),
-        }
+    /// Returns what looks single files of the ledger up, as of the last commit.
+    pub fn lookup(&self) -> Result<Lookup, IndexError> {
+        Lookup::of(self)
     }
 
     /// Returns the ledger's rows of every file whose key begins with `prefix`, in the order of their keys.

@@ -18,7 +18,9 @@ use super::{Opening, Options};
 use crate::archive::{Content, File, Opened, ReadError, Snapshot};
 use crate::fault::{self, Fault};
 use crate::formats::{Format, Found};
-use crate::index::{Arrivals, Batch, Encoder, Entry, Index, IndexError, LedgerRow, State, Stored};
+use crate::index::{
+    Arrivals, Batch, Encoder, Entry, Index, IndexError, LedgerRow, Lookup, State, Stored,
+};
 use crate::model::{FileKey, Origin};
 use aside::{Aside, Heard};
 use findings::Findings;
@@ -88,6 +90,10 @@ pub(super) struct Reader<'a> {
     options: &'a Options,
     /// Made for the first document.
     encoder: Option<Encoder>,
+    /// Opened for the first container whose members the ledger knows.
+    lookup: Option<Lookup>,
+    /// Whether what is read was read before in this ingest, and was written to meanwhile.
+    is_second_try: bool,
     /// Opened for the first file that is read again.
     arrivals: Option<Arrivals>,
     tasks: Receiver<Vec<Task>>,
@@ -138,6 +144,8 @@ impl<'a> Reader<'a> {
             is_full,
             options,
             encoder: None,
+            lookup: None,
+            is_second_try: false,
             arrivals: None,
             tasks,
             events,
@@ -227,19 +235,21 @@ impl<'a> Reader<'a> {
         let mut findings = Findings::default();
         let mut ended = self.read(task, &mut findings)?;
         if matches!(ended, Ended::Failed(Trouble::Read(ReadError::Modified))) {
-            // Whoever writes to it is done by now, or the next ingest reads it again.
-            findings = Findings {
-                is_second_try: true,
-                ..Findings::default()
-            };
+            // Whoever writes to it is done by now, or the next ingest reads it again. What the first try gave must lie in an
+            // earlier segment to be removed.
+            self.hand_over()?;
+            self.is_second_try = true;
+            findings = Findings::default();
             ended = self.read(task, &mut findings)?;
         }
-        match ended {
+        let recorded = match ended {
             Ended::Stopped => Ok(()),
             Ended::Same => self.unchanged(task, task.members),
             Ended::Whole(snapshot) => self.whole(task, read_ns, findings, snapshot),
             Ended::Failed(trouble) => self.failed(task, read_ns, findings, trouble.to_string()),
-        }
+        };
+        self.is_second_try = false;
+        recorded
     }
 
     /// Reads a file and adds its documents, the last of which is yet to be given the ledger's row.
@@ -394,13 +404,9 @@ impl<'a> Reader<'a> {
     /// Has what the index holds of the file removed, once: with the first thing that takes its place.
     fn begin(&mut self, task: &Task, findings: &mut Findings) -> Result<(), Gone> {
         // Of a new file the index holds nothing, and asking it costs as much as adding to it.
-        let is_held = task.previous.is_some() || findings.is_second_try;
+        let is_held = task.previous.is_some() || self.is_second_try;
         if std::mem::replace(&mut findings.has_begun, true) || !is_held {
             return Ok(());
-        }
-        if findings.is_second_try {
-            // What the first try gave must lie in an earlier segment to be removed.
-            self.hand_over()?;
         }
         if let Some(encoder) = self.encoder()? {
             encoder.replace(&task.key);

@@ -4,11 +4,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use depeche::index::Index;
 use depeche::ingest::{Options, Report, ingest};
 use depeche::query::Query;
 use depeche::search::{Detail, Request, Search, Sort};
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 
 /// Returns a file or directory of the repository.
 pub(crate) fn repository(name: &str) -> PathBuf {
@@ -86,4 +89,51 @@ pub(crate) fn copy_directory(from: &Path, to: &Path) {
             }
         }
     }
+}
+
+/// What a child process took.
+#[derive(Debug)]
+pub(crate) struct Usage {
+    /// Time of the processor, in all of its threads.
+    pub(crate) processor: Duration,
+    /// Most memory that it held at a time.
+    pub(crate) peak_bytes: u64,
+}
+
+/// Runs a command to its end and returns what it took; fails when it fails.
+pub(crate) fn usage(command: &mut Command) -> Usage {
+    let mut child = command.stdin(Stdio::null()).spawn().unwrap();
+    let mut peak_bytes = 0;
+    // Ended, it keeps what it took until somebody has waited for it; but not how much memory that was.
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    let pid = Pid::from_child(&child);
+    while waitid(WaitId::Pid(pid), options).unwrap().is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let kilobytes = status.lines().find_map(|line| {
+            let peak = line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?;
+            peak.parse::<u64>().ok()
+        });
+        peak_bytes = peak_bytes.max(kilobytes.unwrap_or_default() * 1024);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let processor = processor_time(&child);
+    assert!(child.wait().unwrap().success());
+    Usage {
+        processor,
+        peak_bytes,
+    }
+}
+
+/// Returns the processor time that a child has taken so far, in all of its threads.
+pub(crate) fn processor_time(child: &Child) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
+    // Behind the name in brackets: user and system time are the 14th and 15th field, in hundredths of a second.
+    let fields: Vec<&str> = stat
+        .rsplit_once(')')
+        .unwrap()
+        .1
+        .split_whitespace()
+        .collect();
+    let ticks = |at: usize| fields[at].parse::<u64>().unwrap();
+    Duration::from_millis(10 * (ticks(11) + ticks(12)))
 }

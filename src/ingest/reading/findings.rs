@@ -17,7 +17,6 @@ pub(super) struct Findings {
     /// of it is added.
     pub(super) arrivals: Option<HashMap<String, u64>>,
     pub(super) has_begun: bool,
-    pub(super) is_second_try: bool,
     /// Pieces that could not be read.
     pub(super) problems: Lines,
     pub(super) doubts: Lines,

@@ -151,7 +151,7 @@ impl Reader<'_> {
         })
     }
 
-    fn member_task(&self, container: &Task, member: &Member) -> Task {
+    fn member_task(&mut self, container: &Task, member: &Member) -> Task {
         self.labelled(
             container,
             &member.label,
@@ -160,7 +160,13 @@ impl Reader<'_> {
         )
     }
 
-    fn labelled(&self, container: &Task, label: &Path, size_bytes: u64, modified_ns: i64) -> Task {
+    fn labelled(
+        &mut self,
+        container: &Task,
+        label: &Path,
+        size_bytes: u64,
+        modified_ns: i64,
+    ) -> Task {
         let key = container.key.member(label);
         Task {
             previous: self.previous(container, &key),
@@ -179,13 +185,16 @@ impl Reader<'_> {
     }
 
     /// Returns what the ledger knows of a member, where it knows any of its container.
-    fn previous(&self, container: &Task, key: &FileKey) -> Option<Entry> {
+    fn previous(&mut self, container: &Task, key: &FileKey) -> Option<Entry> {
         if container.members == 0 {
             return None;
         }
         // An index that cannot be read says so to the writer; here the member is read as a new one.
-        let index = self.index?;
-        fault::unguarded(|| index.entry(key)).ok().flatten()
+        if self.lookup.is_none() {
+            self.lookup = fault::unguarded(|| self.index?.lookup().ok());
+        }
+        let lookup = self.lookup.as_ref()?;
+        fault::unguarded(|| lookup.entry(key)).ok().flatten()
     }
 
     /// Has every member of a file that is not kept removed from the index.
