@@ -557,4 +557,35 @@ mod tests {
             ["-", "-", "label: URGENT", "headline: Le pont rouvert"]
         );
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_parted_keeps_its_words(
+            lines in proptest::collection::vec(line(), 1..6),
+            part in proptest::sample::select(vec![Part::Unmarked, Part::Headline, Part::Slug]),
+        ) {
+            let mut passages: Vec<Passage> = lines
+                .iter()
+                .map(|line| Passage::new(Part::Unmarked, line))
+                .collect();
+            passages[0].part = part;
+            let mut article = Article { passages, ..Article::default() };
+            find(&mut article);
+            let words = |lines: &mut dyn Iterator<Item = &str>| -> String {
+                lines.flat_map(str::chars).filter(|c| c.is_alphanumeric()).collect()
+            };
+            let found = words(&mut article.passages.iter().map(|passage| passage.text.as_str()));
+            proptest::prop_assert_eq!(found, words(&mut lines.iter().map(String::as_str)));
+        }
+    }
+
+    /// Gives lines of what labels, slugs and headlines are made of.
+    fn line() -> impl proptest::strategy::Strategy<Value = String> {
+        let pieces = [
+            "URGENT", "1er lead", "2e", "PREV", "papier général", "annule et remplace", "(", ")", "[", "]", " ", " - ", "-",
+            "–", ", ", ": ", "/", "Séisme", "Brenne", "pont", "e\u{301}", "…", "(Photo X)", "© AFP", "AFP",
+        ];
+        let piece = proptest::sample::select(pieces.to_vec());
+        proptest::strategy::Strategy::prop_map(proptest::collection::vec(piece, 0..8), |pieces| pieces.concat())
+    }
 }
