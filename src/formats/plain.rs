@@ -2,7 +2,7 @@
 
 use super::paragraphs::paragraphs;
 use super::{Emit, Format, Found, fields};
-use crate::archive::{Document, ReadError};
+use crate::archive::{Document, ReadError, Text};
 use crate::model::{Article, Part, Passage};
 
 /// The format.
@@ -27,14 +27,17 @@ fn read(document: &mut Document, emit: Emit) -> Result<(), ReadError> {
         part: Part::Unmarked,
         text,
     };
-    let passages = paragraphs(&text.text).into_iter().map(unmarked).collect();
+    let Text { text, encoding, .. } = text;
+    let passages = paragraphs(&text).into_iter().map(unmarked).collect();
+    // While an article is taken apart, every copy of a long text counts.
+    drop(text);
     let article = Box::new(Article {
         passages,
         ..Article::default()
     });
     emit(Found::Article {
         article,
-        encoding: text.encoding,
+        encoding,
         bytes: None,
     });
     Ok(())

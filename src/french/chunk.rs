@@ -2,8 +2,16 @@
 
 use std::ops::Range;
 
+use super::TERM_LIMIT_BYTES;
 use super::letters::{is_apostrophe, is_invisible, is_mark};
 use crate::schema::French;
+
+/// Longest piece that is looked at as a whole, in bytes. What is longer is no copy, and its letters take many times its
+/// length in memory.
+const PIECE_BYTES: usize = 16 << 10;
+
+/// What is longer than any term in one spelling or another, in bytes.
+const LONG_WORD_BYTES: usize = 4 * TERM_LIMIT_BYTES;
 
 /// A piece of text between white space, without the punctuation around it.
 pub(super) struct Chunk {
@@ -92,7 +100,11 @@ impl<'a> Chunks<'a> {
         if start == self.text.len() {
             return None;
         }
-        let end = word_end(self.text, start);
+        let reach = start.saturating_add(PIECE_BYTES + LONG_WORD_BYTES);
+        let end = match reach < self.text.len() {
+            true => self.long_piece_end(start, self.text.floor_char_boundary(reach)),
+            false => word_end(self.text, start),
+        };
         // Most pieces are a word of ASCII letters at both ends, or that and a comma or a point.
         let bytes = &self.text.as_bytes()[start..end];
         let is_alphanumeric_at = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
@@ -118,6 +130,29 @@ impl<'a> Chunks<'a> {
             core_end += c.len_utf8();
         }
         Some((start..end, core_start..core_end))
+    }
+
+    /// Returns where a piece ends that may reach so far: at white space, or else where words part. Of a word that is too long
+    /// to be a term, it does not matter where it is cut.
+    fn long_piece_end(&self, start: usize, reach: usize) -> usize {
+        let end = word_end(&self.text[..reach], start);
+        if end < reach {
+            return end;
+        }
+        let parts = |c: char| !is_alphanumeric(c) && !is_mark(c);
+        let limit = self.text.floor_char_boundary(start + PIECE_BYTES);
+        if let Some(after) = self.text[limit..reach].find(parts) {
+            return limit + after;
+        }
+        // The word that is there is too long. It is cut where it begins if that is near: its beginning alone might be a term.
+        let near = self.text.floor_char_boundary(limit - LONG_WORD_BYTES);
+        match self.text[near..limit]
+            .char_indices()
+            .rfind(|(_, c)| parts(*c))
+        {
+            Some((before, c)) => near + before + c.len_utf8(),
+            None => limit,
+        }
     }
 
     /// Returns the end of a number written in groups of three digits that begins with `core`, with its digits.
@@ -279,6 +314,38 @@ mod tests {
             .map(|chunk| format!("{}:{}", chunk.sentence, chunk.spelled(text).as_str()))
             .collect();
         assert_eq!(chunks, expected, "{text}");
+    }
+
+    #[test]
+    fn a_piece_without_white_space_is_cut_between_words() {
+        let words: Vec<String> = (0..20_000).map(|number| format!("mot{number}é")).collect();
+        let joined = words.join(";");
+        let chunks: Vec<Chunk> = Chunks::new(&joined, schema::french()).collect();
+        assert!(chunks.len() > joined.len() / PIECE_BYTES);
+        let longest = PIECE_BYTES + LONG_WORD_BYTES;
+        assert!(chunks.iter().all(|chunk| chunk.range.len() <= longest));
+        let found: Vec<&str> = chunks
+            .iter()
+            .flat_map(|chunk| chunk.spelled(&joined).as_str().split(';'))
+            .collect();
+        assert_eq!(found, words);
+        // A word that is too long leaves no piece that is short enough to be a term.
+        for before in [PIECE_BYTES - 20, PIECE_BYTES - 2000, 5] {
+            let long = format!(
+                "{};{}",
+                "a;".repeat(before / 2),
+                "b".repeat(PIECE_BYTES * 3 + 50)
+            );
+            let chunks = Chunks::new(&long, schema::french());
+            for chunk in chunks {
+                let text = chunk.spelled(&long).as_str().to_owned();
+                let letters = text.matches('b').count();
+                assert!(
+                    letters == 0 || letters > TERM_LIMIT_BYTES,
+                    "{letters} after {before}"
+                );
+            }
+        }
     }
 
     #[test]

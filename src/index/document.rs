@@ -36,6 +36,15 @@ pub struct Stored {
 }
 
 impl Stored {
+    /// Returns it as it is stored, written into room that is mostly enough: what grows is copied.
+    fn to_json(&self) -> String {
+        let passages = self.article.passages.iter();
+        let text_bytes: usize = passages.map(|passage| passage.text.len()).sum();
+        let mut json = Vec::with_capacity(text_bytes + text_bytes / 4 + RECORD_BYTES);
+        serde_json::to_writer(&mut json, self).expect("an article has only text and numbers");
+        String::from_utf8(json).expect("JSON is UTF-8")
+    }
+
     /// Returns the source's identifier, or what stands for one: the path under the root, and the place in the file.
     pub fn name(&self) -> String {
         let path = self.place.relative();
@@ -138,7 +147,7 @@ impl Encoder {
             place,
         } = stored;
         let name = stored.name();
-        let json = serde_json::to_string(stored).expect("an article has only text and numbers");
+        let json = stored.to_json();
         self.begin(file, place.root, json.len())?;
         let Some(segment) = &mut self.segment else {
             return Ok(());
@@ -175,6 +184,8 @@ impl Encoder {
             inverter.push(handles.edges, 0, term.as_bytes());
         }
         document.add_text(handles.stored, &json);
+        // Of a long text every copy counts.
+        drop(json);
         lay_out(article, handles, &mut self.analyzer, document, inverter);
         Ok(())
     }

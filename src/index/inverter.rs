@@ -9,8 +9,6 @@
 mod postings;
 mod tokens;
 
-use std::collections::hash_map::Entry;
-
 use rustc_hash::FxHashMap;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::{Segment, SegmentComponent};
@@ -345,8 +343,10 @@ pub(super) struct Inverter {
     text: Row,
     words: Seen,
     exact_alone: Seen,
-    /// The tokens of words that the analyzer does not know, by their terms and the fields of those.
-    others: FxHashMap<Vec<(usize, Box<str>)>, u32>,
+    /// The tokens of words that the analyzer does not know, by their terms and the fields of those: see [`pack_terms`].
+    others: FxHashMap<Box<str>, u32>,
+    /// Room for the terms of a word that is looked up.
+    packed: String,
     /// Memory of those words.
     other_bytes: usize,
     marks: Vec<(&'static str, u32)>,
@@ -373,6 +373,7 @@ impl Inverter {
             words: Seen::default(),
             exact_alone: Seen::default(),
             others: FxHashMap::default(),
+            packed: String::new(),
             other_bytes: 0,
             marks: Vec::new(),
         }
@@ -421,17 +422,14 @@ impl Inverter {
 
     /// Returns the token of a word that the analyzer does not know.
     fn other<'w>(&mut self, terms: impl Iterator<Item = (usize, &'w str)>) -> u32 {
-        let terms: Vec<(usize, Box<str>)> =
-            terms.map(|(field, term)| (field, term.into())).collect();
-        let next = OTHERS + self.others.len() as u32;
-        match self.others.entry(terms) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(free) => {
-                let bytes = free.key().iter().map(|(_, term)| term.len() + TERM_BYTES);
-                self.other_bytes += bytes.sum::<usize>();
-                *free.insert(next)
-            }
+        let count = pack_terms(terms, &mut self.packed);
+        if let Some(known) = self.others.get(self.packed.as_str()) {
+            return *known;
         }
+        let next = OTHERS + self.others.len() as u32;
+        self.other_bytes += self.packed.len() + count * TERM_BYTES;
+        self.others.insert(self.packed.as_str().into(), next);
+        next
     }
 
     /// Adds a term of a field that holds no text, at a position where the field has positions.
@@ -539,13 +537,35 @@ impl Inverter {
             let exact = analyzer.word(number).exact;
             meaning.add(2 * number + 1, EXACT, exact.as_bytes());
         }
-        for (terms, token) in &self.others {
-            for (field, term) in terms {
-                meaning.add(*token, *field, term.as_bytes());
+        for (packed, token) in &self.others {
+            for (field, term) in packed_terms(packed) {
+                meaning.add(*token, field, term.as_bytes());
             }
         }
         meaning.sorted()
     }
+}
+
+/// Writes terms in a row, each behind the figure of its field and before a NUL, which no term has; returns how many there are.
+///
+/// A text of words that were never met has one such row for each of them: a list of terms took three times the memory.
+fn pack_terms<'w>(terms: impl Iterator<Item = (usize, &'w str)>, packed: &mut String) -> usize {
+    packed.clear();
+    let mut count = 0;
+    for (field, term) in terms {
+        packed.push(char::from(b'0' + field as u8));
+        packed.push_str(term);
+        packed.push('\0');
+        count += 1;
+    }
+    count
+}
+
+/// Returns the terms that were so written, each with the place of its field.
+fn packed_terms(packed: &str) -> impl Iterator<Item = (usize, &str)> {
+    packed
+        .split_terminator('\0')
+        .map(|term| (usize::from(term.as_bytes()[0] - b'0'), &term[1..]))
 }
 
 /// Returns the terms of a word, each with the place of its field.
