@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 
-use crate::archive::{Read, Skipped, Stop, Walk};
+use crate::archive::{Allowance, Read, Skipped, Stop, Walk};
 use crate::formats::{self, FORMATS, Format};
 use crate::index::{Batch, Commit, Index, IndexError, Lock, Observer, Recurring, Writer};
 use crate::model::{FileKey, Root, path_text};
@@ -227,6 +227,7 @@ fn perform(
     let begun = Instant::now();
     let options = &Options {
         read: Read {
+            allowance: Allowance::of(options.memory_bytes),
             stop: Stop::when(&options.stop),
             ..options.read.clone()
         },

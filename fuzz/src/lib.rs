@@ -1,6 +1,6 @@
 //! What the fuzz targets do with bytes; only what the documentation of the library rules out is a fault.
 
-use depeche::archive::{Content, Document, InContainer, Opened, Read, Stop};
+use depeche::archive::{Allowance, Content, Document, InContainer, Opened, Read, Stop};
 use depeche::formats::{self, FORMATS, Format, Found};
 use depeche::model::{Article, Part, Passage};
 use depeche::query::{LIMIT_BYTES, Parsed, QueryError, Settings, parse};
@@ -11,6 +11,7 @@ const OPTIONS: Read = Read {
     limit_bytes: 1 << 20,
     encoding: None,
     follow_links: false,
+    allowance: Allowance::UNLIMITED,
     stop: Stop::NEVER,
 };
 
@@ -51,7 +52,7 @@ pub fn decode(bytes: &[u8]) {
                 String::from_utf8_lossy(&letters(bytes)),
                 "read as {} ({:?})",
                 text.encoding,
-                text.doubt
+                text.doubts
             );
         }
         assert!(!text.text.contains("\r\n"));

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::io::{self, BufRead, Cursor};
 use std::ops::Range;
 
+use super::allowance::{Allowance, Share};
 use super::decode::{self, Doubt, Encoding, Text, Undecodable};
 use super::refusal::refusal;
 use super::stop::Stop;
@@ -20,6 +21,8 @@ pub struct Read {
     pub encoding: Option<Encoding>,
     /// Whether links are followed.
     pub follow_links: bool,
+    /// How much memory long documents may take together.
+    pub allowance: Allowance,
     /// What may ask for the end of the reading.
     pub stop: Stop,
 }
@@ -30,6 +33,7 @@ impl Default for Read {
             limit_bytes: 64 << 20,
             encoding: None,
             follow_links: false,
+            allowance: Allowance::UNLIMITED,
             stop: Stop::NEVER,
         }
     }
@@ -116,6 +120,8 @@ pub struct Document<'a> {
     sample_text: OnceCell<Result<Text, Undecodable>>,
     /// How many documents this one lies in: an attachment of a mail lies in one.
     depth: usize,
+    /// Its share of the memory for long documents, once it was read whole.
+    share: Option<Share>,
 }
 
 /// A line of a document.
@@ -167,6 +173,7 @@ impl<'a> Document<'a> {
             is_whole,
             sample_text: OnceCell::new(),
             depth: 0,
+            share: None,
         })
     }
 
@@ -181,6 +188,7 @@ impl<'a> Document<'a> {
             is_whole: bytes.len() <= SAMPLE_BYTES,
             sample_text: OnceCell::new(),
             depth: 0,
+            share: None,
         }
     }
 
@@ -209,6 +217,11 @@ impl<'a> Document<'a> {
     /// Whether it is longer than its sample, so that reading it may take long.
     pub fn is_long(&self) -> bool {
         !self.is_whole
+    }
+
+    /// Returns the memory that was set aside for it, to be kept for as long as something of it is in memory.
+    pub fn take_share(&mut self) -> Option<Share> {
+        self.share.take()
     }
 
     /// Returns how many documents this one lies in.
@@ -256,6 +269,9 @@ impl<'a> Document<'a> {
             return Err(ReadError::TooLong { limit_bytes });
         }
         let size_bytes = self.size_bytes.unwrap_or(self.sample.len() as u64);
+        if self.size_bytes.is_some() {
+            self.take_memory(size_bytes)?;
+        }
         let mut bytes = Vec::new();
         // A length that nobody has the memory for is a failure, not an end.
         bytes
@@ -273,7 +289,19 @@ impl<'a> Document<'a> {
         if bytes.len() as u64 > limit_bytes {
             return Err(ReadError::TooLong { limit_bytes });
         }
+        self.take_memory(bytes.len() as u64)?;
         Ok(bytes)
+    }
+
+    /// Takes its share of the memory for long documents, unless it has one. What lies in another document has part in its.
+    fn take_memory(&mut self, size_bytes: u64) -> io::Result<()> {
+        if self.is_long() && self.depth == 0 && self.share.is_none() {
+            let Read {
+                allowance, stop, ..
+            } = self.options;
+            self.share = allowance.take(size_bytes, stop)?;
+        }
+        Ok(())
     }
 
     /// Reads a part of the document as it is, or all of it.

@@ -1,5 +1,6 @@
 //! From the archive directory to decoded documents: the only code that reads dispatches from the disk.
 
+mod allowance;
 mod binary;
 mod compressed;
 mod container;
@@ -13,6 +14,7 @@ mod source;
 mod stop;
 mod walk;
 
+pub use allowance::{Allowance, MEMORY_MULTIPLE, Share};
 pub use container::{Container, Content, Fetched, InContainer, Long, Member, Whole};
 pub use decode::{Doubt, Encoding, Text, Undecodable, decode_declared};
 pub use document::{Document, Line, Read, ReadError, Snapshot};

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use super::allowance::Allowance;
 use super::container::{Content, InContainer};
 use super::document::{Document, Read, ReadError};
 use super::opened::Opened;
@@ -15,6 +16,7 @@ const WHOLE: Read = Read {
     limit_bytes: 1 << 40,
     encoding: None,
     follow_links: true,
+    allowance: Allowance::UNLIMITED,
     stop: Stop::NEVER,
 };
 

@@ -40,7 +40,8 @@ pub(super) struct Args {
     /// How many files are read at a time [default: one for each core]
     #[arg(long, aliases = ["taches", "tâches"], value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
-    /// Memory for what is not yet on disk; the program takes some 170 MB beside it, and more while segments are merged
+    /// Memory for what is not yet on disk; the program takes some 170 MB beside it, more while segments are merged, and for
+    /// a long file up to 30 times its size: such files are read one after the other where they would take more together
     #[arg(long, aliases = ["memoire", "mémoire"], value_name = "SIZE", value_parser = size::parse, default_value = "380MB")]
     memory: u64,
     /// Longest file that is read whole; JSON lines and other streams may be longer

@@ -7,10 +7,17 @@ const WRAPPED_COLUMNS: usize = 90;
 /// Narrowest line that can be a wrapped one, in characters: shorter texts are lines of their own.
 const NARROWEST_COLUMNS: usize = 40;
 
+/// Most paragraphs of a text that are kept apart: a dispatch has some dozens, a book some thousands. Each takes many times
+/// the memory of a short line.
+const MOST_PARAGRAPHS: usize = 50_000;
+
+/// How long the paragraphs beyond are made of the lines that are left, in bytes.
+const JOINED_BYTES: usize = 4 << 10;
+
 /// Returns the paragraphs of a text in order, wrapped lines joined by a space; blank ones are left out.
 ///
 /// A line goes on in the next one when the next one's first word would not have fitted on it; rows of a table and what a
-/// colon announces are lines of their own.
+/// colon announces are lines of their own. Beyond [`MOST_PARAGRAPHS`] lines are joined whatever they are.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let wrapped = wrapped_columns(text);
     let mut paragraphs: Vec<String> = Vec::new();
@@ -20,6 +27,14 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
         let content = line.trim();
         if content.is_empty() {
             open = None;
+            continue;
+        }
+        if paragraphs.len() > MOST_PARAGRAPHS
+            && let Some(last) = paragraphs.last_mut()
+            && last.len() < JOINED_BYTES
+        {
+            last.push(' ');
+            last.push_str(content);
             continue;
         }
         let Some(width) = wrapped else {
@@ -172,6 +187,19 @@ ab/cde";
 LE PORT DE VANNES A ROUVERT MARDI APRES UN MOIS
 DE TRAVAUX.";
         assert_eq!(paragraphs(telex).len(), 1);
+    }
+
+    #[test]
+    fn lines_beyond_the_most_paragraphs_are_joined() {
+        let lines = MOST_PARAGRAPHS * 3;
+        let text = "mot\n".repeat(lines);
+        let paragraphs = paragraphs(&text);
+        let joined = (lines - MOST_PARAGRAPHS) * "mot\n".len();
+        let few = MOST_PARAGRAPHS + joined / JOINED_BYTES + 2;
+        assert!((MOST_PARAGRAPHS + 1..few).contains(&paragraphs.len()));
+        let words = paragraphs.iter().flat_map(|text| text.split(' '));
+        assert_eq!(words.filter(|word| *word == "mot").count(), lines);
+        assert!(paragraphs.iter().all(|text| text.len() < JOINED_BYTES + 4));
     }
 
     #[test]

@@ -582,10 +582,35 @@ mod tests {
     /// Gives lines of what labels, slugs and headlines are made of.
     fn line() -> impl proptest::strategy::Strategy<Value = String> {
         let pieces = [
-            "URGENT", "1er lead", "2e", "PREV", "papier général", "annule et remplace", "(", ")", "[", "]", " ", " - ", "-",
-            "–", ", ", ": ", "/", "Séisme", "Brenne", "pont", "e\u{301}", "…", "(Photo X)", "© AFP", "AFP",
+            "URGENT",
+            "1er lead",
+            "2e",
+            "PREV",
+            "papier général",
+            "annule et remplace",
+            "(",
+            ")",
+            "[",
+            "]",
+            " ",
+            " - ",
+            "-",
+            "–",
+            ", ",
+            ": ",
+            "/",
+            "Séisme",
+            "Brenne",
+            "pont",
+            "e\u{301}",
+            "…",
+            "(Photo X)",
+            "© AFP",
+            "AFP",
         ];
         let piece = proptest::sample::select(pieces.to_vec());
-        proptest::strategy::Strategy::prop_map(proptest::collection::vec(piece, 0..8), |pieces| pieces.concat())
+        proptest::strategy::Strategy::prop_map(proptest::collection::vec(piece, 0..8), |pieces| {
+            pieces.concat()
+        })
     }
 }

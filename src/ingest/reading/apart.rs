@@ -7,7 +7,7 @@ use std::sync::mpsc::SyncSender;
 
 use super::aside::{Aside, Heard};
 use super::{Failure, Findings, Reader, Task, Trouble};
-use crate::archive::{Content, Document, Opened, Read, ReadError, Whole};
+use crate::archive::{Content, Document, Opened, Read, ReadError, Share, Whole};
 use crate::fault;
 use crate::formats::{self, Format, Found};
 use crate::parts;
@@ -98,7 +98,8 @@ impl Reader<'_> {
                         self.found(task, format, found, findings)?;
                     }
                 }
-                Heard::Ended(held) => return Ok(held?),
+                // Its share of the memory is kept until here: all that it gave is indexed.
+                Heard::Ended(read) => return Ok(read?.0),
                 Heard::Stopped => return Err(Failure::Stopped),
             }
         }
@@ -109,28 +110,30 @@ impl Reader<'_> {
     }
 }
 
-/// Reads the document that something holds and gives what is found in it, the articles taken apart.
+/// Reads the document that something holds and gives what is found in it, the articles taken apart. Returns what held it,
+/// and its share of the memory for long documents.
 fn take_apart<H: Held>(
     held: H,
     options: &Read,
     format: &Format,
     path: &Path,
     give: &SyncSender<Vec<Found>>,
-) -> Result<H, Trouble> {
+) -> Result<(H, Option<Share>), Trouble> {
     let mut together = Together::default();
     let read = fault::caught(|| {
         let Content::Document(mut document) = held.content(options)? else {
             return Err(ReadError::Modified);
         };
-        (format.read)(&mut document, &mut |found| {
+        let read = (format.read)(&mut document, &mut |found| {
             together.push(taken_apart(found, path));
             !together.is_full() || give.send(together.take()).is_ok()
-        })
+        });
+        read.map(|()| document.take_share())
     });
     // Nobody may listen any more. Whoever does is also told what came before a failure.
     drop(give.send(together.take()));
     match read {
-        Ok(Ok(())) => Ok(held),
+        Ok(Ok(share)) => Ok((held, share)),
         Ok(Err(error)) => Err(error.into()),
         Err(fault) => Err(fault.into()),
     }
