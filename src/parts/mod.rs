@@ -217,6 +217,8 @@ fn is_within(text: &str, characters: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::model::Passage;
 
@@ -328,5 +330,76 @@ mod tests {
         let (article, parts) = parts_of(&["PARIS, 31 fév 2016 (AFP) - Rien."], "a.txt");
         assert_eq!(article.date, None);
         assert_eq!(parts[0], "dateline: PARIS, 31 fév 2016 (AFP) -");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2048))]
+
+        #[test]
+        fn whatever_stands_before_the_copy_no_letter_of_it_is_lost(
+            passages in prop::collection::vec(prop::collection::vec(opening_piece(), 1..9), 1..6),
+        ) {
+            let texts: Vec<String> = passages.iter().map(|pieces| pieces.concat()).collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let (article, _) = parts_of(&texts, "2016/04/18/a.txt");
+            let letters = |text: String| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+            let after: Vec<&str> = article.passages.iter().map(|p| p.text.as_str()).collect();
+            prop_assert_eq!(letters(after.concat()), letters(texts.concat()));
+        }
+    }
+
+    /// Pieces of date lines, datelines, closing lines and copy.
+    fn opening_piece() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            "PARIS",
+            "ÉVÉ",
+            "É",
+            "L’",
+            "Québec",
+            "(",
+            ")",
+            "[",
+            "/",
+            " ",
+            " ",
+            " ",
+            ", ",
+            " — ",
+            " - ",
+            " = ",
+            "—",
+            " et ",
+            "AFP",
+            "(PC)",
+            "/TASS/",
+            "(AFP)",
+            "(Belga)",
+            "3 mars 2016",
+            "31 fév",
+            "24/07",
+            "1 er août 19",
+            "mar. ",
+            "le ",
+            "à 10h34",
+            "25h",
+            "Publié ",
+            "Mis à jour ",
+            "hier",
+            "il y a 3 heures",
+            "par ",
+            "Jeanne Durand",
+            "X",
+            "é",
+            "\u{a0}",
+            "181432",
+            "AVR",
+            " 16",
+            "GMT",
+            "dpa cd ",
+            ".",
+            "Le port a rouvert mardi, a annoncé la mairie.",
+            "| ",
+            "« oui »",
+        ])
     }
 }

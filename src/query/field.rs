@@ -3,7 +3,7 @@
 use super::ast::{Field, Match, Occur, Query};
 use super::dates::{LONGEST, nearest};
 use super::fields::{Asked, days};
-use super::lex::{Kind, core};
+use super::lex::{Kind, Token, core};
 use super::limits::QueryError;
 use super::notes::shown;
 use super::numbers::numbers;
@@ -188,15 +188,10 @@ impl<'a> Parser<'a> {
     /// Returns the days that the next quotation or the longest run of words gives, with how many tokens that takes.
     fn range(&self, asked: Asked) -> Option<(usize, DateRange)> {
         let read = |text: &str| days(asked, text, (self.today)());
-        let runs = self.words_from_here(DATE_LIMIT_WORDS);
-        // `"24 juin 2016 5h".."24 juin 2016 6h"` is one range.
-        if let [first, dots, last, ..] = &self.tokens[self.next..]
-            && let (Kind::Quotation(from, _), Kind::Word(".."), Kind::Quotation(to, _)) =
-                (first.kind, dots.kind, last.kind)
-            && let Some(range) = read(&format!("{from} .. {to}"))
-        {
-            return Some((3, range));
+        if let Some(found) = self.quoted_range(asked) {
+            return Some(found);
         }
+        let runs = self.words_from_here(DATE_LIMIT_WORDS);
         let count = runs.len();
         let found = runs.iter().enumerate();
         let mut found = found.filter_map(|(at, text)| Some((count - at, read(text)?)));
@@ -220,6 +215,25 @@ impl<'a> Parser<'a> {
         let words: Vec<&str> = words.collect();
         let runs = (1..=words.len()).rev();
         runs.map(|count| words[..count].join(" ")).collect()
+    }
+
+    /// Returns a range whose ends are between quotation marks, `"24 juin 2016 5h".."24 juin 2016 6h"`, or of which one is
+    /// open, with how many tokens that takes.
+    fn quoted_range(&self, asked: Asked) -> Option<(usize, DateRange)> {
+        let tokens = &self.tokens[self.next..];
+        let kind = |at: usize| {
+            let token: Option<&Token> = tokens.get(at).filter(|token| token.sign.is_none());
+            token.map(|token| token.kind)
+        };
+        let (count, text) = match (kind(0)?, kind(1), kind(2)) {
+            (Kind::Quotation(from, _), Some(Kind::Word("..")), Some(Kind::Quotation(to, _))) => {
+                (3, format!("{from} .. {to}"))
+            }
+            (Kind::Quotation(from, _), Some(Kind::Word("..")), _) => (2, format!("{from} ..")),
+            (Kind::Word(".."), Some(Kind::Quotation(to, _)), _) => (2, format!(".. {to}")),
+            _ => return None,
+        };
+        Some((count, days(asked, &text, (self.today)())?))
     }
 
     /// Returns the query for days or a time, the earlier end first.

@@ -518,5 +518,75 @@ mod tests {
                 prop_assert!(YEARS.contains(&moment.day.year()), "{}", text);
             }
         }
+
+        #[test]
+        fn any_text_is_read_for_dates(text: String, pieces in prop::collection::vec(date_piece(), 0..9)) {
+            let today = Date::constant(2016, 4, 18);
+            for text in [text, pieces.concat()] {
+                for moment in [read_moment(&text), read_moment_in(&text, Some(2016))] {
+                    let is_possible = moment.is_none_or(|moment| YEARS.contains(&moment.day.year()));
+                    prop_assert!(is_possible, "{}", text);
+                }
+                let range = super::super::read_range(&text, today);
+                if let Some(range) = range.filter(|range| range.from <= range.to || range.to.is_none()) {
+                    let again = super::super::read_range(&range.to_string(), today);
+                    prop_assert_eq!(again, Some(range), "{}", text);
+                }
+                line::read_line(&text);
+            }
+        }
+    }
+
+    /// Pieces of dates.
+    fn date_piece() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            " ",
+            " ",
+            " ",
+            "à ",
+            "2016",
+            "16",
+            "18",
+            "4",
+            "avr.",
+            "mars",
+            "mar. ",
+            "1er",
+            "er",
+            "/",
+            "-",
+            ".",
+            ":",
+            "h",
+            "10h34",
+            "5 h",
+            "10:34:05",
+            "Z",
+            "+02:00",
+            "-05",
+            "GMT",
+            "CEST",
+            "heure de Paris",
+            "T",
+            "am",
+            "pm",
+            "..",
+            "hier",
+            "depuis ",
+            "du ",
+            " au ",
+            "lundi",
+            "Publié le ",
+            "mis à jour ",
+            "fin ",
+            "mi-",
+            "T2",
+            "2e trimestre ",
+            "3 mois",
+            "９",
+            "é",
+            "(",
+            ")",
+        ])
     }
 }

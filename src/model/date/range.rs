@@ -112,7 +112,8 @@ pub fn read_range(text: &str, today: Date) -> Option<DateRange> {
     if let Some((from, to)) = text.split_once("..") {
         let to = to.trim_start_matches('.');
         // `date:2016.. hier` is an open range and then a word.
-        if to.starts_with(char::is_whitespace) && !from.ends_with(char::is_whitespace) {
+        let is_apart = !from.is_empty() && !from.ends_with(char::is_whitespace);
+        if is_apart && to.starts_with(char::is_whitespace) {
             return None;
         }
         let end = |text: &str| match text.trim().is_empty() {

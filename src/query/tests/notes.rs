@@ -210,6 +210,9 @@ fn plain_queries_are_not_noted() {
         "titre:« a b » depuis:2016 agence:AFP",
         "syr* mo?s =mot Poutine~ \"a b\"~5",
         "agence:(AFP Reuters) lieu:* date:*",
+        "date:24 juin 2016 05:40 a",
+        "a depuis:2016-06-24T05:40",
+        "date:\"24 juin 2016 5h\"..\"24 juin 2016 6h\" a",
         "a PRES/5 b",
         "quorum:2(a b c) au-moins:3(d) paragraphe:(e f)",
     ] {
