@@ -10,7 +10,9 @@ mod postings;
 mod tokens;
 
 use rustc_hash::FxHashMap;
-use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
+use tantivy::fieldnorm::{
+    FieldNormReader, FieldNormReaders, FieldNormsSerializer, FieldNormsWriter,
+};
 use tantivy::index::{Segment, SegmentComponent};
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::{Field, Schema};
@@ -116,7 +118,9 @@ impl Row {
             });
             for (((field, _), total), sum) in meaning.fields.iter().zip(&mut of_fields).zip(sums) {
                 norms.record(document, field.field, sum);
-                *total += u64::from(sum);
+                // As the norm has it: what a deleted article takes of the total can then be told to the word.
+                let kept = FieldNormReader::id_to_fieldnorm(FieldNormReader::fieldnorm_to_id(sum));
+                *total += u64::from(kept);
             }
         });
         Counts {
@@ -291,7 +295,7 @@ impl<'a, P: Fn(u32) -> usize> Meaning<'a, P> {
     }
 }
 
-/// How often each token stands in a row, by its place, and how many postings each field has.
+/// How often each token stands in a row, by its place, and how many postings each field has, by its norms.
 struct Counts {
     of_tokens: Vec<u32>,
     of_fields: Vec<u64>,

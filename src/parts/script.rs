@@ -111,12 +111,13 @@ fn push(passages: &mut Vec<Passage>, part: Part, text: &str) {
     }
 }
 
-/// Returns where the first script from `from` on begins, the brackets that it leaves open, and where it ends.
+/// Returns where the first script from `from` on begins, the brackets that it leaves open, and where it ends; none where
+/// nothing ends it but prose.
 fn script(text: &str, from: usize) -> Option<(usize, u32, usize)> {
     let mut starts = text[from..].char_indices().map(|(at, _)| from + at);
     let start = starts.find(|at| begins_at(text, *at))?;
     let (depth, length) = end_of_script(&text[start..], 0);
-    Some((start, depth, start + length))
+    (length > 0).then_some((start, depth, start + length))
 }
 
 /// Whether a script or a style sheet begins at a place in a text: no word is cut, and what follows is no prose.
@@ -432,6 +433,8 @@ mod tests {
             "E = mc² ; .com = domaine",
             "Le compte @media {suivi par 3.000 personnes} ferme.",
             "#MeToo {2017}: le mouvement = un tournant",
+            // Begun like a script, and never ended.
+            "var offre = x puis le pont de la commune a rouvert hier matin devant le maire et tous les habitants du quartier, qui ont applaudi",
         ] {
             check(&[text], &[text]);
         }

@@ -9,16 +9,17 @@ mod speakers;
 
 use std::collections::BTreeSet;
 
+use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
     Query as TQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
 
 use super::SearchError;
 use super::evidence::Word;
 use super::forms::{like, near, within};
+use super::live::Live;
 use super::loose::{Clause, Loose, union};
 use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
@@ -70,7 +71,7 @@ pub(super) enum Scoring {
 /// Compiles a query for an index with these fields, at one commit; `is_sure` leaves out quotations whose rule is not sure.
 pub(super) fn compile(
     query: &Query,
-    searcher: &Searcher,
+    searcher: &Live,
     handles: &Handles,
     roots: &[Root],
     analyzer: &mut Analyzer,
@@ -130,7 +131,7 @@ pub(super) fn compile(
 }
 
 pub(super) struct Compiler<'a> {
-    searcher: &'a Searcher,
+    searcher: &'a Live,
     /// What went wrong, where a word stands for more than can be looked for.
     failure: Option<SearchError>,
     pub(super) handles: &'a Handles,

@@ -7,12 +7,12 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
 
 use super::columns::{Columns, Ends};
 use super::compile::Compiled;
+use super::live::Live;
 use super::occurrences::{Run, RunScorer};
 use crate::index::{Handles, QUESTION};
 use crate::schema::Ranking;
@@ -63,8 +63,8 @@ pub struct Counts {
 
 impl Counts {
     /// Counts the articles that have any of these terms, and those that have the exact form.
-    pub(super) fn of(terms: &[Term], exact: &Term, searcher: &Searcher) -> tantivy::Result<Counts> {
-        let count = |term: &Term| Bm25StatisticsProvider::doc_freq(searcher, term);
+    pub(super) fn of(terms: &[Term], exact: &Term, searcher: &Live) -> tantivy::Result<Counts> {
+        let count = |term: &Term| searcher.doc_freq(term);
         let mut articles = 0;
         for term in terms {
             articles = articles.max(count(term)?);
@@ -116,13 +116,10 @@ impl<'a> Evidence<'a> {
     pub(super) fn new(
         compiled: &'a Compiled,
         handles: &'a Handles,
-        searcher: &Searcher,
+        searcher: &Live,
     ) -> tantivy::Result<Evidence<'a>> {
         let words = &compiled.words;
-        let documents = searcher.total_num_docs()?;
-        let length = |field| -> tantivy::Result<f32> {
-            Ok(searcher.total_num_tokens(field)? as f32 / documents.max(1) as f32)
-        };
+        let documents = searcher.articles();
         let rarity = |of: fn(&Counts) -> u64| {
             let each = words.iter();
             each.map(|word| word.weight * idf(of(&word.counts), documents))
@@ -131,8 +128,8 @@ impl<'a> Evidence<'a> {
         Ok(Evidence {
             stem_idf: rarity(|counts| counts.articles),
             exact_idf: rarity(|counts| counts.exact),
-            stem_length: length(handles.all.stem)?,
-            exact_length: length(handles.all.exact)?,
+            stem_length: searcher.average_words(handles.all.stem)?,
+            exact_length: searcher.average_words(handles.all.exact)?,
             words,
             is_words: compiled.is_words,
             asks: compiled.asks,

@@ -32,6 +32,7 @@ mod facets;
 mod forms;
 mod ids;
 mod itself;
+mod live;
 mod loose;
 mod occurrences;
 mod places;
@@ -44,6 +45,7 @@ mod sentences;
 mod similar;
 mod snippet;
 mod spellings;
+mod top;
 mod warned;
 mod why;
 mod words;
@@ -68,6 +70,7 @@ use facets::Counting;
 pub use facets::{Facet, Histogram, Interval};
 pub use forms::LIMIT_FORMS;
 use ids::{Ids, Named};
+use live::Live;
 pub use quoted::{Copied, QuotationRequest, Quoted, QuotedRow};
 use rank::{Best, Ranked};
 pub use snippet::{QuotedMatch, Snippet};
@@ -222,7 +225,7 @@ pub struct Found {
 /// An index opened for searching, at one commit.
 pub struct Search<'a> {
     index: &'a Index,
-    searcher: Searcher,
+    searcher: Live,
     analyzer: Analyzer,
     ids: Ids,
     columns: Arc<Columns>,
@@ -242,7 +245,7 @@ impl<'a> Search<'a> {
                 columns: Arc::new(Columns::new(&searcher)),
                 is_opened: !ahead::is_worth_a_thread(&searcher),
                 ids: Ids::new(&searcher, index.roots()),
-                searcher,
+                searcher: Live::new(searcher),
                 analyzer: Analyzer::new(),
                 last: None,
             })
@@ -371,7 +374,8 @@ impl<'a> Search<'a> {
         thread::scope(|scope| {
             if !std::mem::replace(&mut self.is_opened, true) {
                 let index = self.index;
-                let (searcher, columns) = (self.searcher.clone(), Arc::clone(&self.columns));
+                let (searcher, columns) =
+                    (Searcher::clone(&self.searcher), Arc::clone(&self.columns));
                 let open = move || {
                     index.guarded(|| {
                         ahead::open(&searcher, index.handles(), &columns);

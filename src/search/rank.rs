@@ -10,7 +10,9 @@ use super::columns::{Columns, Dates, UNDATED};
 use super::compile::{Compiled, MONTH_DAYS, Scoring};
 use super::evidence::{Evidence, Parts};
 use super::ids::Ids;
+use super::live::Live;
 use super::loose::Found;
+use super::top::CountedTop;
 use super::{Request, Sort};
 use crate::index::Handles;
 use crate::model::Days;
@@ -35,7 +37,7 @@ pub(super) struct Best {
 
 /// Returns the articles that a request asks for, with their scores.
 pub(super) fn best(
-    searcher: &Searcher,
+    searcher: &Live,
     ids: &Ids,
     columns: &Columns,
     compiled: &Compiled,
@@ -55,6 +57,7 @@ pub(super) fn best(
         compiled,
         handles,
         columns,
+        ids,
     };
     let Best {
         mut ranked,
@@ -81,10 +84,11 @@ pub(super) fn best(
 
 /// The two stages of ranking by score.
 struct ByScore<'a> {
-    searcher: &'a Searcher,
+    searcher: &'a Live,
     compiled: &'a Compiled,
     handles: &'a Handles,
     columns: &'a Columns,
+    ids: &'a Ids,
 }
 
 impl ByScore<'_> {
@@ -115,9 +119,9 @@ impl ByScore<'_> {
         } = match &self.compiled.scoring {
             Scoring::Loose(loose) => loose.search(self.searcher, limit)?,
             Scoring::Apart(scoring) if limit > 0 => {
-                let top = TopDocs::with_limit(limit).order_by_score();
                 let both = filtered(matching, scoring);
-                let (total, best) = self.searcher.search(&both, &(Count, top))?;
+                let top = CountedTop(limit);
+                let (total, best) = self.searcher.search_scored(&both, &top)?;
                 Found::new(best, total)
             }
             Scoring::Apart(_) | Scoring::Nothing => {
@@ -133,16 +137,37 @@ impl ByScore<'_> {
                 parts: None,
             })
             .collect();
-        let seen = window.min(ranked.len());
-        for hit in &mut ranked[..seen] {
-            hit.score *= self.gain(hit.address)?;
+        self.settle(&mut ranked, limit)?;
+        ranked.truncate(limit);
+        if !self.compiled.dates.is_empty() {
+            let seen = window.min(ranked.len());
+            for hit in &mut ranked[..seen] {
+                hit.score *= self.gain(hit.address)?;
+            }
+            self.settle(&mut ranked[..seen], depth)?;
         }
-        ranked[..seen].sort_by(|one, other| other.score.total_cmp(&one.score));
         Ok(Best {
             ranked,
             total,
             total_all,
         })
+    }
+
+    /// Sorts articles by score, so that the first `count` are the same wherever they lie in the index: where equals would be
+    /// parted, the newest come first, then names decide.
+    fn settle(&self, ranked: &mut [Ranked], count: usize) -> tantivy::Result<()> {
+        let dates = self.columns.dates(self.searcher)?;
+        let key = |hit: &Ranked| by_score_and_date(hit, dates);
+        ranked.sort_by_cached_key(key);
+        let Some(first_out) = ranked.get(count).filter(|_| count > 0).map(key) else {
+            return Ok(());
+        };
+        let begin = ranked.partition_point(|hit| key(hit) < first_out);
+        let end = ranked.partition_point(|hit| key(hit) <= first_out);
+        match begin < count {
+            true => sort_by_name(&mut ranked[begin..end], self.ids),
+            false => Ok(()),
+        }
     }
 
     /// Scores the best articles anew by what is known of their words' places.
@@ -218,10 +243,13 @@ fn sort_by_score(
     dates: &Dates,
     wanted: usize,
 ) -> tantivy::Result<()> {
-    let rounded = |score: f32| (f64::from(score) * 1000.0).round() as i64;
-    sort_with_names(ranked, ids, wanted, |hit| {
-        (Reverse(rounded(hit.score)), Reverse(dates.of(hit.address)))
-    })
+    sort_with_names(ranked, ids, wanted, |hit| by_score_and_date(hit, dates))
+}
+
+/// Returns what articles are sorted by that have scores: the rounded score, then the date.
+fn by_score_and_date(hit: &Ranked, dates: &Dates) -> (Reverse<i64>, Reverse<i64>) {
+    let rounded = (f64::from(hit.score) * 1000.0).round() as i64;
+    (Reverse(rounded), Reverse(dates.of(hit.address)))
 }
 
 /// Sorts by a key, ties by name, then by path and position, as far as the first `wanted` go: names are read from the
@@ -242,14 +270,20 @@ fn sort_with_names<K: Ord>(
         if tied.len() == 1 {
             continue;
         }
-        let mut named = Vec::with_capacity(tied.len());
-        for hit in tied.iter() {
-            named.push((ids.named(hit.address)?, *hit));
-        }
-        named.sort_by(|(one, _), (other, _)| one.cmp(other));
-        for (hit, (_, in_order)) in tied.iter_mut().zip(named) {
-            *hit = in_order;
-        }
+        sort_by_name(tied, ids)?;
+    }
+    Ok(())
+}
+
+/// Sorts by name, then by path and position.
+fn sort_by_name(tied: &mut [Ranked], ids: &Ids) -> tantivy::Result<()> {
+    let mut named = Vec::with_capacity(tied.len());
+    for hit in tied.iter() {
+        named.push((ids.named(hit.address)?, *hit));
+    }
+    named.sort_by(|(one, _), (other, _)| one.cmp(other));
+    for (hit, (_, in_order)) in tied.iter_mut().zip(named) {
+        *hit = in_order;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use tantivy::{DocAddress, Searcher, Term};
 
 use super::compile::{Boxed, Compiled, Marked, Scoring};
 use super::itself::Itself;
+use super::live::Live;
 use crate::french::Analyzer;
 use crate::index::Handles;
 use crate::model::{Article, Part};
@@ -34,7 +35,7 @@ pub(super) struct Telling {
 /// Returns the words of an article that tell it from others, those that tell most first.
 pub(super) fn words(
     article: &Article,
-    searcher: &Searcher,
+    searcher: &Live,
     field: Field,
     analyzer: &mut Analyzer,
 ) -> tantivy::Result<Vec<Telling>> {
@@ -56,7 +57,7 @@ pub(super) fn words(
             }
         });
     }
-    let articles = searcher.num_docs() as f32;
+    let articles = searcher.articles() as f32;
     let mut telling = Vec::with_capacity(times.len());
     for (stem, (shown, times)) in times {
         let having = searcher.doc_freq(&Term::from_field_text(field, &stem))?;

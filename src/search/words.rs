@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query as _};
+use tantivy::query::{EnableScoring, Query as _};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 
@@ -95,7 +95,7 @@ impl Search<'_> {
         let mut suggested = Vec::with_capacity(words.len());
         for (typed, exact) in words {
             let term = Term::from_field_text(field, &exact);
-            let other = match Bm25StatisticsProvider::doc_freq(&self.searcher, &term)? {
+            let other = match self.searcher.doc_freq(&term)? {
                 0 => self.suggestion(&exact, field, 1)?,
                 _ => None,
             };
@@ -146,7 +146,7 @@ impl Search<'_> {
             };
             let mut best: Option<(u64, String)> = None;
             for other in found {
-                let articles = Bm25StatisticsProvider::doc_freq(&self.searcher, &term(&other))?;
+                let articles = self.searcher.doc_freq(&term(&other))?;
                 if best.as_ref().is_none_or(|(most, _)| articles > *most) {
                     best = Some((articles, other));
                 }

@@ -98,7 +98,8 @@ pub fn read_line(text: &str) -> Vec<LinePiece<'_>> {
             at += 1;
             continue;
         };
-        pieces.extend(other(&text[from..words[at].start]));
+        // Words that were written in one piece (`2016-06-24T05:40`) begin and end together.
+        pieces.extend(other(&text[from..words[at].start.max(from)]));
         pieces.extend(piece);
         at += taken;
         from = words[at - 1].end;
@@ -235,6 +236,10 @@ mod tests {
             ("Publié vendredi 3 mai", "relative"),
             ("hier à 7h12", "«hier à 7h12»"),
             ("Rien", "«Rien»"),
+            (
+                "2016-09-10T00:30+02:002016-09-10T06:00 le 3 mai 2021",
+                "2016-09-10; 2021-05-03",
+            ),
             ("", ""),
         ];
         for (text, expected) in cases {

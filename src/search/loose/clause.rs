@@ -2,14 +2,13 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
-use tantivy::query::{
-    Bm25StatisticsProvider, Bm25Weight, EnableScoring, Query, Scorer, TermQuery, Weight,
-};
+use tantivy::query::{Bm25Weight, EnableScoring, Query, Scorer, TermQuery, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::Clause;
 use super::window::{Bits, WINDOW, place, places, set};
+use crate::search::live::Live;
 use crate::search::occurrences::Occurrences;
 
 /// A clause with what the whole index says of it.
@@ -35,12 +34,14 @@ struct KnownTerm {
     field: Field,
     /// Where its postings lie in each segment that has it.
     postings: Vec<Option<TermInfo>>,
+    /// How many articles have it.
+    articles: u64,
 }
 
 impl WeighedClause {
     pub(super) fn new(
         clause: &Clause,
-        searcher: &Searcher,
+        searcher: &Live,
         is_scored: bool,
     ) -> tantivy::Result<WeighedClause> {
         let how = match terms(&*clause.query) {
@@ -55,7 +56,7 @@ impl WeighedClause {
                 }
             }
             None => How::Other(clause.query.weight(match is_scored {
-                true => EnableScoring::enabled_from_searcher(searcher),
+                true => searcher.scoring(),
                 false => EnableScoring::disabled_from_searcher(searcher),
             })?),
         };
@@ -114,22 +115,23 @@ fn terms(query: &dyn Query) -> Option<(Field, Vec<&Term>)> {
 }
 
 impl KnownTerm {
-    fn new(term: &Term, searcher: &Searcher) -> tantivy::Result<KnownTerm> {
+    fn new(term: &Term, searcher: &Live) -> tantivy::Result<KnownTerm> {
         let field = term.field();
         let info = |reader: &SegmentReader| -> tantivy::Result<Option<TermInfo>> {
             Ok(reader.inverted_index(field)?.get_term_info(term)?)
         };
         let segments = searcher.segment_readers().iter();
+        let postings: Vec<Option<TermInfo>> = segments.map(info).collect::<tantivy::Result<_>>()?;
+        let mut articles = 0;
+        for (segment, info) in postings.iter().enumerate() {
+            let having = info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
+            articles += having - searcher.deleted_with(segment, having, term)?;
+        }
         Ok(KnownTerm {
             field,
-            postings: segments.map(info).collect::<tantivy::Result<_>>()?,
+            postings,
+            articles,
         })
-    }
-
-    /// Returns how many articles have it.
-    fn articles(&self) -> u64 {
-        let segments = self.postings.iter().flatten();
-        segments.map(|info| u64::from(info.doc_freq)).sum()
     }
 }
 
@@ -138,12 +140,11 @@ fn bm25(
     terms: &[KnownTerm],
     field: Field,
     weight: Score,
-    searcher: &Searcher,
+    searcher: &Live,
 ) -> tantivy::Result<Bm25Weight> {
-    let having = terms.iter().map(KnownTerm::articles).max().unwrap_or(0);
-    let articles = searcher.total_num_docs()?;
-    let average = searcher.total_num_tokens(field)? as Score / articles as Score;
-    let bm25 = Bm25Weight::for_one_term_without_explain(having, articles, average);
+    let having = terms.iter().map(|term| term.articles).max().unwrap_or(0);
+    let average = searcher.average_words(field)?;
+    let bm25 = Bm25Weight::for_one_term_without_explain(having, searcher.articles(), average);
     Ok(bm25.boost_by(weight))
 }
 
