@@ -103,7 +103,13 @@ fn settle_marked(article: &mut Article) {
     let Some(slug) = article.slug.take() else {
         return;
     };
-    let Some((end, begin)) = labels::behind_slug(&slug) else {
+    // What a passage says is cut there.
+    let is_passage = article
+        .passages
+        .iter()
+        .any(|passage| passage.part == Part::Slug && passage.text == slug);
+    let cut = labels::behind_slug(&slug).filter(|_| !is_passage);
+    let Some((end, begin)) = cut else {
         article.slug = Some(slug);
         return;
     };
