@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use serde::Serialize;
 
 use super::columns::{Column, HitRow, rounded};
-use super::sanitized::{OneLine, acts};
+use super::sanitized::{OneLine, Sanitized, acts};
 use super::{JSON_VERSION, json};
 use crate::model::{Days, path_of};
 use crate::search::{Answer, Facet, Histogram, Hit, Tally, WordUse};
@@ -291,11 +291,13 @@ fn of_csv(error: csv::Error) -> io::Error {
     }
 }
 
-/// Returns a cell that no spreadsheet takes for a formula, without control characters.
+/// Returns a cell that no spreadsheet takes for a formula; of control characters it has line ends and tabs alone.
 fn cell_text(text: &str) -> String {
-    let clean = OneLine(text).to_string();
+    /// What begins a formula, in full width too, and what spreadsheets skip before it.
+    const FORMULAS: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\n'];
+    let clean = Sanitized(text).to_string();
     let is_number = clean.parse::<f64>().is_ok();
-    match clean.starts_with(['=', '+', '-', '@', '\t']) && !is_number {
+    match clean.starts_with(FORMULAS) && !is_number {
         true => format!("'{clean}"),
         false => clean,
     }
@@ -360,6 +362,9 @@ mod tests {
     #[test]
     fn a_cell_is_never_a_formula() {
         assert_eq!(cell_text("=1+1"), "'=1+1");
+        assert_eq!(cell_text("＝1+1"), "'＝1+1");
+        assert_eq!(cell_text("\n=1+1"), "'\n=1+1");
+        assert_eq!(cell_text("un\ndeux\u{7}"), "un\ndeux^G");
         assert_eq!(cell_text("-12.5"), "-12.5");
         assert_eq!(cell_text("@nom"), "'@nom");
         assert_eq!(cell_text("Paris"), "Paris");

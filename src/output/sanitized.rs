@@ -43,11 +43,22 @@ pub fn acts(c: char) -> bool {
             '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
             // Without width: spaces, joiners, the byte order mark, fillers.
             | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{feff}'
+            | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{3164}' | '\u{ffa0}'
+            // Shapes of digits and letters that nobody sets any more.
+            | '\u{206a}'..='\u{206f}'
             // Line and paragraph separators.
             | '\u{2028}'..='\u{2029}'
             // Annotations and tags, which carry text that nobody sees.
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
         )
+        || is_unseen(c)
+}
+
+/// Whether a character is in its place where it stands and not seen: where a word may be broken, how a sign is drawn.
+///
+/// Copy from pages is full of them. They are left out where others are made visible.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// Writes a path for a program that reads one a line: as it is on disk in a pipe, harmless on a terminal.
@@ -74,6 +85,7 @@ fn write(out: &mut fmt::Formatter<'_>, text: &str, is_shown: impl Fn(char) -> bo
         out.write_str(&text[plain..position])?;
         plain = at;
         match c {
+            c if is_unseen(c) => {}
             // As terminals show what is typed with the control key: ^[ is ESC, ^? is DEL.
             '\0'..='\u{1f}' | '\u{7f}' => {
                 out.write_char('^')?;
@@ -87,7 +99,10 @@ fn write(out: &mut fmt::Formatter<'_>, text: &str, is_shown: impl Fn(char) -> bo
 
 /// Whether a character that [`acts`] can begin with a byte; letters of French begin with none of these.
 fn may_begin(byte: &u8) -> bool {
-    matches!(byte, 0..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3)
+    matches!(
+        byte,
+        0..=0x1f | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xef | 0xf3
+    )
 }
 
 #[cfg(test)]
@@ -115,6 +130,11 @@ mod tests {
             ("\x1b]0;titre\x07", "^[]0;titre^G"),
             ("un\r\ndeux\ttrois", "un^M\ndeux\ttrois"),
             ("a\u{202e}txt.exe", "a\\u{202e}txt.exe"),
+            (
+                "gouverne\u{ad}ment \u{26a0}\u{fe0f}",
+                "gouvernement \u{26a0}",
+            ),
+            ("a\u{3164}b\u{206e}c", "a\\u{3164}b\\u{206e}c"),
             ("\u{feff}mot\u{200b}mot\u{7f}", "\\u{feff}mot\\u{200b}mot^?"),
         ];
         for (text, expected) in cases {

@@ -63,9 +63,8 @@ pub(super) fn best(
         mut ranked,
         total,
         total_all,
-    } = by_score.first_stage(if is_by_score { wanted } else { 0 })?;
+    } = by_score.both_stages(if is_by_score { wanted } else { 0 })?;
     if is_by_score {
-        by_score.second_stage(&mut ranked)?;
         sort_by_score(&mut ranked, ids, columns.dates(searcher)?, wanted)?;
     } else if wanted > 0 {
         let is_oldest_first = request.sort == Sort::Oldest;
@@ -96,8 +95,8 @@ impl ByScore<'_> {
     /// where none is wanted.
     ///
     /// What the second stage looks at is the same whatever is wanted, or pages would overlap; a page beyond it goes on
-    /// in the order of this stage.
-    fn first_stage(&self, wanted: usize) -> tantivy::Result<Best> {
+    /// in the order of the first.
+    fn both_stages(&self, wanted: usize) -> tantivy::Result<Best> {
         let Ranking {
             depth,
             dated_window,
@@ -137,14 +136,19 @@ impl ByScore<'_> {
                 parts: None,
             })
             .collect();
-        self.settle(&mut ranked, limit)?;
-        ranked.truncate(limit);
-        if !self.compiled.dates.is_empty() {
-            let seen = window.min(ranked.len());
-            for hit in &mut ranked[..seen] {
-                hit.score *= self.gain(hit.address)?;
+        if limit > 0 {
+            let mut seen = self.settle(&mut ranked, limit)?;
+            ranked.truncate(seen);
+            if limit > window {
+                seen = self.settle(&mut ranked, window)?;
             }
-            self.settle(&mut ranked[..seen], depth)?;
+            if !self.compiled.dates.is_empty() {
+                for hit in &mut ranked[..seen] {
+                    hit.score *= self.gain(hit.address)?;
+                }
+                seen = self.settle(&mut ranked[..seen], depth)?;
+            }
+            self.second_stage(&mut ranked, seen)?;
         }
         Ok(Best {
             ranked,
@@ -154,25 +158,30 @@ impl ByScore<'_> {
     }
 
     /// Sorts articles by score, so that the first `count` are the same wherever they lie in the index: where equals would be
-    /// parted, the newest come first, then names decide.
-    fn settle(&self, ranked: &mut [Ranked], count: usize) -> tantivy::Result<()> {
+    /// parted, some more are taken, or of many the newest, then the first by name. Returns how many are the first.
+    fn settle(&self, ranked: &mut [Ranked], count: usize) -> tantivy::Result<usize> {
+        /// How many more are taken: to score so many costs less than to read the names of the first two.
+        const MORE: usize = 20;
         let dates = self.columns.dates(self.searcher)?;
         let key = |hit: &Ranked| by_score_and_date(hit, dates);
         ranked.sort_by_cached_key(key);
         let Some(first_out) = ranked.get(count).filter(|_| count > 0).map(key) else {
-            return Ok(());
+            return Ok(count.min(ranked.len()));
         };
         let begin = ranked.partition_point(|hit| key(hit) < first_out);
         let end = ranked.partition_point(|hit| key(hit) <= first_out);
-        match begin < count {
-            true => sort_by_name(&mut ranked[begin..end], self.ids),
-            false => Ok(()),
+        if begin == count {
+            return Ok(count);
         }
+        if end - count <= MORE {
+            return Ok(end);
+        }
+        sort_by_name(&mut ranked[begin..end], self.ids)?;
+        Ok(count)
     }
 
-    /// Scores the best articles anew by what is known of their words' places.
-    fn second_stage(&self, ranked: &mut [Ranked]) -> tantivy::Result<()> {
-        let depth = self.handles.ranking.depth.min(ranked.len());
+    /// Scores the first `depth` articles anew by what is known of their words' places.
+    fn second_stage(&self, ranked: &mut [Ranked], depth: usize) -> tantivy::Result<()> {
         let evidence = Evidence::new(self.compiled, self.handles, self.searcher)?;
         let undated = |hit: &Ranked| Ok((hit.address, hit.score / self.gain(hit.address)?));
         let first = ranked[..depth].iter().map(undated);

@@ -131,13 +131,8 @@ impl Spelling {
 }
 
 impl Spellings {
-    /// Returns those of the rows that these words, as stems or exact forms, may be in: a cold query has no time to take
-    /// all of them apart.
-    pub(super) fn with<'a>(
-        words: impl Iterator<Item = &'a str> + Clone,
-        analyzer: &mut Analyzer,
-    ) -> Spellings {
-        let beginnings = Beginnings::of(words);
+    /// Returns those of the rows that words which begin so may be in: a cold query has no time to take all of them apart.
+    pub(super) fn with(beginnings: &Beginnings, analyzer: &mut Analyzer) -> Spellings {
         let has_word = |row: &&Vec<&str>| row.iter().any(|text| beginnings.may_be_in(text));
         Spellings::new(schema::french().equal.iter().filter(has_word), analyzer)
     }
@@ -204,12 +199,8 @@ impl Spellings {
 pub(super) struct Akin(Vec<Vec<Spelled>>);
 
 impl Akin {
-    /// Returns those of the rows that these words, as stems or exact forms, may be in.
-    pub(super) fn with<'a>(
-        words: impl Iterator<Item = &'a str> + Clone,
-        analyzer: &mut Analyzer,
-    ) -> Akin {
-        let beginnings = Beginnings::of(words);
+    /// Returns those of the rows that words which begin so may be in.
+    pub(super) fn with(beginnings: &Beginnings, analyzer: &mut Analyzer) -> Akin {
         let rows = schema::french().akin.iter();
         let rows = rows.filter(|row| row.iter().any(|text| beginnings.may_be_in(text)));
         let mut spelled = |row: &Vec<&'static str>| {
@@ -322,7 +313,7 @@ mod tests {
             .map(|(position, exact, stems)| (*position, exact.as_str(), stems.as_slice()))
             .collect();
         let exact = words.iter().map(|(_, exact, _)| *exact);
-        let others = Spellings::with(exact, &mut analyzer)
+        let others = Spellings::with(&Beginnings::of(exact), &mut analyzer)
             .at(&words)
             .map_or(Vec::new(), |(_, others)| others);
         let others: Vec<String> = others
@@ -378,7 +369,7 @@ mod tests {
             let spelled = Spelling::new(text, &mut analyzer);
             let stems = &spelled.words[0].stems;
             let words = stems.iter().map(String::as_str);
-            Akin::with(words, &mut analyzer).to(stems)
+            Akin::with(&Beginnings::of(words), &mut analyzer).to(stems)
         };
         let of_strike = akin("grèves");
         assert_eq!(of_strike, ["debrayag", "grevist"]);

@@ -7,7 +7,7 @@ use tantivy::Term;
 
 use super::bags::TypedWord;
 use super::{Compiler, MONTH_DAYS};
-use crate::french::{Analyzer, asks};
+use crate::french::{Analyzer, Beginnings, asks};
 use crate::schema;
 use crate::search::days;
 use crate::search::occurrences::Zone;
@@ -193,8 +193,9 @@ fn spell(leaves: &mut [Leaf], analyzer: &mut Analyzer) {
         let stems = word.stems.iter().map(String::as_str);
         stems.chain([word.exact.as_str()])
     });
-    let akin = Akin::with(forms.clone(), analyzer);
-    let spellings = Spellings::with(forms, analyzer);
+    let beginnings = Beginnings::of(forms);
+    let akin = Akin::with(&beginnings, analyzer);
+    let spellings = Spellings::with(&beginnings, analyzer);
     for word in &mut words {
         word.akin = akin.to(&word.stems);
     }
