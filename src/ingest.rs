@@ -18,9 +18,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, RecvTimeoutError};
 
-use crate::archive::{Allowance, Read, Skipped, Stop, Walk};
+use crate::archive::{Allowance, Read, Skipped, Stop, Underway, Walk};
 use crate::formats::{self, FORMATS, Format};
 use crate::index::{Batch, Commit, Index, IndexError, Lock, Observer, Recurring, Writer};
 use crate::model::{FileKey, Root, path_text};
@@ -32,6 +32,9 @@ pub use rebuild::rebuild;
 pub use relocate::{Relocated, relocate};
 pub use report::{Problem, Report};
 use roots::{Roots, Target};
+
+/// How often progress is told while one long file is read.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 /// What an ingest does.
 #[derive(Clone)]
@@ -170,11 +173,11 @@ pub enum IngestError {
 /// How far an ingest is.
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
-    /// Files met so far.
+    /// Files that are done.
     pub files: u64,
-    /// Bytes of them.
+    /// Bytes of them, and what was read of others.
     pub bytes: u64,
-    /// Articles indexed so far.
+    /// Articles taken from them so far.
     pub articles: u64,
     /// Files and bytes in all, once they are counted.
     pub total: Option<(u64, u64)>,
@@ -228,6 +231,7 @@ fn perform(
     let options = &Options {
         read: Read {
             allowance: Allowance::of(options.memory_bytes),
+            underway: Underway::counted(),
             stop: Stop::when(&options.stop),
             ..options.read.clone()
         },
@@ -529,13 +533,31 @@ impl Writing<'_> {
         is_unsettled: bool,
         mut news: impl FnMut(News),
     ) -> Result<Report, IngestError> {
-        for events in events {
-            for event in events {
-                self.take(event, &mut news)?;
+        let underway = &self.options.read.underway;
+        let mut shown = Progress::default();
+        loop {
+            match events.recv_timeout(PROGRESS_EVERY) {
+                Ok(events) => {
+                    for event in events {
+                        self.take(event, &mut news)?;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
             }
-            news(News::Progress(&self.report.progress()));
+            let done = self.report.progress();
+            // Between its end and the news of it a file counts nowhere.
+            shown = Progress {
+                bytes: shown.bytes.max(done.bytes + underway.bytes()),
+                articles: shown.articles.max(done.articles + underway.articles()),
+                ..done
+            };
+            news(News::Progress(&shown));
         }
         self.report.is_stopped = self.options.stop.load(Ordering::Relaxed);
+        if self.report.is_stopped {
+            self.report.articles_of_cut_files = underway.articles();
+        }
         if let Some(opening) = self.opening {
             let index = opening.index;
             let writer = opening.take();

@@ -162,3 +162,50 @@ fn a_tape_of_many_members() {
         tape.into_inner().unwrap().finish().unwrap();
     });
 }
+
+#[test]
+fn what_was_indexed_of_a_file_that_was_cut_is_counted() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, index) = (work.path().join("files"), work.path().join("index"));
+    fs::create_dir(&files).unwrap();
+    let line = |number: usize| {
+        format!(
+            "{{\"title\": \"Titre {number}\", \"text\": \"Le texte de la dépêche {number}.\"}}\n"
+        )
+    };
+    let lines: String = (0..200_000).map(line).collect();
+    fs::write(files.join("long.jsonl"), lines).unwrap();
+    let child = Command::new(env!("CARGO_BIN_EXE_depeche"))
+        .args(["ingest", "--index"])
+        .args([&index, &files])
+        .env("DEPECHE_CONFIG", "")
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while processor_time(&child) < UNDER_WAY {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130));
+    let said = String::from_utf8(ended.stderr).unwrap();
+    let more = said.lines().find_map(|line| {
+        let (articles, _) = line.split_once(" articles more can be found already")?;
+        let digits: String = articles.chars().filter(char::is_ascii_digit).collect();
+        digits.parse::<usize>().ok()
+    });
+    let found = Command::new(env!("CARGO_BIN_EXE_depeche"))
+        .args(["query", "--count", "*", "--index"])
+        .arg(&index)
+        .env("DEPECHE_CONFIG", "")
+        .output()
+        .unwrap();
+    let found = String::from_utf8(found.stdout).unwrap();
+    assert_eq!(more, found.trim().parse().ok(), "{said}");
+    assert!(
+        more.is_some_and(|more| more > 0 && more < 200_000),
+        "{said}"
+    );
+}

@@ -1,6 +1,6 @@
 //! What the fuzz targets do with bytes; only what the documentation of the library rules out is a fault.
 
-use depeche::archive::{Allowance, Content, Document, InContainer, Opened, Read, Stop};
+use depeche::archive::{Allowance, Content, Document, InContainer, Opened, Read, Stop, Underway};
 use depeche::formats::{self, FORMATS, Format, Found};
 use depeche::model::{Article, Part, Passage};
 use depeche::query::{LIMIT_BYTES, Parsed, QueryError, Settings, parse};
@@ -12,6 +12,7 @@ const OPTIONS: Read = Read {
     encoding: None,
     follow_links: false,
     allowance: Allowance::UNLIMITED,
+    underway: Underway::UNCOUNTED,
     stop: Stop::NEVER,
 };
 

@@ -8,6 +8,7 @@ use super::allowance::{Allowance, Share};
 use super::decode::{self, Doubt, Encoding, Text, Undecodable};
 use super::refusal::refusal;
 use super::stop::Stop;
+use super::underway::Underway;
 
 /// How much of a document is looked at to tell its format: longer than any header of a wire or any XML prologue.
 pub(super) const SAMPLE_BYTES: usize = 64 * 1024;
@@ -23,6 +24,8 @@ pub struct Read {
     pub follow_links: bool,
     /// How much memory long documents may take together.
     pub allowance: Allowance,
+    /// What is counted of files while they are read.
+    pub underway: Underway,
     /// What may ask for the end of the reading.
     pub stop: Stop,
 }
@@ -34,6 +37,7 @@ impl Default for Read {
             encoding: None,
             follow_links: false,
             allowance: Allowance::UNLIMITED,
+            underway: Underway::UNCOUNTED,
             stop: Stop::NEVER,
         }
     }

@@ -12,6 +12,7 @@ mod opened;
 mod refusal;
 mod source;
 mod stop;
+mod underway;
 mod walk;
 
 pub use allowance::{Allowance, MEMORY_MULTIPLE, Share};
@@ -22,4 +23,5 @@ pub use opened::Opened;
 pub use refusal::refusal;
 pub use source::source;
 pub use stop::Stop;
+pub use underway::Underway;
 pub use walk::{File, Met, Skipped, Walk, is_replaced};

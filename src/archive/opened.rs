@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::container::{self, Content, Seekable};
 use super::document::{Document, Read, ReadError, SAMPLE_BYTES, Snapshot};
 use super::stop::Stop;
+use super::underway::Underway;
 use super::walk::File;
 
 /// Smallest buffer for reading: one that is made for the file would be read byte by byte if the file says 0.
@@ -42,9 +43,24 @@ enum End {
 }
 
 /// What was read of a file so far.
-#[derive(Default)]
 struct Tally {
     hasher: blake3::Hasher,
+    underway: Underway,
+}
+
+impl Tally {
+    fn counted(underway: &Underway) -> Tally {
+        Tally {
+            hasher: blake3::Hasher::default(),
+            underway: underway.clone(),
+        }
+    }
+}
+
+impl Drop for Tally {
+    fn drop(&mut self) {
+        self.underway.drop_bytes(self.hasher.count());
+    }
 }
 
 /// A reader of the file that takes its digest on the way.
@@ -72,6 +88,7 @@ impl io::Read for Tallied {
             .min(buffer.len());
         let length = (&*self.handle).read(&mut buffer[..most])?;
         tally.hasher.update(&buffer[..length]);
+        tally.underway.add_bytes(length);
         Ok(length)
     }
 }
@@ -133,7 +150,7 @@ impl Opened {
         Ok(Opened {
             file: File::new(path.to_owned(), &metadata),
             handle: Arc::new(opened),
-            tally: Arc::default(),
+            tally: Arc::new(Mutex::new(Tally::counted(&options.underway))),
             end,
             stop: options.stop.clone(),
         })
@@ -150,7 +167,7 @@ impl Opened {
     /// A file that is longer than may be read whole is a document all the same: it may be read line by line.
     pub fn content<'a>(&self, options: &'a Read) -> Result<Content<'a>, ReadError> {
         (&*self.handle).rewind()?;
-        *locked(&self.tally) = Tally::default();
+        *locked(&self.tally) = Tally::counted(&options.underway);
         let buffer_bytes = usize::try_from(self.file.size_bytes)
             .unwrap_or(SAMPLE_BYTES)
             .clamp(BUFFER_BYTES, SAMPLE_BYTES);

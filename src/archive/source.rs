@@ -10,6 +10,7 @@ use super::container::{Content, InContainer};
 use super::document::{Document, Read, ReadError};
 use super::opened::Opened;
 use super::stop::Stop;
+use super::underway::Underway;
 
 /// How a source is read: whatever its length, by whoever may read the file.
 const WHOLE: Read = Read {
@@ -17,6 +18,7 @@ const WHOLE: Read = Read {
     encoding: None,
     follow_links: true,
     allowance: Allowance::UNLIMITED,
+    underway: Underway::UNCOUNTED,
     stop: Stop::NEVER,
 };
 

@@ -232,14 +232,15 @@ impl<'a> Reader<'a> {
         if let Some(reason) = &task.refused {
             return self.failed(task, read_ns, Findings::default(), reason.clone());
         }
-        let mut findings = Findings::default();
+        let mut findings = Findings::counted(&self.options.read.underway);
         let mut ended = self.read(task, &mut findings)?;
         if matches!(ended, Ended::Failed(Trouble::Read(ReadError::Modified))) {
             // Whoever writes to it is done by now, or the next ingest reads it again. What the first try gave must lie in an
             // earlier segment to be removed.
             self.hand_over()?;
             self.is_second_try = true;
-            findings = Findings::default();
+            findings.underway.drop_articles(findings.articles);
+            findings = Findings::counted(&self.options.read.underway);
             ended = self.read(task, &mut findings)?;
         }
         let recorded = match ended {
@@ -324,6 +325,7 @@ impl<'a> Reader<'a> {
                 findings.articles += 1;
                 findings.undated += u64::from(article.date.is_none());
                 if self.opening.is_none() && !self.options.tells_articles {
+                    findings.underway.add_article();
                     return Ok(());
                 }
                 let origin = Origin {
@@ -338,7 +340,8 @@ impl<'a> Reader<'a> {
                     origin,
                     place: task.key.place(),
                 };
-                return self.add(task, stored, findings);
+                self.add(task, stored, findings)?;
+                findings.underway.add_article();
             }
             Found::Problem(line) => findings.problems.push(line),
             Found::Doubt(line) => findings.doubts.push(line),
@@ -559,6 +562,7 @@ fn digest_of(reason: &str) -> u64 {
 }
 
 fn outcome(task: &Task, findings: Findings, row: &LedgerRow) -> Outcome {
+    findings.underway.drop_articles(findings.articles);
     Outcome {
         notes: row.report.clone(),
         path: task.file.path.clone(),

@@ -69,6 +69,8 @@ pub struct Report {
     pub bytes: u64,
     /// Whether it was stopped before its end.
     pub is_stopped: bool,
+    /// Articles that were indexed of files in the middle of which it was stopped; the next ingest reads those again.
+    pub articles_of_cut_files: u64,
     /// How long it took.
     pub elapsed: Duration,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::archive::{ReadError, Snapshot};
+use crate::archive::{ReadError, Snapshot, Underway};
 use crate::index::{LedgerRow, State};
 
 /// How many lines of each kind are kept for a file: enough to see what is wrong with it.
@@ -11,6 +11,8 @@ const REPORT_LINES: usize = 100;
 /// What was found in a file.
 #[derive(Default)]
 pub(super) struct Findings {
+    /// What counts the articles until all of the file's are known.
+    pub(super) underway: Underway,
     pub(super) articles: u64,
     pub(super) undated: u64,
     /// Which ingest first met the articles that the index holds of the file, by their names; asked for when the first article
@@ -28,6 +30,14 @@ pub(super) struct Findings {
 }
 
 impl Findings {
+    /// Begins with nothing, and has its articles counted on the way.
+    pub(super) fn counted(underway: &Underway) -> Findings {
+        Findings {
+            underway: underway.clone(),
+            ..Findings::default()
+        }
+    }
+
     /// Sets the file aside by its beginning, whatever else is in it.
     fn set_aside_unread(&mut self, what: String) {
         self.set_aside = Some(what);

@@ -76,7 +76,7 @@ impl Reader<'_> {
         member: Member,
         met: &mut HashSet<u64>,
     ) -> Result<(), Failure> {
-        let mut findings = Findings::default();
+        let mut findings = Findings::counted(&self.options.read.underway);
         let ended = self.caught(|reader| reader.read_member(task, member, &mut findings, met))?;
         match ended {
             Ended::Whole(snapshot) => Ok(self.whole(task, now_ns(), findings, snapshot)?),
