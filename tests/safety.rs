@@ -903,3 +903,44 @@ fn pipes_sockets_and_links_in_an_archive_hold_nothing_up() {
         assert!((2..=3).contains(&articles), "{articles} articles");
     }
 }
+
+#[test]
+fn a_log_has_a_dated_line_for_each_ingest_however_it_ended() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, index, log) = (
+        work.path().join("files"),
+        work.path().join("index"),
+        work.path().join("depeche.log"),
+    );
+    write_archive(&files, 3);
+    let ingest = |path: &Path| {
+        let ended = Command::new(env!("CARGO_BIN_EXE_depeche"))
+            .args(["ingest", "--quiet", "--log"])
+            .arg(&log)
+            .arg("--index")
+            .args([&index, path])
+            .env("DEPECHE_CONFIG", "")
+            .output()
+            .unwrap();
+        ended.status.code().unwrap()
+    };
+    let statuses = [
+        ingest(&files),
+        ingest(&work.path().join("gone")),
+        ingest(&files),
+    ];
+    let lines = fs::read_to_string(&log).unwrap();
+    let lines: Vec<&str> = lines.lines().collect();
+    assert_eq!(lines.len(), 3);
+    for ((line, status), said) in lines.iter().zip(statuses).zip([
+        "3 files: 3 new · 3 articles indexed",
+        "gone",
+        "3 files: 3 unchanged",
+    ]) {
+        let (time, rest) = line.split_once("  ").unwrap();
+        assert!(time.len() == 25 && time.starts_with("20"), "{line}");
+        assert!(rest.starts_with(&format!("exit {status}  ")), "{line}");
+        assert!(rest.contains(said), "{line}");
+    }
+    assert_ne!(statuses[1], 0);
+}

@@ -1,6 +1,8 @@
 //! Why a command could not be done, and what a person can do about it.
 
 use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -93,23 +95,40 @@ impl Failure {
                 );
             }
             Failure::Arguments(error) => explain_arguments(error, messages),
-            Failure::Usage(text) => messages.problem(text),
-            Failure::Config(error) => messages.problem(error),
-            Failure::Query(error) => messages.problem(error),
-            Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) => {
-                messages.problem(error);
-                if let Some(heard) = error.heard() {
-                    messages.detail(heard);
-                }
-            }
-            Failure::Ingest(error) => messages.problem(error),
-            Failure::TooManyForms(error) => messages.problem(error),
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            Failure::Output(error) => messages.problem(format_args!("stdout: {error}")),
+            // It has been said where.
             Failure::Fault => {}
+            Failure::Usage(_)
+            | Failure::Config(_)
+            | Failure::Query(_)
+            | Failure::Ingest(_)
+            | Failure::Index(_)
+            | Failure::TooManyForms(_)
+            | Failure::Output(_) => messages.problem(self.in_a_line()),
+        }
+        if let Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) = self
+            && let Some(heard) = error.heard()
+        {
+            messages.detail(heard);
         }
         if let Some(hint) = self.hint(settings) {
             messages.hint(hint);
+        }
+    }
+
+    /// Returns it in a line, for a log.
+    pub(super) fn in_a_line(&self) -> String {
+        match self {
+            Failure::NoCommand => "which command?".to_owned(),
+            Failure::Arguments(error) => error.to_string(),
+            Failure::Usage(text) => text.clone(),
+            Failure::Config(error) => error.to_string(),
+            Failure::Query(error) => error.to_string(),
+            Failure::Ingest(error) => error.to_string(),
+            Failure::Index(error) => error.to_string(),
+            Failure::TooManyForms(error) => error.to_string(),
+            Failure::Output(error) => format!("stdout: {error}"),
+            Failure::Fault => "internal error".to_owned(),
         }
     }
 
@@ -201,9 +220,47 @@ impl Failure {
                     "depeche check{index} verifies the index; --verbose says what its engine reports"
                 )
             }
+            IndexError::Io { path, error } if error.kind() == io::ErrorKind::PermissionDenied => {
+                return who_may(path);
+            }
             IndexError::Io { .. } => return None,
         })
     }
+}
+
+/// Returns who may use an index that this user may not, and what else there is.
+fn who_may(path: &Path) -> Option<String> {
+    /// The bit of a mode that lets a group write.
+    const GROUP_WRITES: u32 = 0o020;
+    let mut nearest = path.ancestors();
+    let (directory, metadata) = nearest.find_map(|path| {
+        let metadata = path.metadata().ok().filter(|found| found.is_dir())?;
+        Some((path, metadata))
+    })?;
+    let group = name_of(metadata.gid(), "/etc/group");
+    let who = match metadata.mode() & GROUP_WRITES {
+        0 => format!(
+            "it is for {} alone: chmod -R g+rwX {} lets the group {group} in",
+            name_of(metadata.uid(), "/etc/passwd"),
+            quoted(directory)
+        ),
+        _ => format!("it is for members of the group {group}"),
+    };
+    Some(format!(
+        "{who}; or name an index of your own with --index DIR"
+    ))
+}
+
+/// Returns the name of a user or group by the system's own list, where it has one for the number.
+fn name_of(number: u32, list: &str) -> String {
+    let names = std::fs::read_to_string(list).unwrap_or_default();
+    let number = number.to_string();
+    let known = names.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == number).then(|| name.to_owned())
+    });
+    known.unwrap_or(number)
 }
 
 /// Says what is wrong with the arguments in the words of the parser, one kind of line for each of its own.
@@ -366,5 +423,32 @@ mod tests {
                 (hint, beginning) => assert_eq!(hint.as_deref(), beginning),
             }
         }
+    }
+
+    #[test]
+    fn who_is_refused_is_told_who_may() {
+        use std::os::unix::fs::PermissionsExt;
+        let work = tempfile::tempdir().unwrap();
+        let refused = |mode| {
+            let mode = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(work.path(), mode).unwrap();
+            let failure = Failure::Index(IndexError::Io {
+                path: work.path().join("depeche.lock"),
+                error: io::ErrorKind::PermissionDenied.into(),
+            });
+            failure.hint(None).unwrap()
+        };
+        let group = name_of(work.path().metadata().unwrap().gid(), "/etc/group");
+        let alone = refused(0o700);
+        assert!(
+            alone.starts_with("it is for ") && alone.contains("chmod -R g+rwX /"),
+            "{alone}"
+        );
+        let shared = refused(0o770);
+        assert!(
+            shared.starts_with(&format!("it is for members of the group {group};")),
+            "{shared}"
+        );
+        assert_eq!(name_of(4_000_000_000, "/etc/passwd"), "4000000000");
     }
 }

@@ -1,7 +1,7 @@
 //! `depeche ingest`: indexes what is new and changed under directories.
 
 use std::ffi::OsStr;
-use std::io::Read as _;
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use crate::model::path_text;
 use crate::output::hits::Screen;
 use crate::output::messages::{Loudness, Messages};
 use crate::output::progress::Bar;
+use crate::output::sanitized::OneLine;
 use crate::output::{article, report};
 use crate::search::Found;
 
@@ -76,10 +77,40 @@ pub(super) struct Args {
     /// The files must be under PATH, or under roots of the index.
     #[arg(long, value_name = "FILE", conflicts_with = "prune")]
     files_from: Option<PathBuf>,
+    /// Add a line to FILE when it ends: when, exit status, what was done or what went wrong
+    ///
+    /// With --quiet for a timetable such as cron's.
+    #[arg(long, alias = "journal", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    log: Option<PathBuf>,
 }
 
-/// Ingests, with a bar on a terminal, and sums up.
+/// Ingests, with a bar on a terminal, and sums up; adds how it ended to a log.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
+    let Some(log) = &args.log else {
+        return read(args, settings, &mut String::new());
+    };
+    let refused =
+        |error: io::Error| Failure::Usage(format!("{}: {}", path_text(log), refusal(&error)));
+    // Found out before hours of reading.
+    let mut file = std::fs::File::options()
+        .append(true)
+        .create(true)
+        .open(log)
+        .map_err(refused)?;
+    let mut done = String::new();
+    let ended = read(args, settings, &mut done);
+    if let Err(failure) = &ended {
+        done = failure.in_a_line();
+    }
+    let status = super::exit_status(&ended);
+    let now = jiff::ZonedDateTime::now().strftime("%Y-%m-%dT%H:%M:%S%:z");
+    let line = format!("{now}  exit {status}  {}\n", OneLine(&done));
+    file.write_all(line.as_bytes()).map_err(refused)?;
+    ended
+}
+
+/// Ingests; `done` becomes what was done, in a line.
+fn read(args: &Args, settings: &Settings, done: &mut String) -> Result<Ended, Failure> {
     let messages = &settings.messages;
     let (signals, mut listener) = listen(messages)?;
     let options = Options {
@@ -97,18 +128,22 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         Some(new) => ingest::rebuild(index, new, &options, news),
         None => ingest::ingest(index, &args.paths, &options, news),
     };
-    let done = perform(read, args.wait, &mut listener, &signals)?;
+    let report = perform(read, args.wait, &mut listener, &signals)?;
     if let Some(failure) = listener.failure.take() {
         return Err(failure);
     }
-    let Some(done) = done else {
+    let Some(report) = report else {
+        "stopped while another ingest went on".clone_into(done);
         return Ok(Ended::Stopped(signals.exit_status()));
     };
-    messages.note(report::summary(&done, options.is_dry_run));
-    for remark in report::remarks(&done, options.is_dry_run) {
-        messages.note(remark);
+    *done = report::summary(&report, options.is_dry_run);
+    messages.note(&*done);
+    for remark in report::remarks(&report, options.is_dry_run) {
+        messages.note(&remark);
+        *done += " · ";
+        *done += &remark;
     }
-    if done.is_stopped {
+    if report.is_stopped {
         if let Some(new) = &args.into {
             let new = quoted(new);
             messages.hint(format_args!(
@@ -121,9 +156,9 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         let new = quoted(new);
         messages.note(format_args!("the new index has taken the place of the old one, which is {new} now and may be deleted"));
     }
-    if !done.is_complete() {
+    if !report.is_complete() {
         // What is gone and kept is known already; the files that failed are in the list.
-        let is_listed = done.failed > done.elsewhere || done.problems > 0;
+        let is_listed = report.failed > report.elsewhere || report.problems > 0;
         if is_listed && messages.loudness() > Loudness::Quiet && !options.is_dry_run {
             let index = settings.index_option();
             messages.hint(format_args!(
