@@ -15,7 +15,7 @@ use common::{usage, write_archive};
 const MOST: f64 = 2.6;
 
 /// How often each size is run: the least time is the one that least else disturbed.
-const TRIES: usize = 3;
+const TRIES: usize = 5;
 
 /// Returns the seconds of processor time that a call of the program takes, its own and the system's; it must succeed.
 fn processor_seconds(work: &Path, arguments: &[&str]) -> f64 {

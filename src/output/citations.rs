@@ -350,6 +350,7 @@ pub fn copies_text(out: &mut dyn Write, screen: &Screen, copies: &[Copied]) -> i
             writeln!(out)?;
         }
         let likeness = match copied.likeness {
+            _ if copied.is_exact => "word for word".to_owned(),
             whole if whole >= 1.0 => "all the words".to_owned(),
             part => format!("{:.0} % of the words", part * 100.0),
         };

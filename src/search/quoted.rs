@@ -1,7 +1,7 @@
 //! The quotations of the articles that match: who said it, where, and the dispatches that say it again.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use tantivy::DocAddress;
@@ -14,7 +14,7 @@ use crate::french::{Analyzer, fold};
 use crate::model::{
     Article, ArticleDate, Certainty, Part, Quotation, QuoteKind, QuoteRule, Speaker, Status,
 };
-use crate::query::Query;
+use crate::query::{Clause, Match, Occur, Query};
 
 /// What is asked of the quotations of an index.
 #[derive(Debug, Clone, Copy)]
@@ -92,12 +92,17 @@ pub struct Copied {
     pub text: String,
     /// Who said them, where they stand between marks.
     pub speaker: Option<Speaker>,
-    /// How much of the words it holds, in their order: 1 is all of them.
+    /// How much of the words it holds, in their order: 1 is all of them, as they were typed.
     pub likeness: f64,
+    /// Whether it holds them word for word, with nothing in between.
+    pub is_exact: bool,
 }
 
 /// Least share of the words that a reworded copy holds.
 const LIKENESS: f64 = 0.6;
+
+/// What is said of a copy that lacks but a word that says little, or has another form of one.
+const ALMOST_ALL: f64 = 0.99;
 
 /// How many of the best articles are compared with the words.
 const COMPARED: usize = 500;
@@ -224,7 +229,8 @@ impl Search<'_> {
         Ok(speakers)
     }
 
-    /// Returns the dispatches that hold these words or most of them, the earliest first, those without a date last.
+    /// Returns the dispatches that hold these words or most of them: word for word first, then with all of them, then by how many
+    /// tenths they hold as typed; of each the earliest first, those without a date last.
     pub fn copies(&mut self, words: &str) -> Result<Vec<Copied>, SearchError> {
         let index = self.index;
         index
@@ -234,16 +240,17 @@ impl Search<'_> {
 
     fn copies_unguarded(&mut self, words: &str) -> Result<Vec<Copied>, SearchError> {
         let handles = self.index.handles();
-        let source = content_words(words, &mut self.analyzer);
-        let distinct: HashSet<&String> = source.iter().collect();
-        let clauses = distinct
-            .iter()
-            .map(|word| crate::query::Clause {
-                occur: crate::query::Occur::Should,
-                query: Query::Text(crate::query::Match::Word((*word).clone())),
-            })
-            .collect();
-        let query = Query::Bag(clauses);
+        let source = SourceWords::of(words, &mut self.analyzer);
+        let distinct: BTreeSet<&String> = source.exact.iter().collect();
+        let word = |word: &&String| Match::Word((*word).clone());
+        // The whole, so that who has it is among the best.
+        let whole = [Match::Phrase(words.to_owned())];
+        let any = distinct.iter().map(word).chain(whole);
+        let clauses = any.map(|words| Clause {
+            occur: Occur::Should,
+            query: Query::Text(words),
+        });
+        let query = Query::Bag(clauses.collect());
         let compiled = self.compile(&query, false)?;
         let request = Request {
             query: &query,
@@ -259,31 +266,41 @@ impl Search<'_> {
             let address = hit.address;
             let stored = self.stored(address)?;
             let article = &stored.article;
-            let Some((likeness, text, speaker)) = likest(article, &source, &mut self.analyzer)
-            else {
+            let Some(likest) = likest(article, &source, &mut self.analyzer) else {
                 continue;
             };
             let named = Named::of(&stored);
             let id = self.ids.identify(handles, address, &named)?;
-            found.push(Copied {
-                id,
-                headline: article.first(Part::Headline).map(str::to_owned),
-                date: article.date,
-                status: article.status,
-                embargo: article.embargo,
-                agency: article.agency.clone(),
-                text,
-                speaker,
-                likeness,
-            });
+            let likeness = likest.likeness;
+            found.push((
+                likest.tenths,
+                Copied {
+                    id,
+                    headline: article.first(Part::Headline).map(str::to_owned),
+                    date: article.date,
+                    status: article.status,
+                    embargo: article.embargo,
+                    agency: article.agency.clone(),
+                    text: likest.text,
+                    speaker: likest.speaker,
+                    likeness,
+                    is_exact: likest.is_exact,
+                },
+            ));
         }
-        found.sort_by(|one: &Copied, other| {
-            let key = |copied: &Copied| copied.date.map_or(i64::MAX, |date| date.local_seconds());
-            key(one)
-                .cmp(&key(other))
-                .then_with(|| one.id.cmp(&other.id))
+        found.sort_by_cached_key(|(tenths, copied)| {
+            let sent = copied.date.map_or(i64::MAX, |date| date.local_seconds());
+            let has_all = copied.likeness >= 1.0;
+            let as_typed = Reverse(if has_all { 0 } else { *tenths });
+            (
+                !copied.is_exact,
+                !has_all,
+                as_typed,
+                sent,
+                copied.id.clone(),
+            )
         });
-        Ok(found)
+        Ok(found.into_iter().map(|(_, copied)| copied).collect())
     }
 }
 
@@ -394,31 +411,76 @@ fn is_named(speaker: &Speaker) -> bool {
     !is_pronoun(speaker.name())
 }
 
-/// Returns the words of a text that say something, in exact form, in order.
-fn content_words(text: &str, analyzer: &mut Analyzer) -> Vec<String> {
-    let mut words = Vec::new();
-    analyzer.each_token(text, |token| {
-        if !token.word().is_stop {
-            words.push(token.word().stem.to_owned());
+/// The words of a text, in order.
+struct SourceWords {
+    /// The stems of those that say something; of a text that has none, all exact forms.
+    telling: Vec<String>,
+    /// The exact forms of all.
+    exact: Vec<String>,
+}
+
+impl SourceWords {
+    fn of(text: &str, analyzer: &mut Analyzer) -> SourceWords {
+        let (mut telling, mut exact) = (Vec::new(), Vec::new());
+        analyzer.each_token(text, |token| {
+            let word = token.word();
+            exact.push(word.exact.to_owned());
+            if !word.is_stop {
+                telling.push(word.stem.to_owned());
+            }
+        });
+        if telling.is_empty() {
+            telling.clone_from(&exact);
         }
-    });
-    words
+        SourceWords { telling, exact }
+    }
+}
+
+/// The words of an article that are most like others.
+struct Likest {
+    is_exact: bool,
+    /// How many tenths of all the words they hold as typed, in order.
+    tenths: usize,
+    likeness: f64,
+    text: String,
+    speaker: Option<Speaker>,
 }
 
 /// Finds the quotation or sentence of an article that holds most of the words in their order; `None` where none holds
-/// [`LIKENESS`] of them.
-fn likest(
-    article: &Article,
-    source: &[String],
-    analyzer: &mut Analyzer,
-) -> Option<(f64, String, Option<Speaker>)> {
-    let mut best: Option<(f64, String, Option<Speaker>)> = None;
+/// [`LIKENESS`] of those that say something.
+fn likest(article: &Article, source: &SourceWords, analyzer: &mut Analyzer) -> Option<Likest> {
+    let mut best: Option<Likest> = None;
     let mut compare = |text: &str, speaker: Option<&Speaker>| {
-        let words = content_words(text, analyzer);
-        let likeness = common_in_order(source, &words) as f64 / source.len().max(1) as f64;
-        let is_better = best.as_ref().is_none_or(|(most, ..)| likeness > *most);
-        if likeness >= LIKENESS && is_better {
-            best = Some((likeness, text.to_owned(), speaker.cloned()));
+        let words = SourceWords::of(text, analyzer);
+        let telling = match source.telling == source.exact {
+            true => &words.exact,
+            false => &words.telling,
+        };
+        let shared = common_in_order(&source.telling, telling);
+        let share = shared as f64 / source.telling.len().max(1) as f64;
+        if share < LIKENESS {
+            return;
+        }
+        let mut runs = words.exact.windows(source.exact.len().max(1));
+        let is_exact = runs.any(|run| run == source.exact);
+        let has_all =
+            is_exact || share >= 1.0 && source.exact.iter().all(|word| words.exact.contains(word));
+        let likeness = match has_all {
+            true => 1.0,
+            false => share.min(ALMOST_ALL),
+        };
+        let is_better = best
+            .as_ref()
+            .is_none_or(|best| (is_exact, likeness) > (best.is_exact, best.likeness));
+        if is_better {
+            best = Some(Likest {
+                is_exact,
+                tenths: 10 * common_in_order(&source.exact, &words.exact)
+                    / source.exact.len().max(1),
+                likeness,
+                text: text.to_owned(),
+                speaker: speaker.cloned(),
+            });
         }
     };
     for quotation in &article.quotations {
