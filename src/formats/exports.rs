@@ -481,7 +481,10 @@ fn separator(text: &str) -> Option<char> {
     if header.len() > 2000 || memchr(b'\n', text.as_bytes()).is_none() {
         return None;
     }
-    [',', ';', '\t', '|'].into_iter().find(|separator| {
+    let separators = [',', ';', '\t', '|'].into_iter();
+    // Of most texts the first line has none of them.
+    let mut separators = separators.filter(|separator| header.contains(*separator));
+    separators.find(|separator| {
         let names: Vec<Vec<String>> = header.split(*separator).map(words_of_name).collect();
         let has = |known: &[&str]| {
             names

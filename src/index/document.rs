@@ -36,10 +36,15 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Returns it as it is stored, written into room that is mostly enough: what grows is copied.
+    /// Returns it as it is stored. A long one is written into room that is mostly enough: what grows is copied.
     fn to_json(&self) -> String {
+        /// From how much text on the copies count, in bytes; to look at the JSON once more costs most articles more.
+        const LONG_BYTES: usize = 1 << 20;
         let passages = self.article.passages.iter();
         let text_bytes: usize = passages.map(|passage| passage.text.len()).sum();
+        if text_bytes < LONG_BYTES {
+            return serde_json::to_string(self).expect("an article has only text and numbers");
+        }
         let mut json = Vec::with_capacity(text_bytes + text_bytes / 4 + RECORD_BYTES);
         serde_json::to_writer(&mut json, self).expect("an article has only text and numbers");
         String::from_utf8(json).expect("JSON is UTF-8")

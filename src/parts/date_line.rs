@@ -187,8 +187,11 @@ impl Line {
 ///
 /// Asked first, because most short passages with a figure are copy, and reading them for dates takes long.
 fn may_be(text: &str) -> bool {
-    let mut figures = text.as_bytes().split(|byte| !byte.is_ascii_digit());
-    let has_year = figures.any(|figures| figures.len() == 4) || text.contains('/');
+    let bytes = text.as_bytes();
+    // Counted, which takes many bytes at a time, before they are looked at one by one.
+    let has_figures = bytes.iter().filter(|byte| byte.is_ascii_digit()).count() >= 4;
+    let mut figures = bytes.split(|byte| !byte.is_ascii_digit());
+    let has_year = has_figures && figures.any(|figures| figures.len() == 4) || text.contains('/');
     // « Publié hier », « Posted 3 hours ago », « Mis à jour ce matin »: without a year.
     let says_when = || {
         let labels = ["ubli", "ost", " jour", "pdate"];
