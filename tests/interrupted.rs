@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use common::{copy_directory, everything, ingested, ingested_with, write_archive};
 use depeche::index::{Index, IndexError};
-use depeche::ingest::{IngestError, News, Options, ingest};
+use depeche::ingest::{IngestError, News, Options, ingest, relocate};
 
 /// Commits often, so that there is much to interrupt.
 fn often() -> Options {
@@ -222,4 +222,65 @@ fn stopped_in_the_middle_of_one_large_file_it_reads_that_file_again() {
     assert_eq!(report.articles, 5000);
     ingested(&clean, &[&file]);
     assert_eq!(everything(&index), everything(&clean));
+}
+
+#[test]
+fn a_relocation_that_is_killed_at_any_change_leaves_the_old_path_or_the_new() {
+    let work = tempfile::tempdir().unwrap();
+    let (old, new, index, images) = (
+        work.path().join("old"),
+        work.path().join("new"),
+        work.path().join("index"),
+        work.path().join("images"),
+    );
+    archive(&old);
+    ingested(&index, &[&old]);
+    let expected = everything(&index);
+    fs::rename(&old, &new).unwrap();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let observer = {
+        let (index, images, taken) = (index.clone(), images.clone(), Arc::clone(&taken));
+        Arc::new(move |_, _: &Path| {
+            let image = taken.fetch_add(1, Ordering::SeqCst);
+            copy_directory(&index, &images.join(image.to_string()));
+            Ok(())
+        })
+    };
+    let observed = Options {
+        observer: Some(observer),
+        ..Options::default()
+    };
+    relocate(&index, &old, &new, &observed).unwrap();
+    copy_directory(&index, &images.join("done"));
+    let taken = taken.load(Ordering::SeqCst);
+    assert!(taken >= 2, "only {taken} places to be killed at");
+    let mut names: Vec<String> = (0..taken).map(|image| image.to_string()).collect();
+    names.push("done".to_owned());
+    let mut moved = 0;
+    for name in &names {
+        let image = images.join(name);
+        assert_eq!(everything(&image), expected, "{name}");
+        let roots = Index::open(&image).unwrap().roots().to_vec();
+        let [root] = &roots[..] else {
+            panic!("{name}: {roots:?}");
+        };
+        // The old path is gone: whoever was killed before the commit says it again.
+        match Path::new(&root.path) == new.canonicalize().unwrap() {
+            true => moved += 1,
+            false => drop(relocate(&image, &old, &new, &Options::default()).unwrap()),
+        }
+        let report = ingested(&image, &[&new]);
+        assert_eq!(
+            (report.new, report.changed, report.removed),
+            (0, 0, 0),
+            "{name}"
+        );
+        assert_eq!(everything(&image), expected, "{name}");
+        assert_eq!(Index::open(&image).unwrap().check().unwrap(), [], "{name}");
+    }
+    assert!(
+        moved >= 1 && moved < names.len(),
+        "{moved} of {}",
+        names.len()
+    );
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::failure::Failure;
 use super::settings::Settings;
 use super::{Ended, waiting};
-use crate::ingest;
+use crate::ingest::{self, Options};
 use crate::model::path_text;
 use crate::output::numbers::counted;
 
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         args.wait,
         messages,
         || false,
-        || ingest::relocate(path, &args.old, &args.new),
+        || ingest::relocate(path, &args.old, &args.new, &Options::default()),
     )?;
     if let Some(relocated) = relocated {
         messages.note(format_args!(

@@ -33,12 +33,18 @@ pub struct Relocated {
 
 /// Gives a root of the index another path, in one commit: a kill leaves the old or the new.
 ///
-/// A sample of its files must be there with the same content. Ids stay.
-pub fn relocate(index_path: &Path, old: &Path, new: &Path) -> Result<Relocated, IngestError> {
+/// A sample of its files must be there with the same content. Ids stay. Of the options it is told how files are read, and who
+/// observes the disk.
+pub fn relocate(
+    index_path: &Path,
+    old: &Path,
+    new: &Path,
+    options: &Options,
+) -> Result<Relocated, IngestError> {
     // Asked before the lock makes a directory where there is none.
     drop(Index::open(index_path)?);
     let _lock = Lock::take(index_path, false)?;
-    let index = Index::open(index_path)?;
+    let index = Index::create_or_open(index_path, options.observer.clone())?;
     let Some(known) = index.commit().filter(|known| !known.roots.is_empty()) else {
         return Err(IngestError::NoRoots(index_path.to_owned()));
     };
@@ -51,7 +57,6 @@ pub fn relocate(index_path: &Path, old: &Path, new: &Path) -> Result<Relocated, 
     if known.roots.iter().any(|other| other.path == text) {
         return Err(IngestError::IsARoot(path));
     }
-    let options = Options::default();
     let compared = compare(&sample(&index, &root)?, &root, &path, &options.read);
     if !compared.is_same() || path.is_file() != root.is_file {
         return Err(IngestError::NotTheSame {
