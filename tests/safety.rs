@@ -944,3 +944,26 @@ fn a_log_has_a_dated_line_for_each_ingest_however_it_ended() {
     }
     assert_ne!(statuses[1], 0);
 }
+
+#[test]
+fn an_index_is_never_read_as_an_archive_whatever_links_lead_to_it() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, above) = (work.path().join("files"), work.path().join("above"));
+    let index = above.join("index");
+    write_archive(&files, 3);
+    fs::create_dir(&above).unwrap();
+    let ingest = || {
+        let ended = Command::new(env!("CARGO_BIN_EXE_depeche"))
+            .args(["ingest", "--follow", "--index"])
+            .args([&index, &files])
+            .env("DEPECHE_CONFIG", "")
+            .output()
+            .unwrap();
+        String::from_utf8(ended.stderr).unwrap()
+    };
+    ingest();
+    std::os::unix::fs::symlink(&index, files.join("to-it")).unwrap();
+    std::os::unix::fs::symlink(&above, files.join("to-what-holds-it")).unwrap();
+    let said = ingest();
+    assert!(said.starts_with("3 files: 3 unchanged"), "{said}");
+}

@@ -131,8 +131,22 @@ impl Walk {
         })
     }
 
+    /// Whether a link, or a directory behind one, is what stands at a path.
+    fn leads_to(&self, entry: &DirEntry, path: &Path) -> bool {
+        let is_same =
+            |one: &Metadata, other: &Metadata| (one.dev(), one.ino()) == (other.dev(), other.ino());
+        self.follow_links
+            && entry.file_type().is_dir()
+            && entry
+                .metadata()
+                .is_ok_and(|one| path.metadata().is_ok_and(|other| is_same(&one, &other)))
+    }
+
     fn skipped(&self, entry: &DirEntry) -> Option<Skipped> {
-        let left_out = self.leave_out.iter().find(|(path, _)| path == entry.path());
+        let left_out = self
+            .leave_out
+            .iter()
+            .find(|(path, _)| path == entry.path() || self.leads_to(entry, path));
         if let Some((_, why)) = left_out {
             return Some(*why);
         }
