@@ -14,7 +14,7 @@ use crate::model::QuoteKind;
 use crate::output::citations;
 use crate::query::{self, Query};
 use crate::schema;
-use crate::search::{QuotationRequest, QuotedRow, Search, Sort};
+use crate::search::{QuotationRequest, QuotedRow, Search, Sort, spell_alike};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -238,9 +238,6 @@ fn write(
     out: &mut dyn Write,
 ) -> Result<usize, Failure> {
     let screen = settings.screen();
-    if args.format == Form::Csv {
-        citations::csv_header(out).map_err(Failure::Output)?;
-    }
     let mut shown = 0;
     let mut failed = None;
     let mut all: Vec<QuotedRow> = Vec::new();
@@ -253,8 +250,7 @@ fn write(
                 apart.and_then(|()| citations::text(out, &screen, &row))
             }
             Form::Jsonl => citations::json_line(out, &row),
-            Form::Csv => citations::csv_line(out, &row),
-            Form::Json => {
+            Form::Csv | Form::Json => {
                 all.push(row);
                 Ok(())
             }
@@ -270,9 +266,13 @@ fn write(
     if shown == 0 && args.format == Form::Text {
         citations::nothing(out, "quotation").map_err(Failure::Output)?;
     }
-    if args.format == Form::Json {
-        let typed = args.asked.typed();
-        citations::json(out, typed.as_deref(), &all).map_err(Failure::Output)?;
+    spell_alike(&mut all);
+    let typed = args.asked.typed();
+    match args.format {
+        Form::Json => citations::json(out, typed.as_deref(), &all),
+        Form::Csv => citations::csv(out, &all),
+        Form::Text | Form::Jsonl => Ok(()),
     }
+    .map_err(Failure::Output)?;
     Ok(shown)
 }

@@ -154,16 +154,17 @@ pub fn json_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
     json::write_line(out, &QuotationRow::new(row))
 }
 
-/// Writes the header of quotations as CSV.
-pub fn csv_header(out: &mut dyn Write) -> io::Result<()> {
+/// Writes quotations as CSV, with a header.
+pub fn csv(out: &mut dyn Write, rows: &[QuotedRow]) -> io::Result<()> {
     writeln!(
         out,
         "id,headline,date,time,status,zone,text,kind,speaker,speaker_resolved,class,rule"
-    )
+    )?;
+    rows.iter().try_for_each(|row| csv_line(out, row))
 }
 
 /// Writes a quotation as a line of CSV.
-pub fn csv_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
+fn csv_line(out: &mut dyn Write, row: &QuotedRow) -> io::Result<()> {
     let row = QuotationRow::new(row);
     csv_cells(
         out,

@@ -9,8 +9,9 @@ use tantivy::DocAddress;
 use super::compile::{Compiled, Marked};
 use super::ids::Named;
 use super::said::Said;
+use super::spelled_names::SpelledNames;
 use super::{Detail, Request, Search, SearchError, Sort, snippet, told};
-use crate::french::{Analyzer, fold};
+use crate::french::Analyzer;
 use crate::model::{
     Article, ArticleDate, Certainty, Part, Quotation, QuoteKind, QuoteRule, Speaker, Status,
 };
@@ -185,12 +186,14 @@ impl Search<'_> {
     /// Returns who is quoted, those with most quotations first.
     pub fn speakers(&mut self, request: &QuotationRequest) -> Result<Vec<Quoted>, SearchError> {
         let mut speakers: BTreeMap<String, (Quoted, String)> = BTreeMap::new();
+        let mut names = SpelledNames::default();
         self.quotations(request, |row| {
             let Some(speaker) = row.speaker.as_ref().filter(|speaker| is_named(speaker)) else {
                 return true;
             };
             let name = speaker.name();
-            let key = fold(&name.to_lowercase()).into_owned();
+            names.note(name);
+            let key = SpelledNames::key(name);
             let (quoted, last_id) = speakers.entry(key).or_insert_with(|| {
                 let quoted = Quoted {
                     speaker: name.to_owned(),
@@ -220,6 +223,9 @@ impl Search<'_> {
             true
         })?;
         let mut speakers: Vec<Quoted> = speakers.into_values().map(|(quoted, _)| quoted).collect();
+        for quoted in &mut speakers {
+            quoted.speaker = names.of(&quoted.speaker).to_owned();
+        }
         speakers.sort_by(|one, other| {
             other
                 .quotations
