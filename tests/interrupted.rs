@@ -7,7 +7,7 @@ mod common;
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -32,6 +32,25 @@ fn archive(directory: &Path) {
         .map(|number| format!("{{\"id\":\"j{number}\",\"headline\":\"Ligne {number}\",\"body\":\"Corps de la ligne {number}.\"}}"))
         .collect();
     fs::write(directory.join("lines.jsonl"), lines.join("\n")).unwrap();
+    // Long enough to be read in parts.
+    fs::write(directory.join("many.jsonl"), many_lines(90)).unwrap();
+}
+
+/// Returns lines of 800 bytes, some of which are no article, and some without a date.
+fn many_lines(count: usize) -> String {
+    let line = |number: usize| match number % 9 {
+        4 => format!("no JSON {number}\n"),
+        other => format!(
+            "{{\"headline\":\"Longue {number}\",\"body\":\"{}\"{}}}\n",
+            "Le corps du texte. ".repeat(40),
+            if other == 2 {
+                ""
+            } else {
+                ",\"date\":\"2016-04-18\""
+            }
+        ),
+    };
+    (0..count).map(line).collect()
 }
 
 fn change(directory: &Path) {
@@ -186,45 +205,6 @@ fn a_disk_that_fills_up_anywhere_loses_nothing() {
 }
 
 #[test]
-fn stopped_in_the_middle_of_one_large_file_it_reads_that_file_again() {
-    let work = tempfile::tempdir().unwrap();
-    let (file, index, clean) = (
-        work.path().join("lines.jsonl"),
-        work.path().join("index"),
-        work.path().join("clean"),
-    );
-    let lines: Vec<String> = (0..5000)
-        .map(|number| format!("{{\"id\":\"j{number}\",\"headline\":\"Ligne {number}\",\"body\":\"Corps de la ligne {number}.\"}}"))
-        .collect();
-    fs::write(&file, lines.join("\n")).unwrap();
-    let stop = Arc::new(AtomicBool::new(false));
-    let options = Options {
-        stop: Arc::clone(&stop),
-        commit_documents: 100,
-        ..Options::default()
-    };
-    let mut seen = 0;
-    let stopper = Arc::clone(&stop);
-    let report = ingest(&index, std::slice::from_ref(&file), &options, &mut |news| {
-        if let News::Progress(_) = news {
-            seen += 1;
-            if seen == 10 {
-                stopper.store(true, Ordering::SeqCst);
-            }
-        }
-    })
-    .unwrap();
-    assert!(report.is_stopped);
-    // What was read is committed, and the file is not taken for read.
-    let partial = everything(&index).len();
-    assert!(partial > 0 && partial < 5000, "{partial} articles");
-    let report = ingested(&index, &[&file]);
-    assert_eq!(report.articles, 5000);
-    ingested(&clean, &[&file]);
-    assert_eq!(everything(&index), everything(&clean));
-}
-
-#[test]
 fn a_relocation_that_is_killed_at_any_change_leaves_the_old_path_or_the_new() {
     let work = tempfile::tempdir().unwrap();
     let (old, new, index, images) = (
@@ -283,4 +263,73 @@ fn a_relocation_that_is_killed_at_any_change_leaves_the_old_path_or_the_new() {
         "{moved} of {}",
         names.len()
     );
+}
+
+#[test]
+fn a_long_file_goes_on_where_its_reading_was_stopped() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, clean, index) = (
+        work.path().join("files"),
+        work.path().join("clean"),
+        work.path().join("index"),
+    );
+    fs::create_dir(&files).unwrap();
+    let file = files.join("many.jsonl");
+    fs::write(&file, many_lines(2000)).unwrap();
+    let whole = ingested(&clean, &[&files]);
+    let expected = everything(&clean);
+    let notes = |index: &Path| -> Vec<String> {
+        let noted = Index::open(index).unwrap().noted().unwrap();
+        let pieces = noted.iter().flat_map(|noted| noted.pieces.clone());
+        pieces
+            .filter(|line| !line.contains("more like these"))
+            .collect()
+    };
+
+    let mut runs = 0;
+    let mut articles = 0;
+    loop {
+        let options = often();
+        let stop = Arc::clone(&options.stop);
+        let report = ingest(&index, &[files.clone()], &options, &mut |news| {
+            if let News::Progress(progress) = news
+                && progress.articles >= 500
+            {
+                stop.store(true, Ordering::SeqCst);
+            }
+        })
+        .unwrap();
+        runs += 1;
+        articles += report.articles + report.articles_of_cut_files;
+        if !report.is_stopped {
+            break;
+        }
+        let held = everything(&index).len() as u64;
+        assert_eq!(held, articles, "run {runs}");
+        assert!(runs < 10);
+    }
+    assert!(runs >= 3, "{runs} runs");
+    // Every article was read once.
+    assert_eq!(articles, whole.articles);
+    assert_eq!(everything(&index), expected);
+    let kept = notes(&clean);
+    assert!(!kept.is_empty() && notes(&index)[..kept.len().min(50)] == kept[..kept.len().min(50)]);
+    assert_eq!(Index::open(&index).unwrap().check().unwrap(), []);
+    let again = ingested(&index, &[&files]);
+    assert_eq!((again.unchanged, again.articles), (1, 0));
+
+    // A file that is another one by then is read from its start.
+    let options = often();
+    let stop = Arc::clone(&options.stop);
+    let other = work.path().join("other");
+    ingest(&other, &[files.clone()], &options, &mut |news| {
+        if let News::Progress(progress) = news {
+            stop.store(progress.articles >= 500, Ordering::SeqCst);
+        }
+    })
+    .unwrap();
+    fs::write(&file, many_lines(1500)).unwrap();
+    ingested(&other, &[&files]);
+    ingested(&clean, &[&files]);
+    assert_eq!(everything(&other), everything(&clean));
 }

@@ -76,7 +76,7 @@ fn of(noted: Noted, roots: &[Root]) -> Vec<FileProblem> {
     match noted.state {
         State::Failed => vec![problem(Kind::Failed, noted.report)],
         State::SetAside => vec![problem(Kind::SetAside, noted.report)],
-        State::Indexed | State::Container => [
+        State::Indexed | State::Partial | State::Container => [
             (Kind::Incomplete, noted.pieces),
             (Kind::Doubt, noted.report),
         ]

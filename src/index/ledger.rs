@@ -31,14 +31,17 @@ pub enum State {
     Failed,
     /// It holds members, each with a row of its own.
     Container,
+    /// It was read so far, in [`LedgerRow::digest`] bytes, and gave articles; what follows may have rows of its own.
+    Partial,
 }
 
 impl State {
-    const ALL: [State; 4] = [
+    const ALL: [State; 5] = [
         State::Indexed,
         State::SetAside,
         State::Failed,
         State::Container,
+        State::Partial,
     ];
 
     fn number(self) -> u64 {
@@ -63,7 +66,8 @@ pub struct LedgerRow {
     pub changed_ns: i64,
     /// When it was read, in nanoseconds since 1970.
     pub read_ns: i64,
-    /// Beginning of the digest of its content; of a file that could not be read, of the reason.
+    /// Beginning of the digest of its content; of a file that could not be read, of the reason; of one that was read in part,
+    /// how many bytes those are.
     pub digest: u64,
     /// What became of it.
     pub state: State,
@@ -105,6 +109,8 @@ pub struct Entry {
     pub key: FileKey,
     /// What is known of it; `None` for a file whose reading was interrupted.
     pub row: Option<LedgerRow>,
+    /// The position in the file of the article that the row stands on, if it stands on one.
+    pub row_position: Option<u64>,
     /// How many articles of it the index holds.
     pub articles: u64,
 }
@@ -331,6 +337,7 @@ impl Columns {
                     None => entry.insert(Entry {
                         key: FileKey::from_bytes(key),
                         row: None,
+                        row_position: None,
                         articles: 0,
                     }),
                 };
@@ -338,6 +345,7 @@ impl Columns {
                 let row = self.row(document);
                 if row.as_ref().map(|row| row.read_ns) > entry.row.as_ref().map(|row| row.read_ns) {
                     entry.row = row;
+                    entry.row_position = self.position.first(document);
                 }
             }
             document = documents.advance();

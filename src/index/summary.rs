@@ -80,7 +80,7 @@ impl Index {
                 Some(State::SetAside) => &mut files.set_aside,
                 Some(State::Failed) => &mut files.failed,
                 Some(State::Container) => &mut files.containers,
-                None => &mut files.interrupted,
+                Some(State::Partial) | None => &mut files.interrupted,
             } += 1;
             let count = counts.entry(entry.key.place().root).or_default();
             count.files += 1;

@@ -167,7 +167,7 @@ impl<'a> Changes<'a> {
         let is_comparable = row.filter(|row| {
             !is_full
                 && refused.is_none()
-                && row.state != State::Failed
+                && !matches!(row.state, State::Failed | State::Partial)
                 && row.size_bytes == file.size_bytes
         });
         if is_comparable.is_some_and(|row| is_same(row, &file)) {

@@ -185,19 +185,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns the encoder, with room for another document; `None` in a dry run.
-    fn encoder(&mut self) -> Result<Option<&mut Encoder>, Gone> {
-        let Some(opening) = self.opening else {
-            return Ok(None);
-        };
-        let is_due = self.encoder.as_ref().is_some_and(|encoder| {
+    /// Whether what was read since the last time is to be sent before anything is added.
+    fn is_due(&self) -> bool {
+        self.encoder.as_ref().is_some_and(|encoder| {
             encoder.is_full()
                 || encoder.documents() >= self.options.commit_documents
                 || encoder
                     .begun()
                     .is_some_and(|begun| begun.elapsed() >= self.options.hand_over_every())
-        });
-        if is_due {
+        })
+    }
+
+    /// Returns the encoder, with room for another document; `None` in a dry run.
+    fn encoder(&mut self) -> Result<Option<&mut Encoder>, Gone> {
+        let Some(opening) = self.opening else {
+            return Ok(None);
+        };
+        if self.is_due() {
             self.hand_over()?;
         }
         if self.encoder.is_none() {
@@ -228,26 +232,31 @@ impl<'a> Reader<'a> {
     }
 
     fn task(&mut self, task: &Task) -> Result<(), Gone> {
-        let read_ns = now_ns();
         if let Some(reason) = &task.refused {
-            return self.failed(task, read_ns, Findings::default(), reason.clone());
+            let findings = Findings::begin(&self.options.read.underway);
+            return self.failed(task, findings, reason.clone());
         }
-        let mut findings = Findings::counted(&self.options.read.underway);
+        let mut findings = Findings::begin(&self.options.read.underway);
         let mut ended = self.read(task, &mut findings)?;
         if matches!(ended, Ended::Failed(Trouble::Read(ReadError::Modified))) {
             // Whoever writes to it is done by now, or the next ingest reads it again. What the first try gave must lie in an
             // earlier segment to be removed.
             self.hand_over()?;
             self.is_second_try = true;
-            findings.underway.drop_articles(findings.articles);
-            findings = Findings::counted(&self.options.read.underway);
+            findings
+                .underway
+                .drop_articles(findings.articles - findings.resumed);
+            findings = Findings::begin(&self.options.read.underway);
             ended = self.read(task, &mut findings)?;
         }
         let recorded = match ended {
-            Ended::Stopped => Ok(()),
+            Ended::Stopped => {
+                self.note_part(task, &mut findings);
+                Ok(())
+            }
             Ended::Same => self.unchanged(task, task.members),
-            Ended::Whole(snapshot) => self.whole(task, read_ns, findings, snapshot),
-            Ended::Failed(trouble) => self.failed(task, read_ns, findings, trouble.to_string()),
+            Ended::Whole(snapshot) => self.whole(task, findings, snapshot),
+            Ended::Failed(trouble) => self.failed(task, findings, trouble.to_string()),
         };
         self.is_second_try = false;
         recorded
@@ -286,7 +295,9 @@ impl<'a> Reader<'a> {
             Ok(Content::Document(document)) => match self.format_of(&document, findings)? {
                 Some(format) if document.is_long() => {
                     drop(document);
-                    opened = self.read_aside(task, opened, format, findings)?;
+                    findings.can_go_on = true;
+                    let from = self.go_on(task, findings);
+                    opened = self.read_aside(task, opened, format, findings, from)?;
                 }
                 Some(format) => self.read_here(task, document, format, findings)?,
                 None => {}
@@ -328,6 +339,7 @@ impl<'a> Reader<'a> {
                     findings.underway.add_article();
                     return Ok(());
                 }
+                let end = bytes.as_ref().map(|bytes| bytes.end);
                 let origin = Origin {
                     format: format.name.to_owned(),
                     encoding: encoding.to_owned(),
@@ -342,6 +354,7 @@ impl<'a> Reader<'a> {
                 };
                 self.add(task, stored, findings)?;
                 findings.underway.add_article();
+                findings.reach(end);
             }
             Found::Problem(line) => findings.problems.push(line),
             Found::Doubt(line) => findings.doubts.push(line),
@@ -360,6 +373,9 @@ impl<'a> Reader<'a> {
                 name: stored.name(),
                 stored: stored.clone(),
             })))?;
+        }
+        if self.is_due() {
+            self.note_part(task, findings);
         }
         let passages = stored.article.passages.iter();
         if passages.map(|passage| passage.text.len()).sum::<usize>() > TEXT_BYTES {
@@ -381,6 +397,7 @@ impl<'a> Reader<'a> {
         stored: Stored,
         findings: &mut Findings,
     ) -> Result<(), Failure> {
+        self.note_part(task, findings);
         self.hand_over()?;
         self.begin(task, findings)?;
         let arrived = self.arrived(task, findings, &stored)?;
@@ -401,6 +418,39 @@ impl<'a> Reader<'a> {
             }
             Heard::Stopped => Err(Failure::Stopped),
             Heard::Given(never) => match never {},
+        }
+    }
+
+    /// Returns from which byte on a file is read: where its reading was cut, if it is as it was then and the index holds what
+    /// was read of it, all of it and nothing else.
+    fn go_on(&self, task: &Task, findings: &mut Findings) -> u64 {
+        let cut = task.previous.as_ref().and_then(|entry| {
+            let row = entry.row.as_ref()?;
+            let is_whole = entry.row_position == Some(entry.articles);
+            let is_same = (row.size_bytes, row.modified_ns, row.changed_ns)
+                == (
+                    task.file.size_bytes,
+                    task.file.modified_ns,
+                    task.file.changed_ns,
+                );
+            (row.state == State::Partial && is_whole && is_same).then_some((row, entry))
+        });
+        match cut.filter(|_| !self.is_full && !self.is_second_try && self.opening.is_some()) {
+            Some((row, entry)) => {
+                findings.go_on(entry.articles);
+                row.digest
+            }
+            None => 0,
+        }
+    }
+
+    /// Notes on the last article that was added how far its file was read.
+    fn note_part(&mut self, task: &Task, findings: &mut Findings) {
+        let Some(row) = findings.part(&task.file) else {
+            return;
+        };
+        if let Some(encoder) = self.encoder.as_mut() {
+            encoder.note(&row);
         }
     }
 
@@ -463,20 +513,19 @@ impl<'a> Reader<'a> {
     fn whole(
         &mut self,
         task: &Task,
-        read_ns: i64,
         mut findings: Findings,
         snapshot: Snapshot,
     ) -> Result<(), Gone> {
-        let row = findings.row(snapshot, read_ns);
+        let row = findings.row(snapshot);
         let needs_no_row = match row.state {
             State::SetAside | State::Container => !self.is_full && is_as_before(task, &row),
-            State::Indexed | State::Failed => false,
+            State::Indexed | State::Partial | State::Failed => false,
         };
         if needs_no_row {
             return self.unchanged(task, 0);
         }
         self.begin(task, &mut findings)?;
-        match findings.articles {
+        match findings.articles - findings.resumed {
             0 => self.record(task, &row)?,
             _ => {
                 if let Some(encoder) = &mut self.encoder {
@@ -496,18 +545,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Records a file that could not be read, beside the articles it may have given before.
-    fn failed(
-        &mut self,
-        task: &Task,
-        read_ns: i64,
-        mut findings: Findings,
-        reason: String,
-    ) -> Result<(), Gone> {
+    fn failed(&mut self, task: &Task, mut findings: Findings, reason: String) -> Result<(), Gone> {
         let row = LedgerRow {
             size_bytes: task.file.size_bytes,
             modified_ns: task.file.modified_ns,
             changed_ns: task.file.changed_ns,
-            read_ns,
+            read_ns: findings.row_ns(),
             digest: digest_of(&reason),
             state: State::Failed,
             report: vec![reason.clone()],
@@ -571,8 +614,9 @@ fn outcome(task: &Task, findings: Findings, row: &LedgerRow) -> Outcome {
         is_known: task
             .previous
             .as_ref()
-            .is_some_and(|entry| entry.row.is_some()),
-        articles: findings.articles,
+            .and_then(|entry| entry.row.as_ref())
+            .is_some_and(|row| row.state != State::Partial),
+        articles: findings.articles - findings.resumed,
         articles_before: task.previous.as_ref().map_or(0, |entry| entry.articles),
         problems: findings.problems.count,
         reasons: findings.problems.to_vec(),

@@ -101,8 +101,8 @@ impl Report {
         self.bytes += outcome.size_bytes;
         self.articles += outcome.articles;
         match (outcome.state, outcome.is_known) {
-            (State::Indexed, false) => self.new += 1,
-            (State::Indexed, true) => self.changed += 1,
+            (State::Indexed | State::Partial, false) => self.new += 1,
+            (State::Indexed | State::Partial, true) => self.changed += 1,
             (State::SetAside, _) => self.set_aside += 1,
             (State::Failed, _) => self.failed += 1,
             (State::Container, _) => self.containers += 1,

@@ -100,7 +100,7 @@ pub fn remarks(report: &Report, is_dry_run: bool) -> Vec<String> {
     }
     if report.articles_of_cut_files > 0 && !is_dry_run {
         remarks.push(format!(
-            "{} more can be found already, of a file that was not read to its end and will be read again",
+            "{} more can be found already, of what was not read to its end",
             counted(report.articles_of_cut_files, "article", "articles")
         ));
     }

@@ -79,18 +79,20 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the document that something holds in a thread aside, and returns what held it.
+    /// Reads the document that something holds in a thread aside, from one of its bytes on, and returns what held it.
     pub(super) fn read_aside<H: Held>(
         &mut self,
         task: &Task,
         held: H,
         format: &'static Format,
         findings: &mut Findings,
+        from: u64,
     ) -> Result<H, Failure> {
         let options = self.options.read.clone();
         let path: Arc<Path> = task.relative.as_path().into();
-        let mut aside = Aside::begin(move |give| take_apart(held, &options, format, &path, give))
-            .map_err(ReadError::from)?;
+        let mut aside =
+            Aside::begin(move |give| take_apart(held, &options, format, &path, from, give))
+                .map_err(ReadError::from)?;
         loop {
             match aside.hear(&self.options.stop) {
                 Heard::Given(together) => {
@@ -117,6 +119,7 @@ fn take_apart<H: Held>(
     options: &Read,
     format: &Format,
     path: &Path,
+    from: u64,
     give: &SyncSender<Vec<Found>>,
 ) -> Result<(H, Option<Share>), Trouble> {
     let mut together = Together::default();
@@ -124,6 +127,7 @@ fn take_apart<H: Held>(
         let Content::Document(mut document) = held.content(options)? else {
             return Err(ReadError::Modified);
         };
+        document.skip(from)?;
         let read = (format.read)(&mut document, &mut |found| {
             together.push(taken_apart(found, path));
             !together.is_full() || give.send(together.take()).is_ok()

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::archive::{ReadError, Snapshot, Underway};
+use super::now_ns;
+use crate::archive::{File, ReadError, Snapshot, Underway};
 use crate::index::{LedgerRow, State};
 
 /// How many lines of each kind are kept for a file: enough to see what is wrong with it.
@@ -23,17 +24,40 @@ pub(super) struct Findings {
     pub(super) problems: Lines,
     pub(super) doubts: Lines,
     pub(super) set_aside: Option<String>,
+    /// When its reading began, in nanoseconds since 1970.
+    read_ns: i64,
+    /// How many articles the index held of it when its reading went on where it was cut.
+    pub(super) resumed: u64,
+    /// Whether its reading can go on there, if it is cut.
+    pub(super) can_go_on: bool,
+    /// Where the last article ends that was added since the last row, in bytes of the document.
+    reached_bytes: Option<u64>,
+    /// What was found up to there, and what of it rows say already.
+    reached: Tally,
+    told: Tally,
+    /// How many rows of parts there are: a later row has a later time.
+    parts: i64,
     /// Whether its beginning told that it is no text, and the rest was not read.
     pub(super) is_unread: bool,
     /// Whether it holds members, which are reported by themselves.
     pub(super) is_container: bool,
 }
 
+/// How much was found.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    articles: u64,
+    undated: u64,
+    problems: u64,
+    doubts: u64,
+}
+
 impl Findings {
-    /// Begins with nothing, and has its articles counted on the way.
-    pub(super) fn counted(underway: &Underway) -> Findings {
+    /// Begins with nothing, now, and has its articles counted on the way.
+    pub(super) fn begin(underway: &Underway) -> Findings {
         Findings {
             underway: underway.clone(),
+            read_ns: now_ns(),
             ..Findings::default()
         }
     }
@@ -59,22 +83,74 @@ impl Findings {
         Ok(())
     }
 
-    /// Returns the ledger's row of a file that was read to its end.
-    pub(super) fn row(&mut self, snapshot: Snapshot, read_ns: i64) -> LedgerRow {
-        if self.undated > 0 {
-            let line = match self.articles {
-                1 => "no date".to_owned(),
-                articles => format!("{} of {articles} articles have no date", self.undated),
-            };
-            self.doubts.push(line);
+    /// Goes on where the reading was cut, when the index held so many articles of the file.
+    pub(super) fn go_on(&mut self, articles: u64) {
+        self.articles = articles;
+        self.resumed = articles;
+        self.told.articles = articles;
+        // What the index holds stays.
+        self.has_begun = true;
+    }
+
+    /// Notes where the article ends that was added, in bytes of the document, where that is known.
+    pub(super) fn reach(&mut self, end: Option<u64>) {
+        self.reached_bytes = end;
+        self.reached = self.tally();
+    }
+
+    fn tally(&self) -> Tally {
+        Tally {
+            articles: self.articles,
+            undated: self.undated,
+            problems: self.problems.count,
+            doubts: self.doubts.count,
         }
+    }
+
+    /// Returns the ledger's row of what was read since the last row, for the last article that was added; `None` where none
+    /// was, or where reading cannot go on behind it.
+    pub(super) fn part(&mut self, file: &File) -> Option<LedgerRow> {
+        let bytes = self.reached_bytes.take().filter(|_| self.can_go_on)?;
+        let (told, reached) = (self.told, self.reached);
+        let undated = no_date(
+            reached.undated - told.undated,
+            reached.articles - told.articles,
+        );
+        let report = self.doubts.between(told.doubts, reached.doubts);
+        let row = LedgerRow {
+            size_bytes: file.size_bytes,
+            modified_ns: file.modified_ns,
+            changed_ns: file.changed_ns,
+            read_ns: self.row_ns(),
+            digest: bytes,
+            state: State::Partial,
+            report: report.into_iter().chain(undated).collect(),
+            pieces: self.problems.between(told.problems, reached.problems),
+        };
+        self.told = reached;
+        self.parts += 1;
+        Some(row)
+    }
+
+    /// Returns the time of the next row.
+    pub(super) fn row_ns(&self) -> i64 {
+        self.read_ns + self.parts
+    }
+
+    /// Returns the ledger's row of a file that was read to its end.
+    pub(super) fn row(&mut self, snapshot: Snapshot) -> LedgerRow {
+        let read_ns = self.row_ns();
+        let told = self.told;
+        let undated = no_date(self.undated - told.undated, self.articles - told.articles);
         let state = match (self.articles, self.problems.count) {
             _ if self.is_container => State::Container,
             (0, 0) => State::SetAside,
             (0, _) => State::Failed,
             _ => State::Indexed,
         };
-        let (pieces, doubts) = (self.problems.to_vec(), self.doubts.to_vec());
+        let pieces = self.problems.between(told.problems, self.problems.count);
+        let mut doubts = self.doubts.between(told.doubts, self.doubts.count);
+        doubts.extend(undated);
         let set_aside = self.set_aside.take();
         let (report, pieces) = match state {
             State::SetAside => {
@@ -83,7 +159,7 @@ impl Findings {
             }
             // None of its pieces could be read: that is why it failed.
             State::Failed => (pieces.into_iter().chain(doubts).collect(), Vec::new()),
-            State::Indexed | State::Container => (doubts, pieces),
+            State::Indexed | State::Partial | State::Container => (doubts, pieces),
         };
         LedgerRow {
             size_bytes: snapshot.size_bytes,
@@ -96,6 +172,14 @@ impl Findings {
             pieces,
         }
     }
+}
+
+/// Returns the line about articles without a date.
+fn no_date(undated: u64, articles: u64) -> Option<String> {
+    (undated > 0).then(|| match articles {
+        1 => "no date".to_owned(),
+        articles => format!("{undated} of {articles} articles have no date"),
+    })
 }
 
 /// Lines about a file: the first ones, and how many there were.
@@ -121,8 +205,15 @@ impl Lines {
 
     /// Returns the lines, and one more that counts those that were not kept.
     pub(super) fn to_vec(&self) -> Vec<String> {
-        let mut lines = self.first.clone();
-        let more = self.count - lines.len() as u64;
+        self.between(0, self.count)
+    }
+
+    /// The same of those from one on to another.
+    fn between(&self, from: u64, to: u64) -> Vec<String> {
+        let kept = self.first.len() as u64;
+        let place = |at: u64| at.min(kept) as usize;
+        let mut lines = self.first[place(from)..place(to)].to_vec();
+        let more = to.saturating_sub(from.max(kept));
         if more > 0 {
             lines.push(format!("{more} more like these"));
         }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use super::{Ended, Event, Failure, Findings, Gone, Reader, Task, Trouble, now_ns};
+use super::{Ended, Event, Failure, Findings, Gone, Reader, Task, Trouble};
 use crate::archive::{Container, Content, Fetched, File, InContainer, Member, Snapshot};
 use crate::fault;
 use crate::index::{Entry, State};
@@ -54,7 +54,11 @@ impl Reader<'_> {
                 InContainer::Failed(label, error) => {
                     let label = self.labelled(task, &label, 0, 0);
                     met.insert(digest(&label.key));
-                    self.member_failed(&label, Findings::default(), &error.into())
+                    self.member_failed(
+                        &label,
+                        Findings::begin(&self.options.read.underway),
+                        &error.into(),
+                    )
                 }
             };
             failure = match taken {
@@ -76,10 +80,10 @@ impl Reader<'_> {
         member: Member,
         met: &mut HashSet<u64>,
     ) -> Result<(), Failure> {
-        let mut findings = Findings::counted(&self.options.read.underway);
+        let mut findings = Findings::begin(&self.options.read.underway);
         let ended = self.caught(|reader| reader.read_member(task, member, &mut findings, met))?;
         match ended {
-            Ended::Whole(snapshot) => Ok(self.whole(task, now_ns(), findings, snapshot)?),
+            Ended::Whole(snapshot) => Ok(self.whole(task, findings, snapshot)?),
             Ended::Same => Ok(self.unchanged(task, 0)?),
             Ended::Failed(trouble) => self.member_failed(task, findings, &trouble),
             // Without its row the member is read again.
@@ -123,7 +127,7 @@ impl Reader<'_> {
             Err(error) => findings.set_aside_if_no_text(error)?,
         }
         if let (Some(format), Fetched::Whole(whole)) = (waiting, fetched) {
-            self.read_aside(task, whole, format, findings)?;
+            self.read_aside(task, whole, format, findings, 0)?;
         }
         Ok(Ended::Whole(snapshot))
     }
@@ -134,7 +138,7 @@ impl Reader<'_> {
         findings: Findings,
         trouble: &Trouble,
     ) -> Result<(), Failure> {
-        Ok(self.failed(task, now_ns(), findings, trouble.to_string())?)
+        Ok(self.failed(task, findings, trouble.to_string())?)
     }
 
     /// Whether a member is what the ledger knows: by its content, or by length and time where it is too long for that.
