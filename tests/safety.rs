@@ -967,3 +967,64 @@ fn an_index_is_never_read_as_an_archive_whatever_links_lead_to_it() {
     let said = ingest();
     assert!(said.starts_with("3 files: 3 unchanged"), "{said}");
 }
+
+#[test]
+fn a_file_that_became_something_else_is_neither_waited_for_nor_opened() {
+    let work = tempfile::tempdir().unwrap();
+    let (files, index) = (work.path().join("files"), work.path().join("index"));
+    fs::create_dir(&files).unwrap();
+    let [pipe, huge] = ["pipe.txt", "huge.txt"].map(|name| files.join(name));
+    fs::write(&pipe, "Le tuyau\n\nLe texte du tuyau.\n").unwrap();
+    fs::write(&huge, "Le monstre\n\nLe texte du monstre.\n").unwrap();
+    let depeche = |arguments: &[&str]| {
+        Command::new("timeout")
+            .args([
+                "-s",
+                "KILL",
+                "60",
+                "bash",
+                "-c",
+                "ulimit -v 4000000; exec \"$@\"",
+                "bash",
+            ])
+            .arg(env!("CARGO_BIN_EXE_depeche"))
+            .args(arguments)
+            .arg("--index")
+            .arg(&index)
+            .env("DEPECHE_CONFIG", "")
+            .env("VISUAL", "echo opened")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    };
+    assert!(
+        depeche(&["ingest", files.to_str().unwrap()])
+            .status
+            .success()
+    );
+    fs::remove_file(&pipe).unwrap();
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    fs::File::options()
+        .write(true)
+        .open(&huge)
+        .unwrap()
+        .set_len(900 << 30)
+        .unwrap();
+
+    for arguments in [
+        &["show", "--format", "source", "pipe.txt"][..],
+        &["query", "titre:tuyau", "--open", "1"],
+    ] {
+        let refused = depeche(arguments);
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains("not a regular file any more"), "{said}");
+    }
+    let shown = depeche(&["show", "--format", "source", "huge.txt"]);
+    assert!(shown.status.success());
+    assert!(shown.stdout.starts_with("Le monstre".as_bytes()));
+    let opened = depeche(&["query", "titre:monstre", "--open", "1"]);
+    let told = String::from_utf8(opened.stdout).unwrap();
+    assert!(told.contains("opened +3 "), "{told}");
+}

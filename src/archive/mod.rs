@@ -19,7 +19,7 @@ pub use allowance::{Allowance, MEMORY_MULTIPLE, Share};
 pub use container::{Container, Content, Fetched, InContainer, Long, Member, Whole};
 pub use decode::{Doubt, Encoding, Text, Undecodable, decode_declared};
 pub use document::{Document, Line, Read, ReadError, Snapshot};
-pub use opened::Opened;
+pub use opened::{Opened, regular};
 pub use refusal::refusal;
 pub use source::source;
 pub use stop::Stop;

@@ -125,20 +125,7 @@ impl io::Seek for Placed {
 impl Opened {
     /// Opens the file at `path`.
     pub fn open(path: &Path, options: &Read) -> Result<Opened, ReadError> {
-        use rustix::fs::OFlags;
-        // Never waits: between the walk and now, the file may have become a FIFO.
-        let mut flags = OFlags::NONBLOCK;
-        if !options.follow_links {
-            flags |= OFlags::NOFOLLOW;
-        }
-        let opened = OpenOptions::new()
-            .read(true)
-            .custom_flags(flags.bits().cast_signed())
-            .open(path)?;
-        let metadata = opened.metadata()?;
-        if !metadata.is_file() {
-            return Err(ReadError::Replaced);
-        }
+        let (opened, metadata) = open_regular(path, options.follow_links)?;
         let size_bytes = metadata.len();
         let end = match size_bytes {
             0 => End::Limit(options.limit_bytes),
@@ -237,6 +224,29 @@ impl Opened {
     /// Returns what a file is now, its content read for nothing but the digest.
     pub fn snapshot(path: &Path, options: &Read) -> Result<Snapshot, ReadError> {
         Opened::open(path, options)?.finish()
+    }
+}
+
+/// Opens a regular file for reading, through a link too; what has become something else is never waited for.
+pub fn regular(path: &Path) -> Result<fs::File, ReadError> {
+    Ok(open_regular(path, true)?.0)
+}
+
+fn open_regular(path: &Path, follows_links: bool) -> Result<(fs::File, fs::Metadata), ReadError> {
+    use rustix::fs::OFlags;
+    // Never waits: between the walk and now, the file may have become a FIFO.
+    let mut flags = OFlags::NONBLOCK;
+    if !follows_links {
+        flags |= OFlags::NOFOLLOW;
+    }
+    let opened = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)?;
+    let metadata = opened.metadata()?;
+    match metadata.is_file() {
+        true => Ok((opened, metadata)),
+        false => Err(ReadError::Replaced),
     }
 }
 

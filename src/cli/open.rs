@@ -1,10 +1,12 @@
 //! Opens a match in the reader's own editor or pager, at its place in the file.
 
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 use std::process::Command;
 
 use super::failure::Failure;
 use super::settings::Settings;
+use crate::archive::{ReadError, regular};
 use crate::model::{Part, path_of};
 use crate::search::{Answer, Hit};
 
@@ -17,6 +19,9 @@ const USUAL: &str = "less";
 /// Most bytes of the words that are looked for in the file: less than a line of any format.
 const LANDMARK_BYTES: usize = 24;
 
+/// How far behind its beginning the words of an article are looked for.
+const LOOKED_AT_BYTES: u64 = 16 << 20;
+
 /// Opens the match of a rank; returns whether there was one.
 pub(super) fn hit(rank: usize, answer: &Answer, settings: &Settings) -> Result<bool, Failure> {
     let Some(hit) = answer.hits.iter().find(|hit| hit.rank == rank) else {
@@ -27,9 +32,10 @@ pub(super) fn hit(rank: usize, answer: &Answer, settings: &Settings) -> Result<b
         }));
     };
     let path = path_of(&hit.path);
-    let bytes =
-        std::fs::read(&path).map_err(|error| Failure::Usage(format!("{}: {error}", hit.path)))?;
-    let line = line_of(hit, &bytes);
+    let refused = |error: ReadError| Failure::Usage(format!("{}: {error}", hit.path));
+    let start = begins_at(hit);
+    let (line, beginning) = lines_to(&path, start).map_err(refused)?;
+    let line = line + lines_to_words(hit, &beginning);
     let editor = VARIABLES
         .iter()
         .filter_map(|name| std::env::var(name).ok())
@@ -64,13 +70,40 @@ fn place(editor: &str, line: usize, path: &Path) -> Vec<std::ffi::OsString> {
     }
 }
 
-/// Returns the line, from 1, of the first words that matched, or that the article begins at.
-fn line_of(hit: &Hit, bytes: &[u8]) -> usize {
+/// Returns at which byte of its file an article begins.
+fn begins_at(hit: &Hit) -> u64 {
+    let range = hit.stored.as_deref();
+    let range = range.and_then(|stored| stored.origin.bytes.as_ref());
+    range.map_or(0, |range| range.start)
+}
+
+/// Returns the line, from 1, that a byte of a file stands on, and what follows there, as far as words are looked for.
+///
+/// The file may have become anything since it was read: a pipe is never waited for, and no more of it is held than that.
+fn lines_to(path: &Path, start: u64) -> Result<(usize, Vec<u8>), ReadError> {
+    let file = regular(path)?;
+    let mut reader = BufReader::new(file);
+    let (mut line, mut left) = (1, start);
+    while left > 0 {
+        let buffer = reader.fill_buf()?;
+        let length = usize::try_from(left)
+            .unwrap_or(usize::MAX)
+            .min(buffer.len());
+        if length == 0 {
+            break;
+        }
+        line += memchr::memchr_iter(b'\n', &buffer[..length]).count();
+        reader.consume(length);
+        left -= length as u64;
+    }
+    let mut following = Vec::new();
+    reader.take(LOOKED_AT_BYTES).read_to_end(&mut following)?;
+    Ok((line, following))
+}
+
+/// Returns how many lines there are before the first words that matched, or the headline, in what an article begins with.
+fn lines_to_words(hit: &Hit, bytes: &[u8]) -> usize {
     let stored = hit.stored.as_deref();
-    let range = stored.and_then(|stored| stored.origin.bytes.clone());
-    let start = range
-        .map_or(0, |range| range.start as usize)
-        .min(bytes.len());
     let marked = hit.snippets.iter().find_map(|snippet| {
         let mark = snippet.marks.first()?;
         let end = snippet
@@ -90,11 +123,10 @@ fn line_of(hit: &Hit, bytes: &[u8]) -> usize {
             .trim()
             .to_owned();
         (!words.is_empty()).then_some(())?;
-        memchr::memmem::find(&bytes[start..], words.as_bytes())
+        memchr::memmem::find(bytes, words.as_bytes())
     };
     let at = marked.and_then(find).or_else(|| headline().and_then(find));
-    let end = start + at.unwrap_or(0);
-    1 + bytes[..end].iter().filter(|byte| **byte == b'\n').count()
+    memchr::memchr_iter(b'\n', &bytes[..at.unwrap_or(0)]).count()
 }
 
 #[cfg(test)]
