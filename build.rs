@@ -77,7 +77,36 @@ fn write_forms(out: &Path) -> Result<(), Box<dyn Error>> {
         says += &format!("Says {{ word: {}, other: {other} }},\n", key(word));
     }
     fs::write(out.join("forms.rs"), format!("&[\n{says}]"))?;
+    fs::write(out.join("beginnings.rs"), beginnings(&text))?;
     Ok(())
+}
+
+/// Returns how the forms of keys begin that begin otherwise than their key, as an expression of Rust.
+fn beginnings(text: &str) -> String {
+    let mut others: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let mut words = line.split(' ');
+        let key = words.next().unwrap_or_default();
+        for form in words {
+            let [key_begins, form_begins] = [key, form].map(beginning);
+            let mut both = key_begins.chars().zip(form_begins.chars());
+            if !both.all(|(one, other)| one == other) {
+                others.entry(key).or_default().insert(form_begins);
+            }
+        }
+    }
+    let row = |(key, others): (&&str, &BTreeSet<String>)| {
+        let others: Vec<&String> = others.iter().collect();
+        format!("({key:?}, &{others:?}),\n")
+    };
+    let rows: String = others.iter().map(row).collect();
+    format!("&[\n{rows}]")
+}
+
+/// Returns the first three letters of a form as `french::Beginnings` looks at them: without accents, i for y.
+fn beginning(form: &str) -> String {
+    let folded = fold(form.trim_start_matches('~')).replace('y', "i");
+    folded.chars().take(3).collect()
 }
 
 /// Returns how a key is made of a form.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::model::{Part, QuoteKind, Status};
 
-pub use forms::form;
+pub use forms::{form, other_beginnings};
 
 /// Includes the table of a file of `schema/` as `build.rs` wrote it.
 macro_rules! table {
@@ -260,7 +260,7 @@ pub struct French {
     /// Words that leave a query of loose words.
     #[serde(borrow)]
     pub stop: Vec<&'static str>,
-    /// Names, in exact form, that a query looks for in that form alone: a stem would take them for another word.
+    /// Names, in exact form, that a capital tells from the word that is spelled so or has their stem.
     #[serde(borrow)]
     pub names: Vec<&'static str>,
     /// Spellings of one thing, which a query for loose words holds equal.

@@ -370,6 +370,16 @@ const FOUND: &[(u32, &str, &[&str], &[&str])] = &[
         &["hauts-commissaires"],
         &["haut-fonctionnaire"],
     ),
+    // A capital tells a name from the word that is spelled so.
+    (0, "dans le Cher", &["Cher", "cher", "CHER"], &["chers"]),
+    (0, "un cher ami", &["cher", "chers", "CHER"], &["Cher"]),
+    (0, "CHER EN CRUE", &["Cher", "cher"], &[]),
+    (0, "des paris sportifs", &["pari", "paris"], &["Paris"]),
+    (0, "à Paris", &["Paris", "paris"], &["pari"]),
+    (0, "la ville de Tours", &["Tours", "tours"], &["tour"]),
+    // Irregular verbs.
+    (0, "il viendra", &["venir", "vient", "venu"], &["vente"]),
+    (0, "elles prennent", &["prendre", "pris"], &["prix"]),
     // One number or name, however its parts are held together.
     (
         0,

@@ -9,7 +9,8 @@ use super::fold;
 use crate::schema;
 
 /// How many letters are looked at. Snowball's rules change none of the first three of a word but y, to i; the irregular
-/// words of `schema/french.toml` are looked at as well.
+/// words of `schema/french.toml`, and of `schema/forms.txt` those that begin otherwise than their key, are looked at as
+/// well.
 const LETTERS: usize = 3;
 
 /// How the words begin that have one of some terms, as stem or exact form.
@@ -47,10 +48,12 @@ impl Beginnings {
             may_be_one && terms.clone().any(|term| term == fold(stem))
         });
         let irregular = irregular.map(|(word, _)| *word);
-        let mut wanted: Vec<String> = irregular
-            .chain(terms.clone())
-            .map(|word| letters(word).take(LETTERS).collect())
-            .collect();
+        let beginning = |word: &str| -> String { letters(word).take(LETTERS).collect() };
+        let mut wanted: Vec<String> = irregular.chain(terms.clone()).map(beginning).collect();
+        for term in terms.clone() {
+            let others = schema::other_beginnings(term).iter();
+            wanted.extend(others.map(|other| beginning(other)));
+        }
         wanted.sort();
         wanted.dedup();
         let may_begin = |c: char| {
@@ -267,6 +270,11 @@ mod tests {
             check(text);
         }
         for word in schema::french().stems.keys() {
+            check(word);
+        }
+        for word in [
+            "vient", "tiennent", "pris", "vu", "mort", "belle", "va", "folle",
+        ] {
             check(word);
         }
     }

@@ -35,7 +35,7 @@ pub use question::asks;
 pub use short::short_word;
 use stem::Stemmer;
 use words::Forms;
-pub use words::{Word, is_article_number};
+pub use words::{Word, is_article_number, name_key};
 
 /// Raised whenever code under `french/` changes what terms a text gives; rows of `schema/french.toml` have a version
 /// of their own.

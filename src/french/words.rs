@@ -323,7 +323,15 @@ fn word(letters: &[Letter], rules: &Rules) -> Forms {
             end,
         };
     }
-    let (stem, other_stem) = stems(&lower, &exact, rules);
+    let (stem, other_stem) = match rules.french.is_name(&exact).then(|| capitals(letters)) {
+        Some(Capitals::First) => (Cow::Owned(name_key(&exact)), None),
+        // Copy in capitals does not tell the name from the word.
+        Some(Capitals::All) => {
+            let word = stems(&lower, &exact, rules).0;
+            (Cow::Owned(name_key(&exact)), Some(word))
+        }
+        Some(Capitals::No) | None => stems(&lower, &exact, rules),
+    };
     Forms {
         joined: None,
         joined_stem: None,
@@ -334,6 +342,34 @@ fn word(letters: &[Letter], rules: &Rules) -> Forms {
         end,
         exact: exact.as_ref().into(),
     }
+}
+
+/// Which letters of a word are capitals.
+enum Capitals {
+    No,
+    First,
+    All,
+}
+
+fn capitals(letters: &[Letter]) -> Capitals {
+    let mut rest = letters.iter().map(|letter| letter.char);
+    match rest.next() {
+        Some(first) if first.is_uppercase() => {
+            match letters.len() > 1 && rest.all(char::is_uppercase) {
+                true => Capitals::All,
+                false => Capitals::First,
+            }
+        }
+        _ => Capitals::No,
+    }
+}
+
+/// Returns what a name that is also the spelling of a word, in exact form, has in the place of a stem: *Cher*, which nobody
+/// is.
+pub fn name_key(exact: &str) -> String {
+    let mut chars = exact.chars();
+    let first = chars.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(chars).collect()
 }
 
 /// Returns the stem of a word, and the one that it has without accents or as a form of a second word, where that is

@@ -27,8 +27,8 @@ pub(super) struct Spelled {
     pub(super) offset: u32,
     pub(super) exact: String,
     pub(super) stems: Vec<String>,
-    /// Whether only its exact form is the word: a stem would take it for another.
-    pub(super) is_name: bool,
+    /// Whether only its exact form is the word: a number or a code has no other.
+    pub(super) is_exact: bool,
 }
 
 /// Another spelling of words of the query.
@@ -60,7 +60,7 @@ impl Spelled {
             offset,
             exact: word.exact.to_owned(),
             stems: word.stems().map(str::to_owned).collect(),
-            is_name: schema::french().is_name(word.exact),
+            is_exact: false,
         }
     }
 }
@@ -80,7 +80,7 @@ impl Spelling {
             offset,
             stems: vec![exact.clone()],
             exact,
-            is_name: true,
+            is_exact: true,
         });
         Spelling {
             words: words.collect(),
@@ -90,7 +90,7 @@ impl Spelling {
     /// Whether it is known by its exact form: the inflected forms of several words together are nothing that is
     /// written.
     fn is_exact(&self) -> bool {
-        self.words.len() > 1 || self.words.iter().any(|word| word.is_name)
+        self.words.len() > 1 || self.words.iter().any(|word| word.is_exact)
     }
 
     /// Whether these words, in exact form and stems, are the spelling or a form of it.
@@ -115,7 +115,7 @@ impl Spelling {
     pub(super) fn runs(&self, handles: &Handles) -> Vec<Run> {
         let all = handles.all;
         if let [word] = self.words.as_slice()
-            && !word.is_name
+            && !word.is_exact
         {
             let stem = |stem: &String| Run::one(Term::from_field_text(all.stem, stem));
             return word.stems.iter().map(stem).collect();

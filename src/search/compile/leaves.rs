@@ -7,7 +7,7 @@ use tantivy::Term;
 
 use super::bags::TypedWord;
 use super::{Compiler, MONTH_DAYS};
-use crate::french::{Analyzer, Beginnings, asks};
+use crate::french::{Analyzer, Beginnings, asks, name_key};
 use crate::schema;
 use crate::search::days;
 use crate::search::occurrences::Zone;
@@ -41,8 +41,6 @@ pub(in crate::search) struct LeafWord {
     pub(in crate::search) exact: String,
     pub(in crate::search) stems: Vec<String>,
     pub(in crate::search) is_stop: bool,
-    /// Whether a stem would take it for another word: *Gaza* is no form of *gaz*.
-    pub(in crate::search) is_name: bool,
     /// Those of its stems that are compounds in one piece: of *weekends*, `weekend` where copy has *week-end*.
     pub(super) joined: Vec<String>,
     /// Its other spellings, or those of several words that it is one of.
@@ -143,18 +141,22 @@ impl Compiler<'_> {
                 leaf.joined = word.joined.map(str::to_owned);
                 leaf.joined_stem = word.joined_stem.map(str::to_owned);
             }
-            let stems: BTreeSet<&str> = word.stems().collect();
+            let typed = &text[token.range.clone()];
+            let mut stems: BTreeSet<String> = word.stems().map(str::to_owned).collect();
+            // Who types a name with its capital means nothing else; without it, the name is meant too.
+            if schema::french().is_name(word.exact) && !typed.contains(char::is_uppercase) {
+                stems.insert(name_key(word.exact));
+            }
             leaf.words.push(LeafWord {
                 offset: token.position - base,
                 position: token.position,
-                typed: text[token.range.clone()].to_owned(),
+                typed: typed.to_owned(),
                 range: token.range,
                 weight: boost,
                 is_of_date: false,
                 exact: word.exact.to_string(),
-                stems: stems.into_iter().map(str::to_owned).collect(),
+                stems: stems.into_iter().collect(),
                 is_stop: word.is_stop,
-                is_name: schema::french().is_name(word.exact),
                 joined: Vec::new(),
                 equal: Vec::new(),
                 akin: Vec::new(),

@@ -80,7 +80,7 @@ impl Compiler<'_> {
     /// Marks a word, compound or phrase.
     pub(super) fn mark(&mut self, leaf: &Leaf) {
         match leaf.words.as_slice() {
-            [word] if word.is_stop || word.is_name || leaf.is_phrase => {
+            [word] if word.is_stop || leaf.is_phrase => {
                 self.marked.exact.insert(word.exact.clone());
             }
             [word] => self.marked.stems.extend(word.stems.iter().cloned()),

@@ -33,18 +33,15 @@ impl Compiler<'_> {
         }
     }
 
-    /// Returns the stems of a word, the exact form of a name, and its other spellings.
+    /// Returns the stems of a word and its other spellings.
     pub(super) fn word_runs(&self, word: &LeafWord) -> (Field, Vec<Run>) {
         let all = self.handles.all;
-        let (field, forms) = match word.is_name {
-            true => (all.exact, std::slice::from_ref(&word.exact)),
-            false => (all.stem, word.stems.as_slice()),
-        };
+        let field = all.stem;
         let form = |field| move |form: &String| Run::one(Term::from_field_text(field, form));
         let joined = word.joined.iter().map(form(all.joined));
         let equal = word.equal.iter();
         let equal = equal.flat_map(|equal| equal.spelling.runs(self.handles));
-        let forms = forms.iter().map(form(field));
+        let forms = word.stems.iter().map(form(field));
         (field, forms.chain(joined).chain(equal).collect())
     }
 
@@ -62,7 +59,7 @@ impl Compiler<'_> {
         let all = self.handles.all;
         let mut runs = vec![Run { terms: Vec::new() }];
         for word in &leaf.words {
-            let (field, forms) = match word.is_stop || word.is_name {
+            let (field, forms) = match word.is_stop {
                 true => (all.exact, std::slice::from_ref(&word.exact)),
                 false => (all.stem, word.stems.as_slice()),
             };
