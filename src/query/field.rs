@@ -12,7 +12,7 @@ use super::words::{quotation, word};
 use crate::model::DateRange;
 
 /// Most words of an unquoted date: `du lundi 29 février 2016 à 10 h 30 au mardi 1er mars 2016 à 9 h 05` has eighteen.
-const DATE_LIMIT_WORDS: usize = 18;
+pub(super) const DATE_LIMIT_WORDS: usize = 18;
 
 impl<'a> Parser<'a> {
     /// Reads what a name is followed by.

@@ -205,7 +205,7 @@ impl Operand {
     }
 }
 
-/// Returns a query as an operand of ET has it.
+/// Returns a query as an operand of ET or OU has it.
 pub(super) fn operand(query: Query) -> Query {
     match query {
         Query::Boosted(group, boost) => match *group {
@@ -269,7 +269,7 @@ fn one_or(mut queries: Vec<Query>, several: fn(Vec<Query>) -> Query) -> Query {
         Some(only) if queries.is_empty() => only,
         last => {
             queries.extend(last);
-            several(queries)
+            several(queries.into_iter().map(operand).collect())
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 use super::ast::{Clause, Field, Match, Occur, Order, Query, Scope};
+use super::field::DATE_LIMIT_WORDS;
 use super::lex::is_bare;
 use super::rule::is_short_sentence;
-use crate::model::DateRange;
+use crate::model::{DateRange, read_range};
 
 impl fmt::Display for Query {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,9 +98,40 @@ impl fmt::Display for Beside<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, clause) in self.0.iter().enumerate() {
             let blank = if index > 0 { " " } else { "" };
-            write!(out, "{blank}{clause}")?;
+            match bare_word(clause).filter(|_| self.is_read_on(index)) {
+                Some(word) => write!(out, "{blank}\\{word}")?,
+                None => write!(out, "{blank}{clause}")?,
+            }
         }
         Ok(())
+    }
+}
+
+impl Beside<'_> {
+    /// Whether the words from a place on would be read as the rest of the date before them: `date:2016-06-24 5h40`.
+    fn is_read_on(&self, place: usize) -> bool {
+        /// Any day: what is asked is whether the words say a time at all.
+        const TODAY: Date = Date::constant(2000, 6, 15);
+        let before = place.checked_sub(1).map(|before| &self.0[before].query);
+        let Some(Query::Dated { from, to }) = before else {
+            return false;
+        };
+        let (from, to) = (*from, *to);
+        let mut text = DateRange { from, to }.to_string();
+        let words = self.0[place..].iter().map_while(bare_word);
+        words.take(DATE_LIMIT_WORDS).any(|word| {
+            text.push(' ');
+            text.push_str(word);
+            read_range(&text, TODAY).is_some()
+        })
+    }
+}
+
+/// Returns the word that a clause without a sign is.
+fn bare_word(clause: &Clause) -> Option<&str> {
+    match (clause.occur, &clause.query) {
+        (Occur::Should, Query::Text(Match::Word(word))) if is_bare(word) => Some(word),
+        _ => None,
     }
 }
 

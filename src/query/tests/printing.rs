@@ -159,6 +159,18 @@ fn pieces() -> impl Strategy<Value = String> {
     })
 }
 
+#[test]
+fn what_was_found_to_be_read_otherwise_is_read_the_same() {
+    for text in [
+        "SAUF agence:(titre:a \"a b\")^3(\"a b\"",
+        "avant:hiver 5h40",
+        "date:2016 à 5 h 40",
+        "depuis:2016 Syrie",
+    ] {
+        check_printed(text, false).unwrap_or_else(|error| panic!("{text}: {error}"));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2048))]
 
