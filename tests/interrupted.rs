@@ -291,13 +291,18 @@ fn a_long_file_goes_on_where_its_reading_was_stopped() {
     loop {
         let options = often();
         let stop = Arc::clone(&options.stop);
-        let report = ingest(&index, &[files.clone()], &options, &mut |news| {
-            if let News::Progress(progress) = news
-                && progress.articles >= 500
-            {
-                stop.store(true, Ordering::SeqCst);
-            }
-        })
+        let report = ingest(
+            &index,
+            std::slice::from_ref(&files),
+            &options,
+            &mut |news| {
+                if let News::Progress(progress) = news
+                    && progress.articles >= 500
+                {
+                    stop.store(true, Ordering::SeqCst);
+                }
+            },
+        )
         .unwrap();
         runs += 1;
         articles += report.articles + report.articles_of_cut_files;
@@ -322,11 +327,16 @@ fn a_long_file_goes_on_where_its_reading_was_stopped() {
     let options = often();
     let stop = Arc::clone(&options.stop);
     let other = work.path().join("other");
-    ingest(&other, &[files.clone()], &options, &mut |news| {
-        if let News::Progress(progress) = news {
-            stop.store(progress.articles >= 500, Ordering::SeqCst);
-        }
-    })
+    ingest(
+        &other,
+        std::slice::from_ref(&files),
+        &options,
+        &mut |news| {
+            if let News::Progress(progress) = news {
+                stop.store(progress.articles >= 500, Ordering::SeqCst);
+            }
+        },
+    )
     .unwrap();
     fs::write(&file, many_lines(1500)).unwrap();
     ingested(&other, &[&files]);
