@@ -446,10 +446,12 @@ impl<'a> Reader<'a> {
 
     /// Notes on the last article that was added how far its file was read.
     fn note_part(&mut self, task: &Task, findings: &mut Findings) {
-        let Some(row) = findings.part(&task.file) else {
+        // What was handed over meanwhile has no document left to stand on: the next part says it.
+        let encoder = self.encoder.as_mut();
+        let Some(encoder) = encoder.filter(|encoder| encoder.documents() > 0) else {
             return;
         };
-        if let Some(encoder) = self.encoder.as_mut() {
+        if let Some(row) = findings.part(&task.file) {
             encoder.note(&row);
         }
     }

@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use absolute::read_days;
 pub use line::{LinePiece, Said, read_line, said_before};
 pub use moment::{Moment, read_moment, read_moment_in};
-pub use names::{is_month_or_weekday, whole_year};
+pub use names::{MONTHS_AS_WRITTEN, WEEKDAYS_AS_WRITTEN, is_month_or_weekday, whole_year};
 pub use range::{DateRange, read_range, read_since};
 
 /// The years a dispatch can be from: before and after them a number is no year but a misreading.

@@ -11,9 +11,9 @@ mod wording;
 
 pub use article::{Article, SUBJECTS, Status, Subject};
 pub use date::{
-    ArticleDate, DateRange, DateSource, Days, LinePiece, Moment, Said, TimeOfDay,
-    is_month_or_weekday, local_seconds, read_days, read_line, read_moment, read_moment_in,
-    read_range, read_since, said_before, whole_year,
+    ArticleDate, DateRange, DateSource, Days, LinePiece, MONTHS_AS_WRITTEN, Moment, Said,
+    TimeOfDay, WEEKDAYS_AS_WRITTEN, is_month_or_weekday, local_seconds, read_days, read_line,
+    read_moment, read_moment_in, read_range, read_since, said_before, whole_year,
 };
 pub use file_key::{FileKey, Place, Root};
 pub use origin::{Origin, path_of, path_text};

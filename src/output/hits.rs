@@ -12,7 +12,7 @@ use super::sanitized::OneLine;
 use super::tally;
 use super::terminal::{ASIDE, HEADING, MATCH, Paint};
 use super::{explain, links};
-use crate::model::{ArticleDate, Speaker, Status, path_of};
+use crate::model::{ArticleDate, MONTHS_AS_WRITTEN, Speaker, Status, WEEKDAYS_AS_WRITTEN, path_of};
 use crate::search::{Answer, Hit};
 
 /// Blanks before every line of a hit but the first.
@@ -218,26 +218,10 @@ pub(super) fn marked(screen: &Screen, text: &str, marks: &[Range<usize>]) -> Str
 
 /// Returns a date as a French reader writes it, with the hour where that is known: `lundi 18 avril 2016, 13:15`.
 pub fn long_date(date: &ArticleDate) -> String {
-    const DAYS: [&str; 7] = [
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-    ];
-    const MONTHS: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
     let day = date.day;
-    let weekday = DAYS[usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)];
-    let month = MONTHS[usize::try_from(day.month() - 1).unwrap_or(0)];
+    let weekday =
+        WEEKDAYS_AS_WRITTEN[usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)];
+    let month = MONTHS_AS_WRITTEN[usize::try_from(day.month() - 1).unwrap_or(0)];
     let ordinal = if day.day() == 1 { "er" } else { "" };
     let time = date
         .time

@@ -4,29 +4,10 @@ use jiff::civil::Date;
 
 use super::fields::{Asked, days, slips};
 use crate::french::fold;
-use crate::model::whole_year;
+use crate::model::{MONTHS_AS_WRITTEN, WEEKDAYS_AS_WRITTEN, whole_year};
 
-/// The words of dates that a misspelt one may be, in their shortest unmistakable spelling.
-const WORDS: [&str; 44] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
+/// The words of dates that a misspelt one may be beside months and weekdays, in their shortest unmistakable spelling.
+const WORDS: [&str; 25] = [
     "printemps",
     "été",
     "automne",
@@ -127,8 +108,10 @@ fn respelled(word: &str) -> String {
         return word.to_owned();
     }
     let allowed = if typed.len() < 6 { 1 } else { 2 };
-    let near = WORDS
+    let near = MONTHS_AS_WRITTEN
         .iter()
+        .chain(&WEEKDAYS_AS_WRITTEN)
+        .chain(&WORDS)
         .map(|known| (slips(&typed, &plain(known)), known));
     match near.min_by_key(|(slips, _)| *slips) {
         Some((slips, known)) if slips <= allowed => (*known).to_owned(),

@@ -3,6 +3,27 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// The months as French copy writes them, from January on.
+pub const MONTHS_AS_WRITTEN: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// The days of the week as French copy writes them, from Monday on.
+pub const WEEKDAYS_AS_WRITTEN: [&str; 7] = [
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+];
+
 /// The names of the months, whole and shortened as agencies, the CLDR and people write them, as [`plain`] gives them:
 /// French, English, then German for the closing lines of dpa and the SDA.
 const MONTHS: [&[&str]; 12] = [
