@@ -5,6 +5,7 @@ mod forms;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::model::{Part, QuoteKind, Status};
@@ -425,6 +426,81 @@ struct Aliases {
     alias: Vec<Alias>,
 }
 
+/// Offices and who held them when: `schema/offices.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offices {
+    /// The day up to which the rows without an end hold.
+    pub known_until: Date,
+    /// The country whose offices copy names without one.
+    pub home: String,
+    /// Adjectives of countries and regions that have no row.
+    pub foreign: Vec<String>,
+    /// The countries.
+    #[serde(rename = "country")]
+    pub countries: Vec<Country>,
+    /// The offices.
+    #[serde(rename = "office")]
+    pub offices: Vec<Office>,
+}
+
+/// A country, as an office says it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Country {
+    /// Its name.
+    pub name: String,
+    /// « le président *américain* ».
+    pub adjectives: Vec<String>,
+    /// « le président *des Etats-Unis* ».
+    pub of: Vec<String>,
+}
+
+/// An office.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// Its country, by name.
+    pub country: Option<String>,
+    /// What it is called that other countries' are called too.
+    #[serde(default)]
+    pub titles: Vec<String>,
+    /// What only it is called.
+    #[serde(default)]
+    pub own: Vec<String>,
+    /// Who held it, the first holder first.
+    pub held: Vec<Holding>,
+}
+
+/// That somebody held an office.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "[String; 3]")]
+pub struct Holding {
+    /// The first day.
+    pub from: Date,
+    /// The last day; `None` where they still hold it.
+    pub until: Option<Date>,
+    /// Their name.
+    pub name: String,
+    /// Whether they are a woman.
+    pub is_woman: bool,
+}
+
+impl TryFrom<[String; 3]> for Holding {
+    type Error = jiff::Error;
+
+    fn try_from([from, until, name]: [String; 3]) -> Result<Holding, jiff::Error> {
+        let until = (!until.is_empty()).then_some(until);
+        let bare = name.strip_prefix("Mme ");
+        Ok(Holding {
+            from: from.parse()?,
+            until: until.map(|until| until.parse()).transpose()?,
+            is_woman: bare.is_some(),
+            name: bare.unwrap_or(&name).to_owned(),
+        })
+    }
+}
+
 /// A verb that reports words: a row of `schema/verbs.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -624,6 +700,14 @@ pub fn aliases() -> &'static [Alias] {
     &ALIASES.alias
 }
 
+/// Returns the offices.
+pub fn offices() -> &'static Offices {
+    static OFFICES: LazyLock<Offices> = LazyLock::new(|| {
+        serde_json::from_str(table!("offices")).expect("schema/offices.toml is checked by a test")
+    });
+    &OFFICES
+}
+
 /// Returns the verbs that report words.
 pub fn verbs() -> &'static [Verb] {
     static VERBS: LazyLock<Verbs> = LazyLock::new(|| {
@@ -709,6 +793,34 @@ mod tests {
                 subjects().contains_key(&above),
                 "{above} of {code} is missing"
             );
+        }
+    }
+
+    #[test]
+    fn every_office_has_a_known_country_and_one_holder_at_a_time() {
+        let table = offices();
+        let countries: Vec<&String> = table.countries.iter().map(|row| &row.name).collect();
+        assert!(countries.contains(&&table.home));
+        for office in &table.offices {
+            let named = office.titles.iter().chain(&office.own).next();
+            let named = named.expect("an office is called something");
+            match &office.country {
+                Some(country) => assert!(countries.contains(&country), "{named}: {country}"),
+                None => assert!(office.titles.is_empty(), "{named} has no country"),
+            }
+            let mut last: Option<&Holding> = None;
+            for held in &office.held {
+                let until = held.until.unwrap_or(table.known_until);
+                assert!(held.from < until, "{named}: {}", held.name);
+                let begins_after =
+                    last.is_none_or(|last| last.until.is_some_and(|until| until <= held.from));
+                assert!(begins_after, "{named}: {}", held.name);
+                last = Some(held);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for adjective in &table.foreign {
+            assert!(seen.insert(adjective), "{adjective} stands twice");
         }
     }
 

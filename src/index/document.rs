@@ -326,22 +326,7 @@ fn lay_out(
                 copies.extend(std::iter::repeat_n(copy, zone.copies as usize));
             }
             for laid in laid.quotations {
-                let span = QuotationSpan {
-                    span: laid.span,
-                    kind: laid.quotation.kind,
-                    is_sure: laid.quotation.certainty == Certainty::Sure,
-                };
-                document.add_u64(handles.quotations.spans, span.to_number());
-                let speakers = handles.quotations.speakers;
-                let kind = kind_term(laid.quotation.kind);
-                inverter.push(speakers, quoted, kind.as_bytes());
-                if let Some(speaker) = &laid.quotation.speaker {
-                    inverter.push(speakers, quoted, NAMED.as_bytes());
-                    each_name(analyzer, speaker, |name| {
-                        inverter.push(speakers, quoted, name.as_bytes());
-                    });
-                }
-                quoted += 1;
+                number_quotation(&laid, &mut quoted, handles, analyzer, document, inverter);
                 if laid.words >= handles.quotations.row.minimum_words
                     && let Some(copy) = laid.copy
                 {
@@ -360,6 +345,44 @@ fn lay_out(
         let text = inverter.text();
         text.append(position, copy);
         position = text.end() + gaps.paragraph;
+    }
+}
+
+/// Writes what a quotation is and the names of its speaker under the next number, or numbers: one whose speaker only the table
+/// of offices names stands there as well as the article alone has it, for who leaves out what is not sure.
+fn number_quotation(
+    laid: &LaidQuotation,
+    next: &mut u32,
+    handles: &Handles,
+    analyzer: &mut Analyzer,
+    document: &mut TantivyDocument,
+    inverter: &mut Inverter,
+) {
+    let mut push = |quotation: &Quotation, office: Option<&str>| {
+        let span = QuotationSpan {
+            span: laid.span,
+            kind: quotation.kind,
+            is_sure: quotation.certainty == Certainty::Sure,
+        };
+        document.add_u64(handles.quotations.spans, span.to_number());
+        let speakers = handles.quotations.speakers;
+        inverter.push(speakers, *next, kind_term(quotation.kind).as_bytes());
+        if let Some(speaker) = &quotation.speaker {
+            inverter.push(speakers, *next, NAMED.as_bytes());
+            each_name(analyzer, speaker, office, |name| {
+                inverter.push(speakers, *next, name.as_bytes());
+            });
+        }
+        *next += 1;
+    };
+    let quotation = laid.quotation;
+    let untied = quotation.untied.as_deref();
+    push(
+        quotation,
+        untied.and_then(|untied| untied.resolved.as_deref()),
+    );
+    if untied.is_some_and(|untied| untied.certainty == Certainty::Sure) {
+        push(&quotation.by_the_article(), None);
     }
 }
 
@@ -387,13 +410,19 @@ struct LaidQuotation<'a> {
     copy: Option<Tokens>,
 }
 
-/// Gives each word of a speaker's names to `take`, once.
+/// Gives each word of a speaker's names, and of the office that a pronoun stands for, to `take`, once.
 ///
 /// Small words and pronouns are left out: nobody looks for *il*.
-fn each_name(analyzer: &mut Analyzer, speaker: &Speaker, mut take: impl FnMut(&str)) {
+fn each_name(
+    analyzer: &mut Analyzer,
+    speaker: &Speaker,
+    office: Option<&str>,
+    mut take: impl FnMut(&str),
+) {
     let mut words: Vec<String> = Vec::new();
     let written = Some(speaker.written.as_str());
-    for name in written.into_iter().chain(speaker.resolved.as_deref()) {
+    let names = written.into_iter().chain(speaker.resolved.as_deref());
+    for name in names.chain(office) {
         analyzer.each_token(name, |token| {
             let is_known = words.iter().any(|word| word == token.word().exact);
             if !token.word().is_stop && !is_known {

@@ -18,6 +18,6 @@ pub use date::{
 pub use file_key::{FileKey, Place, Root};
 pub use origin::{Origin, path_of, path_text};
 pub use passage::{Part, Passage};
-pub use quotation::{Certainty, Quotation, QuoteKind, QuoteRule, Speaker};
+pub use quotation::{Certainty, Quotation, QuoteKind, QuoteRule, Speaker, Untied};
 pub use recurring::Recast;
 pub use wording::Wording;

@@ -1,5 +1,6 @@
 //! Words that an article reports, and who said them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,42 @@ pub struct Quotation {
     /// Whether it stands within the one before it.
     #[serde(rename = "n", default, skip_serializing_if = "std::ops::Not::not")]
     pub is_nested: bool,
+    /// What it is without the table of offices, where only that says who held the one that spoke.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub untied: Option<Box<Untied>>,
+}
+
+impl Quotation {
+    /// Returns the quotation as the article alone has it, its office tied to nobody by a table.
+    pub fn by_the_article(&self) -> Cow<'_, Quotation> {
+        let Some(untied) = &self.untied else {
+            return Cow::Borrowed(self);
+        };
+        Cow::Owned(Quotation {
+            rule: untied.rule,
+            certainty: untied.certainty,
+            speaker: self.speaker.as_ref().map(|speaker| Speaker {
+                written: speaker.written.clone(),
+                resolved: untied.resolved.clone(),
+            }),
+            untied: None,
+            ..self.clone()
+        })
+    }
+}
+
+/// What the article alone says of a quotation whose office a table ties to its holder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untied {
+    /// The rule that decided who spoke.
+    #[serde(rename = "u")]
+    pub rule: QuoteRule,
+    /// How far that rule can be trusted.
+    #[serde(rename = "c")]
+    pub certainty: Certainty,
+    /// The office, where the copy has a pronoun for it.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub resolved: Option<String>,
 }
 
 /// Who said something.
@@ -39,7 +76,7 @@ pub struct Speaker {
     /// As the copy has it: *M. Obama*, *a-t-il* gives *il*.
     #[serde(rename = "w")]
     pub written: String,
-    /// The fullest name that the article gives; `None` where it stays open.
+    /// The fullest name that the article gives, or that of who held the office on its day; `None` where it stays open.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub resolved: Option<String>,
 }
@@ -166,6 +203,8 @@ pub enum QuoteRule {
     Unattributed,
     /// « le maire a affirmé que … », without marks.
     Clause,
+    /// « "…", a dit le chef de l'Etat », whom only a table of offices names.
+    Office,
 }
 
 impl QuoteRule {
@@ -197,6 +236,7 @@ impl QuoteRule {
             QuoteRule::Denied => "denied",
             QuoteRule::Unattributed => "unattributed",
             QuoteRule::Clause => "clause",
+            QuoteRule::Office => "office",
         }
     }
 }

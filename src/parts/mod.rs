@@ -9,13 +9,15 @@
 //! 6. [`lead`]: what is left is the lead, then paragraphs; summaries that the text does not repeat are lead text;
 //! 7. [`quotes`]: what stands between quotation marks, and who said it;
 //! 8. [`publication`]: which newspaper or site it stood in, apart from the agency;
-//! 9. [`subjects`]: what the IPTC's codes stand for.
+//! 9. [`offices`]: who held an office that speaks and has no name in the article;
+//! 10. [`subjects`]: what the IPTC's codes stand for.
 
 mod date_line;
 mod dateline;
 mod ending;
 mod labels;
 mod lead;
+mod offices;
 mod opening;
 mod path_date;
 mod publication;
@@ -67,6 +69,7 @@ pub fn find(article: &mut Article, path: &Path) {
         .place
         .take()
         .map(|place| dateline::place_name(&place));
+    offices::tie(article);
     subjects::name(&mut article.subjects);
 }
 

@@ -1,5 +1,6 @@
 //! The quotations of the articles that match: who said it, where, and the dispatches that say it again.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -53,6 +54,8 @@ pub struct QuotedRow {
     pub kind: QuoteKind,
     /// Who said it.
     pub speaker: Option<Speaker>,
+    /// The office of a speaker whom only the table of offices names, where the copy has a pronoun for it.
+    pub office: Option<String>,
     /// How far the rule can be trusted.
     pub certainty: Certainty,
     /// The rule that decided it.
@@ -332,6 +335,12 @@ fn rows(
     let mut rows: Vec<(usize, QuotedRow)> = Vec::new();
     let mut last: Option<&Quotation> = None;
     for quotation in all {
+        // Nobody is sure by the table of offices, but the office may be.
+        let said = match request.is_sure {
+            true => quotation.by_the_article(),
+            false => Cow::Borrowed(quotation),
+        };
+        let untied = said.untied.as_deref();
         let Some(zone) = zone(article, quotation) else {
             continue;
         };
@@ -358,9 +367,10 @@ fn rows(
                 text: text.to_owned(),
                 marks: Vec::new(),
                 kind: quotation.kind,
-                speaker: quotation.speaker.clone(),
-                certainty: quotation.certainty,
-                rule: quotation.rule,
+                speaker: said.speaker.clone(),
+                office: untied.and_then(|untied| untied.resolved.clone()),
+                certainty: said.certainty,
+                rule: said.rule,
             },
         ));
     }

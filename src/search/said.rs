@@ -22,7 +22,10 @@ impl Said {
     pub(super) fn holds(&self, row: &QuotedRow, analyzer: &mut Analyzer) -> bool {
         match self {
             Said::Marked(marked) => snippet::matches(&row.text, marked, analyzer).1 > 0,
-            Said::By(marked) => snippet::is_asked_for(row.speaker.as_ref(), marked, analyzer),
+            Said::By(marked) => {
+                let office = row.office.as_deref();
+                snippet::is_asked_for(row.speaker.as_ref(), office, marked, analyzer)
+            }
             Said::All(parts) => parts.iter().all(|part| part.holds(row, analyzer)),
             Said::Some(count, parts) => {
                 let holding = parts.iter().filter(|part| part.holds(row, analyzer));

@@ -131,7 +131,9 @@ pub(super) fn quotations(
         .iter()
         .filter(|quotation| quotation.kind == QuoteKind::Speech && !quotation.is_nested);
     for quotation in said {
-        if !is_asked_for(quotation.speaker.as_ref(), marked, analyzer) {
+        let untied = quotation.untied.as_deref();
+        let office = untied.and_then(|untied| untied.resolved.as_deref());
+        if !is_asked_for(quotation.speaker.as_ref(), office, marked, analyzer) {
             continue;
         }
         let text = article.words_of(quotation);
@@ -167,9 +169,10 @@ pub(super) fn quotations(
     found.into_iter().map(|(_, quotation)| quotation).collect()
 }
 
-/// Whether a query asks for this speaker, or for nobody in particular.
+/// Whether a query asks for this speaker, also by the office that a pronoun stands for, or for nobody in particular.
 pub(super) fn is_asked_for(
     speaker: Option<&Speaker>,
+    office: Option<&str>,
     marked: &Marked,
     analyzer: &mut Analyzer,
 ) -> bool {
@@ -180,10 +183,12 @@ pub(super) fn is_asked_for(
         return false;
     };
     let mut words: Vec<String> = Vec::new();
-    for name in [Some(&speaker.written), speaker.resolved.as_ref()]
-        .into_iter()
-        .flatten()
-    {
+    let names = [
+        Some(speaker.written.as_str()),
+        speaker.resolved.as_deref(),
+        office,
+    ];
+    for name in names.into_iter().flatten() {
         analyzer.each_token(name, |token| words.push(token.word().exact.to_owned()));
     }
     marked

@@ -301,6 +301,7 @@ impl<'a> Reader<'a> {
                 speaker: Some(speaker_of(&voice)),
                 continues: marked.continues && index == 0,
                 is_nested: false,
+                untied: None,
             });
         }
         self.voices.speak(Rc::new(voice));
@@ -427,6 +428,7 @@ impl<'a> Reader<'a> {
             speaker: voice.as_deref().map(speaker_of),
             continues: marked.continues,
             is_nested: false,
+            untied: None,
         });
     }
 
@@ -475,6 +477,7 @@ impl<'a> Reader<'a> {
                 speaker,
                 continues: false,
                 is_nested: true,
+                untied: None,
             });
             let deeper = Tokens::new(inside.text, marked.range.clone(), marks.children(span));
             self.nested(passage, marks, &deeper, depth + 1);
@@ -503,6 +506,7 @@ impl<'a> Reader<'a> {
             speaker: Some(speaker_of(&voice)),
             continues: false,
             is_nested: false,
+            untied: None,
         });
         self.voices.speak(Rc::new(voice));
     }
