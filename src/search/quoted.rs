@@ -186,49 +186,35 @@ impl Search<'_> {
         Ok(best.ranked.into_iter().map(|hit| hit.address).collect())
     }
 
-    /// Returns who is quoted, those with most quotations first.
+    /// Returns who is quoted, those with most quotations first; a surname counts for the one person whose it is.
     pub fn speakers(&mut self, request: &QuotationRequest) -> Result<Vec<Quoted>, SearchError> {
-        let mut speakers: BTreeMap<String, (Quoted, String)> = BTreeMap::new();
         let mut names = SpelledNames::default();
+        // Whose full name a surname is, only all of them say.
+        let mut said: BTreeMap<String, Vec<(usize, Option<ArticleDate>)>> = BTreeMap::new();
+        let (mut article, mut last_id) = (0, String::new());
         self.quotations(request, |row| {
             let Some(speaker) = row.speaker.as_ref().filter(|speaker| is_named(speaker)) else {
                 return true;
             };
-            let name = speaker.name();
-            names.note(name);
-            let key = SpelledNames::key(name);
-            let (quoted, last_id) = speakers.entry(key).or_insert_with(|| {
-                let quoted = Quoted {
-                    speaker: name.to_owned(),
-                    quotations: 0,
-                    articles: 0,
-                    first: None,
-                    last: None,
-                };
-                (quoted, String::new())
-            });
-            quoted.quotations += 1;
-            if *last_id != row.id {
-                quoted.articles += 1;
+            if last_id != row.id {
+                article += 1;
                 last_id.clone_from(&row.id);
             }
-            if let Some(date) = row.date {
-                let seconds = date.local_seconds();
-                let is_before = |other: &ArticleDate| seconds < other.local_seconds();
-                let is_after = |other: &ArticleDate| seconds > other.local_seconds();
-                if quoted.first.as_ref().is_none_or(is_before) {
-                    quoted.first = Some(date);
-                }
-                if quoted.last.as_ref().is_none_or(is_after) {
-                    quoted.last = Some(date);
-                }
-            }
+            let name = speaker.name();
+            names.note(name);
+            let rows = said.entry(SpelledNames::key(name)).or_default();
+            rows.push((article, row.date));
             true
         })?;
-        let mut speakers: Vec<Quoted> = speakers.into_values().map(|(quoted, _)| quoted).collect();
-        for quoted in &mut speakers {
-            quoted.speaker = names.of(&quoted.speaker).to_owned();
+        for (surname, name) in names.full_names() {
+            if let Some(rows) = said.remove(&surname) {
+                said.entry(name).or_default().extend(rows);
+            }
         }
+        let mut speakers: Vec<Quoted> = said
+            .iter()
+            .map(|(key, rows)| quoted(names.of_key(key).unwrap_or(key), rows))
+            .collect();
         speakers.sort_by(|one, other| {
             other
                 .quotations
@@ -310,6 +296,20 @@ impl Search<'_> {
             )
         });
         Ok(found.into_iter().map(|(_, copied)| copied).collect())
+    }
+}
+
+/// Counts the quotations of a speaker, each with the number and the date of its article.
+fn quoted(speaker: &str, rows: &[(usize, Option<ArticleDate>)]) -> Quoted {
+    let articles: BTreeSet<usize> = rows.iter().map(|(article, _)| *article).collect();
+    let dates = || rows.iter().filter_map(|(_, date)| *date);
+    let seconds = |date: &ArticleDate| date.local_seconds();
+    Quoted {
+        speaker: speaker.to_owned(),
+        quotations: rows.len(),
+        articles: articles.len(),
+        first: dates().min_by_key(seconds),
+        last: dates().max_by_key(seconds),
     }
 }
 

@@ -1,10 +1,13 @@
-//! One spelling a name: « Edouard Philippe » and « Édouard Philippe » are one person, shown as most copy has it.
+//! One spelling a name: « Edouard Philippe » and « Édouard Philippe » are one person, shown as most copy has it, and so is
+//! « M. Philippe » where nobody else who is quoted has that surname.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
 
 use super::quoted::QuotedRow;
 use crate::french::fold;
+use crate::schema;
 
 /// The spellings that names have.
 #[derive(Default)]
@@ -24,11 +27,127 @@ impl SpelledNames {
 
     /// Returns the most frequent spelling of a name; of equals the one with most accents, then the first by letters.
     pub(super) fn of<'a>(&'a self, name: &'a str) -> &'a str {
-        let spellings = self.0.get(&SpelledNames::key(name)).into_iter().flatten();
+        self.of_key(&SpelledNames::key(name)).unwrap_or(name)
+    }
+
+    /// Returns the most frequent spelling of the names with a key.
+    pub(super) fn of_key(&self, key: &str) -> Option<&str> {
+        let spellings = self.0.get(key).into_iter().flatten();
         let accents = |spelling: &str| spelling.chars().filter(|c| !c.is_ascii()).count();
         spellings
             .max_by_key(|(spelling, times)| (**times, accents(spelling), Reverse(*spelling)))
-            .map_or(name, |(spelling, _)| spelling)
+            .map(|(spelling, _)| spelling.as_str())
+    }
+
+    /// Returns which surnames, with a title or without, are the same person's as a full name, both as keys: where one full
+    /// name alone has the surname, is a person's by its first name, and stands as often at least.
+    ///
+    /// A capital or a firm speaks too, and has namesakes: *Washington* is more often quoted than any Denzel Washington, and
+    /// stays itself wherever the table of aliases knows it.
+    pub(super) fn full_names(&self) -> Vec<(String, String)> {
+        let mut by_surname: HashMap<&str, Vec<&str>> = HashMap::new();
+        for key in self.0.keys() {
+            let mut rest = key.as_str();
+            while let Some((_, behind)) = rest.split_once(' ') {
+                by_surname.entry(behind).or_default().push(key);
+                rest = behind;
+            }
+        }
+        let times = |key: &str| -> usize {
+            let spellings = self.0.get(key).into_iter().flatten();
+            spellings.map(|(_, times)| times).sum()
+        };
+        let full_name = |key: &String| {
+            let (title, surname) = titled(key);
+            // « M. Jean Petit » has a full name itself.
+            let is_bare = match title {
+                Some(_) => !FIRST_NAMES.has_first_of(surname),
+                None => !key.contains(' ') && !FIRST_NAMES.has(key) && !is_alias(key),
+            };
+            let may_be_full = |name: &&&str| {
+                titled(name).0.is_none()
+                    && FIRST_NAMES.has_first_of(name)
+                    && title.is_none_or(|title| FIRST_NAMES.may_be_titled(name, title))
+            };
+            let full = by_surname.get(surname).filter(|_| is_bare)?;
+            let mut full = full.iter().filter(may_be_full);
+            let name = full.next().filter(|_| full.next().is_none())?;
+            (times(key) <= times(name)).then(|| (key.clone(), (*name).to_owned()))
+        };
+        self.0.keys().filter_map(full_name).collect()
+    }
+}
+
+/// Takes the title off a key: *m. petit*.
+fn titled(key: &str) -> (Option<&str>, &str) {
+    match key.split_once(' ') {
+        Some((title, rest)) if FIRST_NAMES.is_title(title) => (Some(title), rest),
+        _ => (None, key),
+    }
+}
+
+/// Whether a key is what copy calls a country or an institution.
+fn is_alias(key: &str) -> bool {
+    let is_it = |name: &String| SpelledNames::key(name) == key;
+    schema::aliases()
+        .iter()
+        .any(|alias| is_it(&alias.name) || alias.spoken_for_by.iter().any(is_it))
+}
+
+/// First names and titles as keys.
+struct FirstNames {
+    men: HashSet<String>,
+    women: HashSet<String>,
+    titles_of_men: HashSet<String>,
+    titles_of_women: HashSet<String>,
+}
+
+static FIRST_NAMES: LazyLock<FirstNames> = LazyLock::new(|| {
+    let speakers = schema::speakers();
+    let names = &speakers.first_names;
+    let keys = |lists: &[&Vec<String>]| -> HashSet<String> {
+        let all = lists.iter().copied().flatten();
+        all.map(|name| SpelledNames::key(name)).collect()
+    };
+    FirstNames {
+        men: keys(&[&names.masculine, &names.either]),
+        women: keys(&[&names.feminine, &names.either]),
+        titles_of_men: keys(&[&speakers.titles.masculine]),
+        titles_of_women: keys(&[&speakers.titles.feminine]),
+    }
+});
+
+impl FirstNames {
+    fn has(&self, word: &str) -> bool {
+        // « Jean-Sébastien » is as its first part is.
+        let first = word.split('-').next().unwrap_or(word);
+        [word, first]
+            .iter()
+            .any(|word| self.men.contains(*word) || self.women.contains(*word))
+    }
+
+    /// Whether a name of several words begins with a first name.
+    fn has_first_of(&self, name: &str) -> bool {
+        name.split_once(' ')
+            .is_some_and(|(first, _)| self.has(first))
+    }
+
+    fn is_title(&self, word: &str) -> bool {
+        self.titles_of_men.contains(word) || self.titles_of_women.contains(word)
+    }
+
+    /// Whether a full name may be that of whom a title is for.
+    fn may_be_titled(&self, name: &str, title: &str) -> bool {
+        let first = name.split([' ', '-']).next().unwrap_or(name);
+        let (is_man, is_woman) = (self.men.contains(first), self.women.contains(first));
+        match (
+            self.titles_of_men.contains(title),
+            self.titles_of_women.contains(title),
+        ) {
+            (true, false) => is_man || !is_woman,
+            (false, true) => is_woman || !is_man,
+            _ => true,
+        }
     }
 }
 
@@ -66,5 +185,57 @@ mod tests {
         assert_eq!(names.of("EDOUARD PHILIPPE"), "Édouard Philippe");
         assert_eq!(names.of("Anne ROCHE"), "Anne Roche");
         assert_eq!(names.of("Jean Petit"), "Jean Petit");
+    }
+
+    #[test]
+    fn a_surname_is_the_one_persons_whose_it_is() {
+        let check = |all: &[(&str, usize)], expected: &[(&str, &str)]| {
+            let mut names = SpelledNames::default();
+            for (name, times) in all {
+                for _ in 0..*times {
+                    names.note(name);
+                }
+            }
+            let mut full = names.full_names();
+            full.sort();
+            let expected: Vec<(String, String)> = expected
+                .iter()
+                .map(|(surname, name)| ((*surname).to_owned(), (*name).to_owned()))
+                .collect();
+            assert_eq!(full, expected, "{all:?}");
+        };
+        check(
+            &[("Jean Petitjean", 3), ("Petitjean", 2), ("M. Petitjean", 1)],
+            &[
+                ("m. petitjean", "jean petitjean"),
+                ("petitjean", "jean petitjean"),
+            ],
+        );
+        check(
+            &[("Marie Le Goff", 2), ("Mme Le Goff", 1)],
+            &[("mme le goff", "marie le goff")],
+        );
+        // Two of one surname, another gender, a place that is quoted more often, no first name, no surname.
+        check(
+            &[
+                ("Jean Petitjean", 3),
+                ("Anne Petitjean", 3),
+                ("Petitjean", 1),
+            ],
+            &[],
+        );
+        check(&[("Jean Petitjean", 3), ("Mme Petitjean", 1)], &[]);
+        check(
+            &[
+                ("Jean Petitjean", 3),
+                ("Anne Petitjean", 3),
+                ("M. Petitjean", 1),
+            ],
+            &[("m. petitjean", "jean petitjean")],
+        );
+        check(&[("Denise Bordeaux", 1), ("Bordeaux", 2)], &[]);
+        check(&[("Anne Moscou", 3), ("Moscou", 2)], &[]);
+        check(&[("Air Petitjean", 3), ("Petitjean", 1)], &[]);
+        check(&[("Anne François", 3), ("François", 1)], &[]);
     }
 }

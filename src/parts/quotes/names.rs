@@ -169,7 +169,9 @@ pub(super) fn name_in(
         });
         // « la famille Lambert » names no person.
         let is_of_body = before.is_some_and(|before| {
-            tokens.is(before, Class::BODY | Class::DOCUMENT) && !tokens.is_capital(before)
+            tokens.is(before, Class::BODY | Class::DOCUMENT)
+                && !tokens.is_capital(before)
+                && !is_governments(tokens, before)
         });
         if is_of_body {
             body = body.or(Some((begins, end)));
@@ -210,6 +212,15 @@ pub(super) fn name_in(
         }
     }
     (body, false)
+}
+
+/// Whether a noun is the government of an office, behind which the holder is named: « la porte-parole du gouvernement | Anne
+/// Roche », but « le gouvernement Roche ».
+fn is_governments(tokens: &Tokens, noun: usize) -> bool {
+    noun >= 2
+        && tokens.is_word(noun, "gouvernement")
+        && tokens.is_word(noun - 1, "du")
+        && tokens.is_any(noun - 2, &["porte-parole", "chef", "cheffe"])
 }
 
 /// Whether one capital behind a noun names a thing, not a person: « l'affaire Petit », « le plan Roche ».

@@ -74,6 +74,16 @@ fn a_verb_behind_the_words_names_the_speaker() {
 }
 
 #[test]
+fn behind_the_government_of_an_office_its_holder_is_named() {
+    check(
+        "« Nous partons », a dit la porte-parole du gouvernement Anne Roche.",
+        &[
+            "incise sure speech: Nous partons — la porte-parole du gouvernement Anne Roche = Anne Roche",
+        ],
+    );
+}
+
+#[test]
 fn an_incise_inside_the_marks_cuts_the_words() {
     check(
         "Hugo Marchal a vu. « Je suis resté, a-t-il dit, jusqu'au bout. »",
