@@ -30,6 +30,28 @@ fn every_transcript_of_tests_cli_is_what_a_person_sees() {
         "Une première dépêche\n\nPARIS, 18 avr 2016 (AFP) - Le texte de la première.\n",
     )
     .unwrap();
+    // Who spoke only the table of offices says, or a surname.
+    fs::create_dir_all(work.join("offices")).unwrap();
+    for (name, text) in [
+        (
+            "allocution",
+            "Confinement à partir de mardi\n\nPARIS, 16 mars 2020 (AFP) - \"Nous sommes en guerre\", a déclaré le chef de l'Etat. \"Restez chez vous\", a-t-il demandé.\n",
+        ),
+        (
+            "voeux",
+            "Voeux à la presse\n\nPARIS, 15 jan 2020 (AFP) - \"L'année sera belle\", a dit Emmanuel Macron.\n\n\"Travaillons\", a lancé la Première ministre danoise.\n",
+        ),
+        (
+            "galette",
+            "Galette des rois\n\nPARIS, 18 jan 2020 (AFP) - \"La part est bonne\", a dit M. Macron.\n",
+        ),
+        (
+            "passation",
+            "Passation à l'Elysée\n\nPARIS, 14 mai 2017 (AFP) - \"Bon courage\", a dit le chef de l'Etat sur le perron.\n",
+        ),
+    ] {
+        fs::write(work.join(format!("offices/{name}.txt")), text).unwrap();
+    }
     fs::write(
         work.join("batch.txt"),
         "q1\ttrêve Alep\n\nbrexit\nq3\tintrouvable\n",
