@@ -434,8 +434,10 @@ pub struct Offices {
     pub known_until: Date,
     /// The country whose offices copy names without one.
     pub home: String,
-    /// Adjectives of countries and regions that have no row.
+    /// Adjectives of countries that have no row.
     pub foreign: Vec<String>,
+    /// Adjectives of what is no other country.
+    pub regions: Vec<String>,
     /// The countries.
     #[serde(rename = "country")]
     pub countries: Vec<Country>,
@@ -819,7 +821,7 @@ mod tests {
             }
         }
         let mut seen = BTreeSet::new();
-        for adjective in &table.foreign {
+        for adjective in table.foreign.iter().chain(&table.regions) {
             assert!(seen.insert(adjective), "{adjective} stands twice");
         }
     }

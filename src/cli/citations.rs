@@ -39,7 +39,7 @@ pub(super) struct Asked {
     /// What the words between marks are
     #[arg(long, aliases = ["genre", "type"], value_enum, ignore_case = true, value_name = "KIND", default_value_t = Kind::Speech)]
     kind: Kind,
-    /// Only quotations whose speaker is sure
+    /// Only quotations whose speaker is sure; an office then stays one where only the table of offices names its holder
     #[arg(long, aliases = ["sur", "sures", "sûr", "sûres"])]
     sure: bool,
     /// Give up after this many seconds

@@ -20,7 +20,8 @@ const SPEAKERS: usize = 20;
 
 /// List who is quoted
 ///
-/// One row a speaker: how many quotations, in how many articles, the first and the last date.
+/// One row a speaker: how many quotations, in how many articles, the first and the last date. « M. Petit » and « Petit » count
+/// for Jean Petit where no other full name among those found has that surname.
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {

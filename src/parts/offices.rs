@@ -18,6 +18,9 @@ use crate::schema::{self, Holding};
 /// How many characters from a title on say whose it is.
 const WINDOW: usize = 90;
 
+/// How many letters a feminine or plural form of an adjective may have more: *ivoiriennes*.
+const FORM_LETTERS: usize = 3;
+
 /// Most words of what an office is called.
 const OFFICE_WORDS: usize = 9;
 
@@ -130,8 +133,12 @@ struct Table {
     called: FxHashMap<String, Vec<Called>>,
     /// The titles of each office, as the table and as [`plain`] has them.
     titles: Vec<Vec<(&'static str, String)>>,
-    /// Adjectives of countries, the masculine singular.
-    adjectives: Vec<String>,
+    /// Adjectives of countries and regions, the masculine singular.
+    adjectives: FxHashSet<String>,
+    /// Those of other countries than the home country.
+    others: FxHashSet<String>,
+    /// Names of other countries.
+    countries: FxHashSet<String>,
     /// First names, which a surname may be too.
     first_names: FxHashSet<&'static str>,
 }
@@ -168,10 +175,25 @@ impl Table {
                 }
             }
         }
-        let named = source
+        let foreign = || {
+            source
+                .countries
+                .iter()
+                .filter(|row| row.name != source.home)
+        };
+        let adjectives = foreign().flat_map(|row| row.adjectives.first());
+        let others: FxHashSet<String> = source
+            .foreign
+            .iter()
+            .chain(adjectives)
+            .map(|word| plain(word))
+            .collect();
+        let of_home = source
             .countries
             .iter()
-            .flat_map(|row| row.adjectives.first());
+            .filter(|row| row.name == source.home);
+        let of_home = of_home.flat_map(|row| row.adjectives.first());
+        let at_home = source.regions.iter().chain(of_home).map(|word| plain(word));
         let with_plain = |title: &'static String| (title.as_str(), plain(title));
         let first_names = &schema::speakers().first_names;
         Table {
@@ -181,12 +203,9 @@ impl Table {
                 .iter()
                 .map(|office| office.titles.iter().map(with_plain).collect())
                 .collect(),
-            adjectives: source
-                .foreign
-                .iter()
-                .chain(named)
-                .map(|word| plain(word))
-                .collect(),
+            adjectives: others.iter().cloned().chain(at_home).collect(),
+            others,
+            countries: foreign().map(|row| plain(&row.name)).collect(),
             first_names: [
                 &first_names.masculine,
                 &first_names.feminine,
@@ -277,7 +296,7 @@ impl<'a> Copy<'a> {
         self.held_by(office).filter(|holder| asked.is_of(holder))
     }
 
-    /// Returns an office that says which it is, unless it is the home country's in copy about another country.
+    /// Returns an office that says which it is, unless it is the home country's in copy about another one, without its holder.
     fn whole(&self, office: usize, asked: &Asked) -> Option<usize> {
         if !TABLE.is_home(office) || TABLE.titles[office].is_empty() {
             return Some(office);
@@ -286,14 +305,14 @@ impl<'a> Copy<'a> {
             let says = |adjective: &String| asked.words.ends_with(plain(adjective).as_str());
             country.adjectives.iter().any(says)
         });
-        let mentions = self.mentions(&[office], &asked.words);
-        let is_abroad = mentions.is_related_elsewhere
-            || mentions
-                .related
-                .iter()
-                .any(|office| !TABLE.is_home(*office));
-        let is_meant = says_country || !is_abroad || self.names(self.held_by(office)?);
-        is_meant.then_some(office)
+        if says_country
+            || self
+                .held_by(office)
+                .is_some_and(|holder| self.names(holder))
+        {
+            return Some(office);
+        }
+        (!self.is_about_others()).then_some(office)
     }
 
     /// Returns the office of those with one title that the copy is about.
@@ -327,7 +346,7 @@ impl<'a> Copy<'a> {
                 Some(home) => {
                     let is_at_home = self.place.is_none_or(|place| place == "Paris");
                     let is_plain = !is_president && is_at_home && !mentions.is_related_elsewhere;
-                    named_home.or(is_plain.then_some(home))?
+                    named_home.or((is_plain && !self.is_about_others()).then_some(home))?
                 }
                 None => self.only_named(offices)?,
             },
@@ -404,6 +423,18 @@ impl<'a> Copy<'a> {
         };
         let sure = around.clone().find(is_sure);
         sure.or_else(|| one(around.filter(|holding| self.names(holding))))
+    }
+
+    /// Whether the copy speaks of another country than the home country.
+    fn is_about_others(&self) -> bool {
+        let is_other = |word: &str| {
+            let word = plain(word);
+            is_form_of(&word, &TABLE.others) || TABLE.countries.contains(&word)
+        };
+        self.texts.iter().any(|text| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+            words.any(is_other)
+        })
     }
 
     /// Whether the copy names somebody.
@@ -530,11 +561,7 @@ fn is_elsewhere(behind: &str, small: &str, title: &str) -> bool {
         .split(|c: char| !c.is_alphanumeric() && c != '-')
         .next()
         .unwrap_or("");
-    let is_form = |known: &String| {
-        word.strip_prefix(known.as_str())
-            .is_some_and(|end| end.len() <= 3)
-    };
-    if TABLE.adjectives.iter().any(is_form) || ["elu", "delegue", "deleguee"].contains(&word) {
+    if is_form_of(word, &TABLE.adjectives) || ["elu", "delegue", "deleguee"].contains(&word) {
         return true;
     }
     if small.starts_with("par interim") || ["a", "au", "aux", "charge", "chargee"].contains(&word) {
@@ -546,6 +573,14 @@ fn is_elsewhere(behind: &str, small: &str, title: &str) -> bool {
     };
     let is_name = behind[1 + of.len()..].starts_with(|c: char| c.is_uppercase());
     is_name || PRESIDENTS.contains(&title) || title == MINISTER
+}
+
+/// Whether a word in small letters is a form of one of these adjectives.
+fn is_form_of(word: &str, adjectives: &FxHashSet<String>) -> bool {
+    (0..=FORM_LETTERS).any(|cut| {
+        let known = word.len().checked_sub(cut).and_then(|end| word.get(..end));
+        known.is_some_and(|known| adjectives.contains(known))
+    })
 }
 
 /// Returns what stands behind a title where that has a capital.
@@ -602,12 +637,8 @@ fn has(text: &str, words: &str) -> bool {
 
 /// Returns words in small letters without accents, with one kind of apostrophe and blank.
 fn plain(words: &str) -> String {
-    let folded = fold(words);
-    folded
-        .to_ascii_lowercase()
-        .chars()
-        .map(plain_character)
-        .collect()
+    let small = |c: char| plain_character(c.to_ascii_lowercase());
+    fold(words).chars().map(small).collect()
 }
 
 fn plain_character(c: char) -> char {

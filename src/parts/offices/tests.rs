@@ -211,6 +211,21 @@ fn an_office_without_its_country_is_that_of_the_copy() {
         "",
     );
     check_body(
+        "2016-02-10",
+        "Un avion ukrainien est tombé mardi.\n\n\"Nous verrons\", a dit le ministre de la Santé.",
+        "",
+    );
+    check_body(
+        "2016-02-10",
+        "Un avion est tombé mardi en Grèce.\n\n\"Nous verrons\", a dit le président de la République.",
+        "",
+    );
+    check_body(
+        "2016-02-10",
+        "Un avion français est tombé mardi.\n\n\"Nous verrons\", a dit la ministre de la Santé.",
+        "Marisol Touraine",
+    );
+    check_body(
         "2012-02-10",
         "Angela Merkel est arrivée mardi.\n\n\"Nous verrons\", a dit la chancelière.",
         "Angela Merkel",
