@@ -5,24 +5,19 @@
 //! de l'ONU ») says enough. Of others the rest of the copy decides: every time that it names the office it must be the
 //! same country's, and somebody must be named or the copy must be French. What stays open is better than what is wrong.
 
-use std::sync::LazyLock;
+mod mentions;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use jiff::civil::Date;
 use memchr::memmem::Finder;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use crate::french::fold;
 use crate::model::{Article, Certainty, Part, Quotation, QuoteRule, Untied};
 use crate::schema::{self, Holding};
-
-/// How many characters from a title on say whose it is.
-const WINDOW: usize = 90;
-
-/// How many letters a feminine or plural form of an adjective may have more: *ivoiriennes*.
-const FORM_LETTERS: usize = 3;
-
-/// Most words of what an office is called.
-const OFFICE_WORDS: usize = 9;
+use mentions::{MINISTER, Mentions, PRESIDENTS};
+use table::{TABLE, has, is_form_of, names, plain, surname};
 
 /// Names the speakers whom the article gives an office and no name.
 pub(super) fn tie(article: &mut Article) {
@@ -111,145 +106,6 @@ impl Asked {
         self.is_woman
             .is_none_or(|is_woman| is_woman == holder.is_woman)
     }
-}
-
-/// « Le ministre », who is one of many.
-const MINISTER: &str = "ministre";
-
-/// Who is meant where the office says no country and copy is full of others: a club has one too.
-const PRESIDENTS: [&str; 4] = ["president", "presidente", "dirigeant", "leader"];
-
-/// What an office is called.
-struct Called {
-    /// Its place in the table.
-    office: usize,
-    /// Whether that says its country, or it needs none.
-    is_whole: bool,
-}
-
-/// The table of offices, to be looked up in.
-struct Table {
-    /// By its words as [`plain`] has them.
-    called: FxHashMap<String, Vec<Called>>,
-    /// The titles of each office, as the table and as [`plain`] has them.
-    titles: Vec<Vec<(&'static str, String)>>,
-    /// Adjectives of countries and regions, the masculine singular.
-    adjectives: FxHashSet<String>,
-    /// Those of other countries than the home country.
-    others: FxHashSet<String>,
-    /// Names of other countries.
-    countries: FxHashSet<String>,
-    /// First names, which a surname may be too.
-    first_names: FxHashSet<&'static str>,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
-
-impl Table {
-    fn new() -> Table {
-        let source = schema::offices();
-        let mut called: FxHashMap<String, Vec<Called>> = FxHashMap::default();
-        let mut add = |words: &str, office: usize, is_whole: bool| {
-            let called = called.entry(plain(words)).or_default();
-            if !called.iter().any(|called| called.office == office) {
-                called.push(Called { office, is_whole });
-            }
-        };
-        for (place, office) in source.offices.iter().enumerate() {
-            for own in &office.own {
-                add(own, place, true);
-            }
-            let of_office = |name: &String| office.country.as_ref() == Some(name);
-            let country = source.countries.iter().find(|row| of_office(&row.name));
-            for title in &office.titles {
-                add(title, place, false);
-                for of in country.iter().flat_map(|country| &country.of) {
-                    add(&format!("{title} {of}"), place, true);
-                }
-                for adjective in country.iter().flat_map(|country| &country.adjectives) {
-                    add(&format!("{title} {adjective}"), place, true);
-                    // « le ministre allemand des Finances »
-                    if let Some((noun, rest)) = title.split_once(' ') {
-                        add(&format!("{noun} {adjective} {rest}"), place, true);
-                    }
-                }
-            }
-        }
-        let foreign = || {
-            source
-                .countries
-                .iter()
-                .filter(|row| row.name != source.home)
-        };
-        let adjectives = foreign().flat_map(|row| row.adjectives.first());
-        let others: FxHashSet<String> = source
-            .foreign
-            .iter()
-            .chain(adjectives)
-            .map(|word| plain(word))
-            .collect();
-        let of_home = source
-            .countries
-            .iter()
-            .filter(|row| row.name == source.home);
-        let of_home = of_home.flat_map(|row| row.adjectives.first());
-        let at_home = source.regions.iter().chain(of_home).map(|word| plain(word));
-        let with_plain = |title: &'static String| (title.as_str(), plain(title));
-        let first_names = &schema::speakers().first_names;
-        Table {
-            called,
-            titles: source
-                .offices
-                .iter()
-                .map(|office| office.titles.iter().map(with_plain).collect())
-                .collect(),
-            adjectives: others.iter().cloned().chain(at_home).collect(),
-            others,
-            countries: foreign().map(|row| plain(&row.name)).collect(),
-            first_names: [
-                &first_names.masculine,
-                &first_names.feminine,
-                &first_names.either,
-            ]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect(),
-        }
-    }
-
-    /// Whether an office is the home country's.
-    fn is_home(&self, office: usize) -> bool {
-        let table = schema::offices();
-        table.offices[office].country.as_ref() == Some(&table.home)
-    }
-
-    /// Returns what the beginning of a text calls an office, the longest such.
-    fn beginning(&self, text: &str) -> Option<&[Called]> {
-        let ends = text.char_indices().filter(|(_, c)| !c.is_alphanumeric());
-        let ends: Vec<usize> = ends.map(|(at, _)| at).take(OFFICE_WORDS).collect();
-        ends.iter()
-            .rev()
-            .find_map(|end| self.called.get(&text[..*end]))
-            .map(Vec::as_slice)
-    }
-}
-
-/// What an article says of the offices in it.
-#[derive(Default)]
-struct Mentions {
-    /// The offices of the very title that was asked for, where they say their country.
-    same: Vec<usize>,
-    /// Those of titles that are the same person's: « le président », for the chef de l'Etat.
-    related: Vec<usize>,
-    /// Whether the very title is somebody's who has no row, or stands for another office.
-    is_elsewhere: bool,
-    /// The same of related titles.
-    is_related_elsewhere: bool,
-    /// Whether somebody is said to have held it before or to come.
-    has_former: bool,
-    /// What stands behind the title where that has a capital: a name.
-    names: Vec<String>,
 }
 
 /// The copy of an article, as far as it says who is meant.
@@ -421,8 +277,20 @@ impl<'a> Copy<'a> {
             let is_over = holding.until.is_some_and(|until| after >= until);
             holding.from < before && day <= until(holding) && !is_over
         };
-        let sure = around.clone().find(is_sure);
-        sure.or_else(|| one(around.filter(|holding| self.names(holding))))
+        match around.clone().find(is_sure) {
+            Some(holder) => (!self.is_of_another_time(holder, held)).then_some(holder),
+            None => one(around.filter(|holding| self.names(holding))),
+        }
+    }
+
+    /// Whether the copy, or its headline, names who held an office before or after and not who holds it: it may be of their
+    /// time.
+    fn is_of_another_time(&self, holder: &Holding, held: &[Holding]) -> bool {
+        let others = || held.iter().filter(|other| other.name != holder.name);
+        let is_headlines = self.headline.is_some_and(|headline| {
+            others().any(|other| names(headline, other)) && !names(headline, holder)
+        });
+        is_headlines || others().any(|other| self.names(other)) && !self.names(holder)
     }
 
     /// Whether the copy speaks of another country than the home country.
@@ -483,115 +351,6 @@ impl<'a> Copy<'a> {
     }
 }
 
-impl Mentions {
-    /// Notes what a text says of the title that it may begin with.
-    fn note(&mut self, before: &str, text: &str, title: &str, is_same: bool, offices: &[usize]) {
-        let window = text
-            .char_indices()
-            .nth(WINDOW)
-            .map_or(text, |(end, _)| &text[..end]);
-        let mut window: String = fold(window).chars().map(plain_character).collect();
-        window.push('\n');
-        let small = window.to_ascii_lowercase();
-        if !small.starts_with(title)
-            || small[title.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-')
-        {
-            return;
-        }
-        let last = before
-            .trim_end()
-            .rsplit([' ', '\'', '’'])
-            .next()
-            .unwrap_or("");
-        let last = plain(last);
-        if before.ends_with('-')
-            || ["ancien", "ancienne", "futur", "future"].contains(&last.as_str())
-        {
-            self.has_former |= !before.ends_with("vice-");
-            return;
-        }
-        let (behind, small_behind) = (&window[title.len()..], &small[title.len()..]);
-        let called = TABLE.beginning(&small).unwrap_or_default();
-        let whole = called.iter().find(|called| called.is_whole);
-        let longer = called
-            .iter()
-            .filter(|called| !called.is_whole)
-            .map(|called| called.office);
-        if let Some(whole) = whole {
-            let has_title = |(_, known): &(&str, String)| known == title;
-            if title == MINISTER || TABLE.titles[whole.office].iter().any(has_title) {
-                self.say(whole.office, is_same);
-            } else {
-                self.say_elsewhere(is_same);
-            }
-        } else if title == MINISTER && small_behind.starts_with(" d") {
-            // « le ministre de l'Intérieur » is the home country's here.
-            match longer.into_iter().find(|office| TABLE.is_home(*office)) {
-                Some(office) => self.say(office, is_same),
-                None => self.say_elsewhere(is_same),
-            }
-        } else if is_elsewhere(behind, small_behind, title) {
-            self.say_elsewhere(is_same);
-        } else if let Some(name) = name_behind(behind)
-            && !offices.is_empty() | (title == MINISTER)
-        {
-            self.names.push(name.to_owned());
-        }
-    }
-
-    fn say(&mut self, office: usize, is_same: bool) {
-        match is_same {
-            true => self.same.push(office),
-            false => self.related.push(office),
-        }
-    }
-
-    fn say_elsewhere(&mut self, is_same: bool) {
-        self.is_elsewhere |= is_same;
-        self.is_related_elsewhere |= !is_same;
-    }
-}
-
-/// Whether what stands behind a title makes it another office: « le président ivoirien », « le président du club ».
-fn is_elsewhere(behind: &str, small: &str, title: &str) -> bool {
-    let Some(small) = small.strip_prefix(' ') else {
-        return false;
-    };
-    let word = small
-        .split(|c: char| !c.is_alphanumeric() && c != '-')
-        .next()
-        .unwrap_or("");
-    if is_form_of(word, &TABLE.adjectives) || ["elu", "delegue", "deleguee"].contains(&word) {
-        return true;
-    }
-    if small.starts_with("par interim") || ["a", "au", "aux", "charge", "chargee"].contains(&word) {
-        return small.starts_with("par") || title.starts_with("secretaire") || title == MINISTER;
-    }
-    let of = ["de la ", "de l'", "du ", "des ", "de ", "d'"];
-    let Some(of) = of.iter().find(|of| small.starts_with(**of)) else {
-        return false;
-    };
-    let is_name = behind[1 + of.len()..].starts_with(|c: char| c.is_uppercase());
-    is_name || PRESIDENTS.contains(&title) || title == MINISTER
-}
-
-/// Whether a word in small letters is a form of one of these adjectives.
-fn is_form_of(word: &str, adjectives: &FxHashSet<String>) -> bool {
-    (0..=FORM_LETTERS).any(|cut| {
-        let known = word.len().checked_sub(cut).and_then(|end| word.get(..end));
-        known.is_some_and(|known| adjectives.contains(known))
-    })
-}
-
-/// Returns what stands behind a title where that has a capital.
-fn name_behind(behind: &str) -> Option<&str> {
-    let name = behind.trim_start_matches([' ', ',', '(']);
-    let is_close = behind.len() - name.len() <= 2;
-    let has_capital = name.starts_with(|c: char| c.is_uppercase());
-    let end = name.find(['.', ',', '"', '\n', ')']).unwrap_or(name.len());
-    (is_close && has_capital).then_some(&name[..end])
-}
-
 /// Returns the only one of some holdings, several of one person being one.
 fn one<'a>(holdings: impl Iterator<Item = &'a Holding>) -> Option<&'a Holding> {
     let mut found: Option<&Holding> = None;
@@ -603,51 +362,3 @@ fn one<'a>(holdings: impl Iterator<Item = &'a Holding>) -> Option<&'a Holding> {
     }
     found
 }
-
-/// Whether a text names somebody, by a surname that is no first name or in full.
-fn names(text: &str, holding: &Holding) -> bool {
-    /// Shorter surnames are words as well: *May*, *Un*.
-    const LETTERS: usize = 4;
-    let surname = surname(&holding.name);
-    let tells = surname.chars().count() >= LETTERS && !TABLE.first_names.contains(surname);
-    has(text, if tells { surname } else { &holding.name })
-}
-
-/// Returns the surname of a name: *Le Maire*, *Villepin*.
-fn surname(name: &str) -> &str {
-    let Some((first, last)) = name.rsplit_once(' ') else {
-        return name;
-    };
-    match first.rsplit_once(' ') {
-        Some((_, particle)) if particle.len() <= 3 && particle.starts_with(char::is_uppercase) => {
-            &name[name.len() - last.len() - 1 - particle.len()..]
-        }
-        _ => last,
-    }
-}
-
-/// Whether a text has words as they are, not within others.
-fn has(text: &str, words: &str) -> bool {
-    let finder = Finder::new(words);
-    finder.find_iter(text.as_bytes()).any(|at| {
-        !text[..at].ends_with(char::is_alphanumeric)
-            && !text[at + words.len()..].starts_with(char::is_alphanumeric)
-    })
-}
-
-/// Returns words in small letters without accents, with one kind of apostrophe and blank.
-fn plain(words: &str) -> String {
-    let small = |c: char| plain_character(c.to_ascii_lowercase());
-    fold(words).chars().map(small).collect()
-}
-
-fn plain_character(c: char) -> char {
-    match c {
-        '’' => '\'',
-        c if c.is_whitespace() => ' ',
-        c => c,
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -278,3 +278,13 @@ fn the_minister_is_the_only_one_who_is_named() {
     let other = "Bruno Le Maire a vu le ministre de la Justice malien.\n\n\"Nous tiendrons\", a promis le ministre.";
     check_body("2019-02-10", other, "");
 }
+
+#[test]
+fn copy_about_a_former_holder_may_be_of_his_time() {
+    let words = "\"Rien n'a été toléré\", a estimé le chef de l'Etat.";
+    check("2020-02-20", "Hollande défend son bilan", words, "");
+    let body = format!("François Hollande était jeudi à Tulle.\n\n{words}");
+    check_body("2020-02-20", &body, "");
+    let both = format!("François Hollande a vu Emmanuel Macron jeudi.\n\n{words}");
+    check_body("2020-02-20", &both, "Emmanuel Macron");
+}
