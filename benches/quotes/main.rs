@@ -17,8 +17,9 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use depeche::french::fold;
-use depeche::model::{Article, Part, Passage, Quotation, QuoteKind};
+use depeche::model::{Article, ArticleDate, DateSource, Part, Passage, Quotation, QuoteKind};
 use depeche::parts;
+use jiff::civil::Date;
 use serde::Deserialize;
 
 /// Share of the words of either span that the other must have.
@@ -38,6 +39,7 @@ struct Gold {
 struct Case {
     id: String,
     headline: Option<String>,
+    day: Option<Date>,
     text: String,
     gold: Vec<Gold>,
     /// Sentences that report without marks, where they were listed.
@@ -123,7 +125,15 @@ fn archive(shared: &Path, sets: &[&PathBuf]) -> BTreeMap<String, ArchiveRow> {
 struct ArchiveRow {
     id: String,
     headline: Option<String>,
+    date: Option<String>,
     body: String,
+}
+
+impl ArchiveRow {
+    /// Returns the day of an article, which says who held an office.
+    fn day(&self) -> Option<Date> {
+        self.date.as_deref()?.get(..10)?.parse().ok()
+    }
 }
 
 /// A row of a set: offsets in characters of the body or of its own text.
@@ -164,7 +174,9 @@ fn from_archive(set: &Path, archive: &BTreeMap<String, ArchiveRow>) -> Option<Ve
     let cases = rows.lines().map(|row| {
         let row: SetRow = serde_json::from_str(row).unwrap();
         let article = archive.get(&row.id)?;
-        Some(case(row, article.body.clone(), article.headline.clone()))
+        let mut case = case(row, article.body.clone(), article.headline.clone());
+        case.day = article.day();
+        Some(case)
     });
     cases.collect()
 }
@@ -201,6 +213,7 @@ fn case(row: SetRow, text: String, headline: Option<String>) -> Case {
     Case {
         id: row.id,
         headline,
+        day: None,
         gold: gold.collect(),
         text,
         indirect: row
@@ -296,6 +309,11 @@ fn article(case: &Case) -> Article {
             .into_iter()
             .chain(paragraphs.iter().map(|text| Passage::new(part, text)))
             .collect(),
+        date: case.day.map(|day| ArticleDate {
+            day,
+            time: None,
+            source: DateSource::Field,
+        }),
         ..Article::default()
     };
     parts::find(&mut article, Path::new("article.jsonl"));
