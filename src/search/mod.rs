@@ -480,7 +480,8 @@ impl<'a> Search<'a> {
             if let Some(stored) = stored {
                 let (article, marked) = (&stored.article, &compiled.marked);
                 hit.snippets = snippet::snippets(article, marked, context, &mut self.analyzer);
-                hit.quotes = snippet::quotations(article, marked, &mut self.analyzer);
+                let is_sure = request.is_sure;
+                hit.quotes = snippet::quotations(article, marked, is_sure, &mut self.analyzer);
                 hit.stored = Some(stored);
             }
             hits.push(hit);

@@ -1,5 +1,6 @@
 //! The pieces of an article that show why it matched, with the words of the query marked in them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use arrayvec::ArrayVec;
@@ -119,10 +120,12 @@ pub(super) fn snippets(
     pieces.into_iter().filter_map(snippet).collect()
 }
 
-/// Returns the quotations in which words matched, those with most of them first.
+/// Returns the quotations in which words matched, those with most of them first; where only what is sure counts, an office stays
+/// one that only the table of offices ties to its holder.
 pub(super) fn quotations(
     article: &Article,
     marked: &Marked,
+    is_sure: bool,
     analyzer: &mut Analyzer,
 ) -> Vec<QuotedMatch> {
     let mut found: Vec<(usize, QuotedMatch)> = Vec::new();
@@ -131,12 +134,16 @@ pub(super) fn quotations(
         .iter()
         .filter(|quotation| quotation.kind == QuoteKind::Speech && !quotation.is_nested);
     for quotation in said {
+        let quotation = match is_sure {
+            true => quotation.by_the_article(),
+            false => Cow::Borrowed(quotation),
+        };
         let untied = quotation.untied.as_deref();
         let office = untied.and_then(|untied| untied.resolved.as_deref());
         if !is_asked_for(quotation.speaker.as_ref(), office, marked, analyzer) {
             continue;
         }
-        let text = article.words_of(quotation);
+        let text = article.words_of(&quotation);
         let hits = hits(text, marked, analyzer);
         // One word between marks shows nothing that the snippet does not, but for who said it.
         let is_shown = match marked.speakers.is_empty() {
