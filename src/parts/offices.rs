@@ -19,8 +19,15 @@ use crate::schema::{self, Holding};
 use mentions::{MINISTER, Mentions, PRESIDENTS};
 use table::{TABLE, has, is_form_of, names, plain, surname};
 
+/// Longest copy that offices are looked up for, in bytes: longer than any dispatch, it speaks of many holders.
+const COPY_BYTES: usize = 256 << 10;
+
 /// Names the speakers whom the article gives an office and no name.
 pub(super) fn tie(article: &mut Article) {
+    let passages = article.passages.iter();
+    if passages.map(|passage| passage.text.len()).sum::<usize>() > COPY_BYTES {
+        return;
+    }
     let mut known: FxHashMap<&str, Option<&'static Holding>> = FxHashMap::default();
     let mut copy = None;
     let mut ties = Vec::new();
@@ -157,7 +164,9 @@ impl<'a> Copy<'a> {
         if !TABLE.is_home(office) || TABLE.titles[office].is_empty() {
             return Some(office);
         }
-        let says_country = schema::offices().countries.iter().any(|country| {
+        let table = schema::offices();
+        let mut home = table.countries.iter().filter(|row| row.name == table.home);
+        let says_country = home.any(|country| {
             let says = |adjective: &String| asked.words.ends_with(plain(adjective).as_str());
             country.adjectives.iter().any(says)
         });
@@ -202,7 +211,8 @@ impl<'a> Copy<'a> {
                 Some(home) => {
                     let is_at_home = self.place.is_none_or(|place| place == "Paris");
                     let is_plain = !is_president && is_at_home && !mentions.is_related_elsewhere;
-                    named_home.or((is_plain && !self.is_about_others()).then_some(home))?
+                    let is_meant = || is_plain && !self.is_about_others();
+                    named_home.or_else(|| is_meant().then_some(home))?
                 }
                 None => self.only_named(offices)?,
             },
@@ -245,7 +255,7 @@ impl<'a> Copy<'a> {
         if named.any(|other| other.name != minister.name) {
             return None;
         }
-        let mentions = self.mentions_of(&[("ministre", MINISTER.to_owned())], &[], MINISTER);
+        let mentions = self.mentions_of(&[("ministre", MINISTER.to_owned())], MINISTER);
         let is_theirs = |office: &usize| {
             self.held_by(*office)
                 .is_some_and(|holder| holder.name == minister.name)
@@ -267,7 +277,7 @@ impl<'a> Copy<'a> {
         let held = &table.offices[office].held;
         let Some(day) = self.day else {
             let headline = self.headline?;
-            return one(held.iter().filter(|holding| names(headline, holding)));
+            return one(held.iter().filter(|holding| names(&[headline], holding)));
         };
         let (before, after) = (day.yesterday().ok()?, day.tomorrow().ok()?);
         let until = |holding: &Holding| holding.until.unwrap_or(table.known_until);
@@ -286,11 +296,15 @@ impl<'a> Copy<'a> {
     /// Whether the copy, or its headline, names who held an office before or after and not who holds it: it may be of their
     /// time.
     fn is_of_another_time(&self, holder: &Holding, held: &[Holding]) -> bool {
-        let others = || held.iter().filter(|other| other.name != holder.name);
-        let is_headlines = self.headline.is_some_and(|headline| {
-            others().any(|other| names(headline, other)) && !names(headline, holder)
-        });
-        is_headlines || others().any(|other| self.names(other)) && !self.names(holder)
+        let is_by = |texts: &[&str]| {
+            let mut others = held.iter().filter(|other| other.name != holder.name);
+            others.any(|other| names(texts, other))
+        };
+        match &self.headline {
+            Some(headline) if names(&[*headline], holder) => false,
+            Some(headline) if is_by(&[*headline]) => true,
+            _ => !self.names(holder) && is_by(&self.texts),
+        }
     }
 
     /// Whether the copy speaks of another country than the home country.
@@ -307,12 +321,12 @@ impl<'a> Copy<'a> {
 
     /// Whether the copy names somebody.
     fn names(&self, holding: &Holding) -> bool {
-        self.texts.iter().any(|text| names(text, holding))
+        names(&self.texts, holding)
     }
 
     /// Whether the copy has these words.
     fn has(&self, words: &str) -> bool {
-        self.texts.iter().any(|text| has(text, words))
+        has(&self.texts, words)
     }
 
     /// Returns where else the copy speaks of the same office.
@@ -324,10 +338,10 @@ impl<'a> Copy<'a> {
             }
         }
         let titles: Vec<(&str, String)> = titles.into_iter().cloned().collect();
-        self.mentions_of(&titles, offices, asked)
+        self.mentions_of(&titles, asked)
     }
 
-    fn mentions_of(&self, titles: &[(&str, String)], offices: &[usize], asked: &str) -> Mentions {
+    fn mentions_of(&self, titles: &[(&str, String)], asked: &str) -> Mentions {
         let mut mentions = Mentions::default();
         for (raw, title) in titles {
             // Its first letter may be a capital.
@@ -342,7 +356,7 @@ impl<'a> Copy<'a> {
                     };
                     let begins = !text[..start].ends_with(char::is_alphanumeric);
                     if begins && c.is_alphabetic() {
-                        mentions.note(&text[..start], &text[start..], title, is_same, offices);
+                        mentions.note(&text[..start], &text[start..], title, is_same);
                     }
                 }
             }

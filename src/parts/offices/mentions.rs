@@ -32,14 +32,7 @@ pub(super) struct Mentions {
 
 impl Mentions {
     /// Notes what a text says of the title that it may begin with.
-    pub(super) fn note(
-        &mut self,
-        before: &str,
-        text: &str,
-        title: &str,
-        is_same: bool,
-        offices: &[usize],
-    ) {
+    pub(super) fn note(&mut self, before: &str, text: &str, title: &str, is_same: bool) {
         let window = text
             .char_indices()
             .nth(WINDOW)
@@ -67,10 +60,6 @@ impl Mentions {
         let (behind, small_behind) = (&window[title.len()..], &small[title.len()..]);
         let called = TABLE.beginning(&small).unwrap_or_default();
         let whole = called.iter().find(|called| called.is_whole);
-        let longer = called
-            .iter()
-            .filter(|called| !called.is_whole)
-            .map(|called| called.office);
         if let Some(whole) = whole {
             let has_title = |(_, known): &(&str, String)| known == title;
             if title == MINISTER || TABLE.titles[whole.office].iter().any(has_title) {
@@ -80,15 +69,13 @@ impl Mentions {
             }
         } else if title == MINISTER && small_behind.starts_with(" d") {
             // « le ministre de l'Intérieur » is the home country's here.
-            match longer.into_iter().find(|office| TABLE.is_home(*office)) {
-                Some(office) => self.say(office, is_same),
+            match called.iter().find(|called| TABLE.is_home(called.office)) {
+                Some(called) => self.say(called.office, is_same),
                 None => self.say_elsewhere(is_same),
             }
         } else if is_elsewhere(behind, small_behind, title) {
             self.say_elsewhere(is_same);
-        } else if let Some(name) = name_behind(behind)
-            && !offices.is_empty() | (title == MINISTER)
-        {
+        } else if let Some(name) = name_behind(behind) {
             self.names.push(name.to_owned());
         }
     }

@@ -138,8 +138,8 @@ pub(super) fn is_form_of(word: &str, adjectives: &FxHashSet<String>) -> bool {
     })
 }
 
-/// Whether a text names somebody, by a surname that is no first name or in full.
-pub(super) fn names(text: &str, holding: &Holding) -> bool {
+/// Whether one of some texts names somebody, by a surname that is no first name or in full.
+pub(super) fn names(texts: &[&str], holding: &Holding) -> bool {
     /// Shorter surnames are words as well: *May*, *Un*.
     const LETTERS: usize = 4;
     // « François » names many, if not the pope.
@@ -148,7 +148,7 @@ pub(super) fn names(text: &str, holding: &Holding) -> bool {
     }
     let surname = surname(&holding.name);
     let tells = surname.chars().count() >= LETTERS && !TABLE.first_names.contains(surname);
-    has(text, if tells { surname } else { &holding.name })
+    has(texts, if tells { surname } else { &holding.name })
 }
 
 /// Returns the surname of a name: *Le Maire*, *Villepin*.
@@ -164,12 +164,14 @@ pub(super) fn surname(name: &str) -> &str {
     }
 }
 
-/// Whether a text has words as they are, not within others.
-pub(super) fn has(text: &str, words: &str) -> bool {
+/// Whether one of some texts has words as they are, not within others.
+pub(super) fn has(texts: &[&str], words: &str) -> bool {
     let finder = Finder::new(words);
-    finder.find_iter(text.as_bytes()).any(|at| {
-        !text[..at].ends_with(char::is_alphanumeric)
-            && !text[at + words.len()..].starts_with(char::is_alphanumeric)
+    texts.iter().any(|text| {
+        finder.find_iter(text.as_bytes()).any(|at| {
+            !text[..at].ends_with(char::is_alphanumeric)
+                && !text[at + words.len()..].starts_with(char::is_alphanumeric)
+        })
     })
 }
 

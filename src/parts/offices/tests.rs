@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use proptest::prelude::*;
+
 use crate::model::{Article, ArticleDate, DateSource, Part, Passage};
 
 /// Returns who says the quotations of an article of a day: `written = resolved (rule)`.
@@ -287,4 +289,43 @@ fn copy_about_a_former_holder_may_be_of_his_time() {
     check_body("2020-02-20", &body, "");
     let both = format!("François Hollande a vu Emmanuel Macron jeudi.\n\n{words}");
     check_body("2020-02-20", &both, "Emmanuel Macron");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn whatever_stands_around_an_office_is_read(pieces in prop::collection::vec(piece(), 0..40)) {
+        said("2019-02-10", "Le président", &[pieces.concat().as_str()]);
+    }
+}
+
+/// Pieces of copy about offices, and any letter.
+fn piece() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "\"Oui\", a dit le président",
+        "\"Non\", a dit l’hôte de Matignon",
+        "\"Non\", a dit le ministre",
+        "le Premier ministre",
+        "chef de l’Etat",
+        "ministre",
+        "vice-",
+        "ancien ",
+        " d'",
+        " de la ",
+        " français",
+        " İ",
+        "ß",
+        "œ",
+        "\u{301}",
+        "\u{a0}",
+        ", ",
+        " (",
+        ". ",
+        " ",
+        "Emmanuel Macron",
+        "Bruno Le Maire",
+    ]);
+    let anything = any::<char>().prop_map(String::from);
+    prop_oneof![9 => known.prop_map(str::to_owned), 1 => anything]
 }
