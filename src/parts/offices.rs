@@ -10,6 +10,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
+
 use jiff::civil::Date;
 use memchr::memmem::Finder;
 use rustc_hash::FxHashMap;
@@ -121,6 +123,8 @@ struct Copy<'a> {
     headline: Option<&'a str>,
     place: Option<&'a str>,
     day: Option<Date>,
+    /// Who held an office, as far as that was asked.
+    holders: RefCell<FxHashMap<usize, Option<&'static Holding>>>,
 }
 
 impl<'a> Copy<'a> {
@@ -140,6 +144,7 @@ impl<'a> Copy<'a> {
             headline: article.first(Part::Headline),
             place: article.place.as_deref(),
             day: article.date.map(|date| date.day),
+            holders: RefCell::default(),
         }
     }
 
@@ -273,6 +278,15 @@ impl<'a> Copy<'a> {
 
     /// Returns who held an office on the day of the copy; on the days of a change, or without a day, only who is named.
     fn held_by(&self, office: usize) -> Option<&'static Holding> {
+        if let Some(holder) = self.holders.borrow().get(&office) {
+            return *holder;
+        }
+        let holder = self.find_holder(office);
+        self.holders.borrow_mut().insert(office, holder);
+        holder
+    }
+
+    fn find_holder(&self, office: usize) -> Option<&'static Holding> {
         let table = schema::offices();
         let held = &table.offices[office].held;
         let Some(day) = self.day else {
@@ -309,11 +323,14 @@ impl<'a> Copy<'a> {
 
     /// Whether the copy speaks of another country than the home country.
     fn is_about_others(&self) -> bool {
+        /// Shorter words are no country's.
+        const LETTERS: usize = 4;
         let is_other = |word: &str| {
-            let word = plain(word);
-            is_form_of(&word, &TABLE.others) || TABLE.countries.contains(&word)
+            word.len() >= LETTERS
+                && (is_form_of(word, &TABLE.others) || TABLE.countries.contains(word))
         };
         self.texts.iter().any(|text| {
+            let text = plain(text);
             let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
             words.any(is_other)
         })

@@ -33,6 +33,14 @@ pub(super) struct Mentions {
 impl Mentions {
     /// Notes what a text says of the title that it may begin with.
     pub(super) fn note(&mut self, before: &str, text: &str, title: &str, is_same: bool) {
+        // Few texts go on as the title does: most are told by so much of them.
+        let begins = text
+            .char_indices()
+            .nth(title.len())
+            .map_or(text, |(end, _)| &text[..end]);
+        if !plain(begins).starts_with(title) {
+            return;
+        }
         let window = text
             .char_indices()
             .nth(WINDOW)
