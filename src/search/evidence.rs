@@ -266,6 +266,7 @@ impl<'a> Evidence<'a> {
             headline_length,
             headline_from,
             headline_full,
+            akin,
             ..
         } = self.handles.ranking;
         let length = f32::max(1.0, article.headline_words());
@@ -273,12 +274,18 @@ impl<'a> Evidence<'a> {
         let (mut score, mut said, mut matched) = (0.0, 0.0, 0.0);
         for (index, word) in article.words.iter().enumerate() {
             let [in_headline, ..] = article.by_zone(&word.positions);
-            if in_headline > 0.0 {
-                said += self.stem_idf[index];
+            let [akin_there, ..] = article.by_zone(&word.akin);
+            let (times, share) = match in_headline > 0.0 {
+                true => (in_headline, 1.0),
+                false => (akin_there, akin),
+            };
+            if times > 0.0 {
+                let rarity = share * self.stem_idf[index];
+                said += rarity;
                 matched += 1.0;
-                score += self.stem_idf[index] * saturated(in_headline, k1, stretch);
-                let exact_there = word.exact_in_headline;
-                score += exact * self.exact_idf[index] * saturated(exact_there, k1, stretch);
+                score += rarity * saturated(times, k1, stretch);
+                let exact_there = saturated(word.exact_in_headline, k1, stretch);
+                score += exact * self.exact_idf[index] * exact_there;
             }
         }
         let all: f32 = self.stem_idf.iter().sum();
