@@ -181,6 +181,18 @@ pub struct Ranking {
     pub coordination: f32,
     /// What dates among the words do.
     pub dates: DateRanking,
+    /// What the date of an article does, where others are looked for that are similar to it.
+    pub similar: SimilarRanking,
+}
+
+/// What the date of an article does to others, before and after it, that are similar to it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SimilarRanking {
+    /// What an article of the same day gains, as a share of its score.
+    pub day: f32,
+    /// At how many days' distance half of it is left.
+    pub half_days: f32,
 }
 
 /// What dates among the words of a query do to the articles dated on or after them.
