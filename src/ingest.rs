@@ -451,15 +451,27 @@ impl Deciding<'_> {
 
     /// Sends every file of a target to be read that is new or changed, and says what became of the others.
     fn target(&self, target: &Target) -> Result<(), Gone> {
+        if let Some(files) = &self.options.files {
+            let listed = changes::listed(files, target, self.options.read.follow_links);
+            return self.compare(target, Source::Listed(listed));
+        }
         let walk = target.walk(self.walk);
-        let source = match &self.options.files {
-            Some(files) => Source::Listed(changes::listed(
-                files,
-                target,
-                self.options.read.follow_links,
-            )),
-            None => Source::Walked(Box::new(walk.under(&target.path))),
-        };
+        let (sender, met) = parcels();
+        // The walk waits for the system, the ledger for nobody: side by side they take as long as the walk alone.
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let sent = walk
+                    .under(&target.path)
+                    .try_for_each(|met| sender.send(met));
+                // Whoever takes nothing any more has been told to stop.
+                drop(sent.and_then(|()| sender.send_all()));
+            });
+            self.compare(target, Source::Walked(Box::new(met.into_iter().flatten())))
+        })
+    }
+
+    /// Compares what was met of a target with the ledger.
+    fn compare(&self, target: &Target, source: Source) -> Result<(), Gone> {
         let broken = |error| self.events.send_broken(error);
         let changes = Changes::new(self.index, target, source, self.is_full);
         let mut changes = changes.map_err(broken)?;

@@ -147,14 +147,22 @@ pub struct Ranking {
     pub depth: usize,
     /// How many they are chosen among where the query has a date: an article of the day may have few of the words.
     pub dated_window: usize,
-    /// How soon one occurrence more adds little: k1 of BM25 in the second stage.
-    pub k1: f32,
-    /// How much a long article is held against it: b of BM25 in the second stage.
+    /// How much a long zone or article is held against it: b of BM25 in the second stage.
     pub b: f32,
-    /// What an occurrence in the headline counts, where one in the body counts 1.
+    /// How soon one occurrence more adds little: k1 of BM25F over the zones.
+    pub zones_k1: f32,
+    /// What an occurrence in a headline of ordinary length counts, where one in an ordinary body counts 1.
     pub headline: f32,
-    /// What an occurrence in the lead counts.
+    /// What an occurrence in a lead of ordinary length counts.
     pub lead: f32,
+    /// How much a long lead is held against it, in place of `b`: what a format marks as the lead may be a whole paragraph.
+    pub lead_b: f32,
+    /// Length of an ordinary headline, in words.
+    pub headline_length: f32,
+    /// Length of an ordinary lead, in words.
+    pub lead_length: f32,
+    /// How soon one occurrence more adds little in the other parts of the second stage: exact forms, neighbours, the headline.
+    pub k1: f32,
     /// Weight of words that stand near each other as in the query.
     pub near: f32,
     /// What an occurrence of what a newsroom says for a word counts, where one of the word counts 1.
@@ -165,13 +173,27 @@ pub struct Ranking {
     pub question_words: f32,
     /// Weight of a headline that says what the query says and little else.
     pub headline_alike: f32,
-    /// Length of an ordinary headline, in words.
-    pub headline_length: f32,
+    /// Up to so many words a query gains nothing by the headline alone: few words say little of what a headline should be.
+    pub headline_from: f32,
+    /// From so many on it gains all of it, and between the two a part.
+    pub headline_full: f32,
     /// How much an article is held back that lacks words: of n words, its score is multiplied by the share of their
     /// rarity that it has, to the power of this / (n - 1)²; in a long query that is next to nothing.
     pub coordination: f32,
     /// What dates among the words do.
     pub dates: DateRanking,
+    /// What the date of an article does, where others are looked for that are similar to it.
+    pub similar: SimilarRanking,
+}
+
+/// What the date of an article does to others, before and after it, that are similar to it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SimilarRanking {
+    /// What an article of the same day gains, as a share of its score.
+    pub day: f32,
+    /// At how many days' distance half of it is left.
+    pub half_days: f32,
 }
 
 /// What dates among the words of a query do to the articles dated on or after them.

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use common::{copy_directory, everything, ingested, ingested_with, write_archive};
 use depeche::index::{Index, IndexError};
-use depeche::ingest::{IngestError, News, Options, ingest, relocate};
+use depeche::ingest::{IngestError, News, Options, Report, ingest, relocate};
 
 /// Commits often, so that there is much to interrupt.
 fn often() -> Options {
@@ -265,6 +265,45 @@ fn a_relocation_that_is_killed_at_any_change_leaves_the_old_path_or_the_new() {
     );
 }
 
+/// Ingests with a request to stop whenever so many articles were read, until one run ends by itself; checks that the index
+/// holds what the runs say, and returns how many runs there were and how many articles they read in all.
+fn stopped_again_and_again(index: &Path, files: &Path, every: u64) -> (u64, u64) {
+    let (mut runs, mut articles) = (0, 0);
+    loop {
+        let options = often();
+        let report = ingest_until(index, files, every, &options);
+        runs += 1;
+        articles += report.articles + report.articles_of_cut_files;
+        if !report.is_stopped {
+            return (runs, articles);
+        }
+        assert_eq!(everything(index).len() as u64, articles, "run {runs}");
+        assert!(runs < 20);
+    }
+}
+
+/// Ingests with a request to stop when so many articles were read.
+fn ingest_until(index: &Path, files: &Path, articles: u64, options: &Options) -> Report {
+    let stop = Arc::clone(&options.stop);
+    ingest(index, &[files.to_owned()], options, &mut |news| {
+        if let News::Progress(progress) = news
+            && progress.articles >= articles
+        {
+            stop.store(true, Ordering::SeqCst);
+        }
+    })
+    .unwrap()
+}
+
+/// Returns the problems that an index has noted, but for the line that counts more of them.
+fn noted(index: &Path) -> Vec<String> {
+    let noted = Index::open(index).unwrap().noted().unwrap();
+    let pieces = noted.iter().flat_map(|noted| noted.pieces.clone());
+    pieces
+        .filter(|line| !line.contains("more like these"))
+        .collect()
+}
+
 #[test]
 fn a_long_file_goes_on_where_its_reading_was_stopped() {
     let work = tempfile::tempdir().unwrap();
@@ -278,68 +317,131 @@ fn a_long_file_goes_on_where_its_reading_was_stopped() {
     fs::write(&file, many_lines(2000)).unwrap();
     let whole = ingested(&clean, &[&files]);
     let expected = everything(&clean);
-    let notes = |index: &Path| -> Vec<String> {
-        let noted = Index::open(index).unwrap().noted().unwrap();
-        let pieces = noted.iter().flat_map(|noted| noted.pieces.clone());
-        pieces
-            .filter(|line| !line.contains("more like these"))
-            .collect()
-    };
 
-    let mut runs = 0;
-    let mut articles = 0;
-    loop {
-        let options = often();
-        let stop = Arc::clone(&options.stop);
-        let report = ingest(
-            &index,
-            std::slice::from_ref(&files),
-            &options,
-            &mut |news| {
-                if let News::Progress(progress) = news
-                    && progress.articles >= 500
-                {
-                    stop.store(true, Ordering::SeqCst);
-                }
-            },
-        )
-        .unwrap();
-        runs += 1;
-        articles += report.articles + report.articles_of_cut_files;
-        if !report.is_stopped {
-            break;
-        }
-        let held = everything(&index).len() as u64;
-        assert_eq!(held, articles, "run {runs}");
-        assert!(runs < 10);
-    }
+    let (runs, articles) = stopped_again_and_again(&index, &files, 500);
     assert!(runs >= 3, "{runs} runs");
     // Every article was read once.
     assert_eq!(articles, whole.articles);
     assert_eq!(everything(&index), expected);
-    let kept = notes(&clean);
-    assert!(!kept.is_empty() && notes(&index)[..kept.len().min(50)] == kept[..kept.len().min(50)]);
+    let (kept, told) = (noted(&clean), noted(&index));
+    assert!(kept.len() >= 50 && told[..50] == kept[..50]);
     assert_eq!(Index::open(&index).unwrap().check().unwrap(), []);
     let again = ingested(&index, &[&files]);
     assert_eq!((again.unchanged, again.articles), (1, 0));
 
     // A file that is another one by then is read from its start.
-    let options = often();
-    let stop = Arc::clone(&options.stop);
     let other = work.path().join("other");
-    ingest(
-        &other,
-        std::slice::from_ref(&files),
-        &options,
-        &mut |news| {
-            if let News::Progress(progress) = news {
-                stop.store(progress.articles >= 500, Ordering::SeqCst);
-            }
-        },
-    )
-    .unwrap();
+    ingest_until(&other, &files, 500, &often());
     fs::write(&file, many_lines(1500)).unwrap();
     ingested(&other, &[&files]);
     ingested(&clean, &[&files]);
     assert_eq!(everything(&other), everything(&clean));
+
+    // And so is one that is read in another way: its articles are others.
+    let other = work.path().join("otherwise");
+    ingest_until(&other, &files, 500, &often());
+    let mut short = Options::default();
+    short.read.limit_bytes = 800;
+    let (report, clean_report) = (
+        ingested_with(&other, &[&files], &short),
+        ingested_with(&work.path().join("short"), &[&files], &short),
+    );
+    let expected = everything(&work.path().join("short"));
+    assert!(!expected.is_empty() && expected.len() < 1000);
+    assert_eq!(everything(&other), expected);
+    assert_eq!(report.problems, clean_report.problems);
+}
+
+/// Returns many dispatches in a file of each format that holds several, beside lines of JSON; in each some pieces are none.
+fn many_in_a_file(count: usize) -> Vec<(&'static str, String)> {
+    let body = |number: usize| {
+        format!(
+            "La dépêche {number} est longue. {}",
+            "Le corps du texte. ".repeat(20)
+        )
+    };
+    let joined = |one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
+    let mail = |number: usize| {
+        let text = if number % 9 == 4 {
+            String::new()
+        } else {
+            body(number)
+        };
+        format!(
+            "From a@b.test Mon Mar 14 08:12:00 2016\nFrom: a@b.test\nDate: Mon, 14 Mar 2016 08:12:00 +0100\nSubject: Titre {number}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{text}\n\n"
+        )
+    };
+    let page = |number: usize| {
+        format!(
+            "<page><title>Titre {number}</title><ns>{}</ns><id>{number}</id><revision><text>{}</text></revision></page>\n",
+            if number % 9 == 4 { 1 } else { 0 },
+            body(number)
+        )
+    };
+    let record = |number: usize| {
+        format!(
+            "<DOC>\n<DOCNO>TEST-{number}</DOCNO>\n<TITLE>Titre {number}</TITLE>\n<TEXT>\n{}\n</TEXT>\n</DOC>\n",
+            if number % 9 == 4 {
+                String::new()
+            } else {
+                body(number)
+            }
+        )
+    };
+    let item = |number: usize| {
+        format!(
+            "<item><title>Titre {number}</title><guid>g{number}</guid><pubDate>Mon, 14 Mar 2016 08:12:00 +0100</pubDate><description>{}</description></item>\n",
+            body(number)
+        )
+    };
+    let dispatch = |number: usize| {
+        format!(
+            "\u{1}AFP{:04} 4 I 0100 FRA /AFP-AB12\r\n\u{2}Titre {number}\r\n\r\n   PARIS, 14 mars 2016 (AFP) - {}\r\n\u{3}\r\nab/cd\r\n\u{4}",
+            number,
+            body(number)
+        )
+    };
+    vec![
+        ("m.mbox", joined(&mail)),
+        (
+            "w.xml",
+            format!(
+                "<mediawiki xml:lang=\"fr\">\n{}</mediawiki>\n",
+                joined(&page)
+            ),
+        ),
+        ("s.sgml", joined(&record)),
+        (
+            "f.rss",
+            format!(
+                "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>Fil</title>\n{}</channel></rss>\n",
+                joined(&item)
+            ),
+        ),
+        ("d.iptc", joined(&dispatch)),
+    ]
+}
+
+#[test]
+fn a_long_file_of_any_format_goes_on_where_its_reading_was_stopped() {
+    for (name, content) in many_in_a_file(300) {
+        let work = tempfile::tempdir().unwrap();
+        let (files, clean, index) = (
+            work.path().join("files"),
+            work.path().join("clean"),
+            work.path().join("index"),
+        );
+        fs::create_dir(&files).unwrap();
+        fs::write(files.join(name), content).unwrap();
+        let whole = ingested(&clean, &[&files]);
+        assert!(whole.articles >= 250, "{name}: {whole:?}");
+        let (runs, articles) = stopped_again_and_again(&index, &files, 80);
+        assert!(runs >= 3, "{name}: {runs} runs");
+        assert_eq!(articles, whole.articles, "{name}");
+        assert_eq!(everything(&index), everything(&clean), "{name}");
+        assert_eq!(noted(&index), noted(&clean), "{name}");
+        assert_eq!(Index::open(&index).unwrap().check().unwrap(), [], "{name}");
+        let again = ingested(&index, &[&files]);
+        assert_eq!((again.unchanged, again.articles), (1, 0), "{name}");
+    }
 }

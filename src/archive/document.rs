@@ -126,8 +126,6 @@ pub struct Document<'a> {
     depth: usize,
     /// Its share of the memory for long documents, once it was read whole.
     share: Option<Share>,
-    /// How many bytes and lines of it were skipped.
-    skipped: (u64, u64),
 }
 
 /// A line of a document.
@@ -180,7 +178,6 @@ impl<'a> Document<'a> {
             sample_text: OnceCell::new(),
             depth: 0,
             share: None,
-            skipped: (0, 0),
         })
     }
 
@@ -196,7 +193,6 @@ impl<'a> Document<'a> {
             sample_text: OnceCell::new(),
             depth: 0,
             share: None,
-            skipped: (0, 0),
         }
     }
 
@@ -230,25 +226,6 @@ impl<'a> Document<'a> {
     /// Returns the memory that was set aside for it, to be kept for as long as something of it is in memory.
     pub fn take_share(&mut self) -> Option<Share> {
         self.share.take()
-    }
-
-    /// Skips so many bytes, which were read line by line before: what follows has its places and line numbers all the same.
-    pub fn skip(&mut self, bytes: u64) -> Result<(), ReadError> {
-        let (mut left, mut lines) = (bytes, 0);
-        while left > 0 {
-            let buffer = self.reader.fill_buf()?;
-            let length = usize::try_from(left)
-                .unwrap_or(usize::MAX)
-                .min(buffer.len());
-            if length == 0 {
-                break;
-            }
-            lines += memchr::memchr_iter(b'\n', &buffer[..length]).count() as u64;
-            self.reader.consume(length);
-            left -= length as u64;
-        }
-        self.skipped = (bytes - left, lines);
-        Ok(())
     }
 
     /// Returns how many documents this one lies in.
@@ -381,7 +358,7 @@ impl<'a> Document<'a> {
         mut take: impl FnMut(Result<RawLine, ReadError>) -> bool,
     ) -> Result<(), ReadError> {
         let limit_bytes = self.options.limit_bytes;
-        let (mut start, mut number) = self.skipped;
+        let (mut start, mut number) = (0, 0);
         let mut line = Vec::new();
         loop {
             line.clear();

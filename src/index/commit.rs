@@ -238,31 +238,7 @@ pub(super) fn read(path: &Path) -> Result<Written, IndexError> {
             false => Err(IndexError::Foreign(path.to_owned())),
         };
     };
-    #[derive(Deserialize)]
-    struct Version {
-        depeche: u32,
-    }
-    let commit = match serde_json::from_str::<Version>(&payload) {
-        // Of another format nothing else can be read.
-        Ok(Version { depeche }) if depeche != FORMAT => {
-            return Err(incompatible(
-                path,
-                "format",
-                depeche > FORMAT,
-                &depeche,
-                &FORMAT,
-            ));
-        }
-        Ok(_) => match serde_json::from_str::<Commit>(&payload) {
-            Ok(commit) => commit,
-            Err(error) => return damaged(&error),
-        },
-        // An index of tantivy's may have a payload that is not ours.
-        Err(_) if !payload.contains("\"depeche\"") => {
-            return Err(IndexError::Foreign(path.to_owned()));
-        }
-        Err(error) => return damaged(&error),
-    };
+    let commit = read_payload(path, &payload)?;
     if !commit.is_as_written(&payload) {
         let reason = format!("the commit in {META} does not match its digest");
         return Err(IndexError::damaged(path, reason, ""));
@@ -275,6 +251,39 @@ pub(super) fn read(path: &Path) -> Result<Written, IndexError> {
         commit: Some(commit),
         files,
     })
+}
+
+/// Reads the commit in tantivy's list of segments.
+fn read_payload(path: &Path, payload: &str) -> Result<Commit, IndexError> {
+    #[derive(Deserialize)]
+    struct Version {
+        depeche: u32,
+    }
+    let commit = serde_json::from_str::<Commit>(payload);
+    let version = match &commit {
+        Ok(commit) => Ok(commit.depeche),
+        // Of another format nothing but its number can be read.
+        Err(_) => serde_json::from_str(payload).map(|Version { depeche }| depeche),
+    };
+    let heard = match (commit, version) {
+        (_, Ok(found)) if found != FORMAT => {
+            return Err(incompatible(
+                path,
+                "format",
+                found > FORMAT,
+                &found,
+                &FORMAT,
+            ));
+        }
+        (Ok(commit), _) => return Ok(commit),
+        // An index of tantivy's may have a payload that is not ours.
+        (Err(_), Err(_)) if !payload.contains("\"depeche\"") => {
+            return Err(IndexError::Foreign(path.to_owned()));
+        }
+        (Err(error), _) => error,
+    };
+    let reason = format!("{META} {NOT_AS_WRITTEN}");
+    Err(IndexError::damaged(path, reason, heard))
 }
 
 /// Returns the CRC-32 of a commit that is written without it.

@@ -31,7 +31,7 @@ pub enum State {
     Failed,
     /// It holds members, each with a row of its own.
     Container,
-    /// It was read so far, in [`LedgerRow::digest`] bytes, and gave articles; what follows may have rows of its own.
+    /// It was read in part and gave articles; what follows may have rows of its own. [`LedgerRow::digest`] tells how far.
     Partial,
 }
 
@@ -67,7 +67,7 @@ pub struct LedgerRow {
     /// When it was read, in nanoseconds since 1970.
     pub read_ns: i64,
     /// Beginning of the digest of its content; of a file that could not be read, of the reason; of one that was read in part,
-    /// how many bytes those are.
+    /// the fingerprint of what was found in it.
     pub digest: u64,
     /// What became of it.
     pub state: State,

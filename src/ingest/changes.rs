@@ -83,7 +83,7 @@ impl<'a> Changes<'a> {
         is_full: bool,
     ) -> Result<Changes<'a>, IndexError> {
         let rows = index
-            .map(|index| index.rows_under(target.key().as_bytes()))
+            .map(|index| index.rows_under(target.key.as_bytes()))
             .transpose()?;
         let (met, listed): (Box<dyn Iterator<Item = Met>>, _) = match source {
             Source::Walked(met) => (met, None),
@@ -203,18 +203,17 @@ impl<'a> Changes<'a> {
         let is_unread = self
             .unread
             .iter()
-            .any(|directory| *directory != self.target.key() && entry.key.is_under(directory));
+            .any(|directory| *directory != self.target.key && entry.key.is_under(directory));
         if self.listed.is_none() && !is_unread {
             self.vanished.push(entry);
         }
     }
 
     fn advance_row(&mut self) -> Result<(), IndexError> {
-        let target = self.target.key();
         if let Some(rows) = &mut self.rows {
             for row in rows {
                 let row = row?;
-                if row.key.is_under(&target) {
+                if row.key.is_under(&self.target.key) {
                     let is_file = !row.key.is_member() && !is_record_of_failure(&row);
                     self.known_files += u64::from(is_file);
                     self.next_row = Some(row);

@@ -22,6 +22,7 @@ use crate::index::{
     Arrivals, Batch, Encoder, Entry, Index, IndexError, LedgerRow, Lookup, State, Stored,
 };
 use crate::model::{FileKey, Origin};
+use apart::Apart;
 use aside::{Aside, Heard};
 use findings::Findings;
 
@@ -295,9 +296,9 @@ impl<'a> Reader<'a> {
             Ok(Content::Document(document)) => match self.format_of(&document, findings)? {
                 Some(format) if document.is_long() => {
                     drop(document);
-                    findings.can_go_on = true;
-                    let from = self.go_on(task, findings);
-                    opened = self.read_aside(task, opened, format, findings, from)?;
+                    findings.can_go_on = format.shares_file;
+                    let known = self.go_on(task, findings);
+                    opened = self.read_aside(task, opened, format, findings, known)?;
                 }
                 Some(format) => self.read_here(task, document, format, findings)?,
                 None => {}
@@ -320,7 +321,7 @@ impl<'a> Reader<'a> {
         &mut self,
         task: &Task,
         format: &Format,
-        found: Found,
+        Apart { found, fingerprint }: Apart,
         findings: &mut Findings,
     ) -> Result<(), Failure> {
         match found {
@@ -339,7 +340,6 @@ impl<'a> Reader<'a> {
                     findings.underway.add_article();
                     return Ok(());
                 }
-                let end = bytes.as_ref().map(|bytes| bytes.end);
                 let origin = Origin {
                     format: format.name.to_owned(),
                     encoding: encoding.to_owned(),
@@ -354,7 +354,7 @@ impl<'a> Reader<'a> {
                 };
                 self.add(task, stored, findings)?;
                 findings.underway.add_article();
-                findings.reach(end);
+                findings.reach(fingerprint);
             }
             Found::Problem(line) => findings.problems.push(line),
             Found::Doubt(line) => findings.doubts.push(line),
@@ -421,9 +421,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns from which byte on a file is read: where its reading was cut, if it is as it was then and the index holds what
-    /// was read of it, all of it and nothing else.
-    fn go_on(&self, task: &Task, findings: &mut Findings) -> u64 {
+    /// Returns the fingerprint of what is known of a file whose reading was cut, if it is as it was then and the index holds
+    /// what was read of it, all of it and nothing else.
+    fn go_on(&self, task: &Task, findings: &mut Findings) -> Option<u64> {
         let cut = task.previous.as_ref().and_then(|entry| {
             let row = entry.row.as_ref()?;
             let is_whole = entry.row_position == Some(entry.articles);
@@ -435,13 +435,10 @@ impl<'a> Reader<'a> {
                 );
             (row.state == State::Partial && is_whole && is_same).then_some((row, entry))
         });
-        match cut.filter(|_| !self.is_full && !self.is_second_try && self.opening.is_some()) {
-            Some((row, entry)) => {
-                findings.go_on(entry.articles);
-                row.digest
-            }
-            None => 0,
-        }
+        let (row, entry) =
+            cut.filter(|_| !self.is_full && !self.is_second_try && self.opening.is_some())?;
+        findings.go_on(entry.articles);
+        Some(row.digest)
     }
 
     /// Notes on the last article that was added how far its file was read.

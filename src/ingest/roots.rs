@@ -12,13 +12,30 @@ use crate::model::{FileKey, Root, path_of, path_text};
 pub(super) struct Target {
     /// Where it is, without links and detours.
     pub(super) path: PathBuf,
+    /// Its own key.
+    pub(super) key: FileKey,
     /// The root that its files belong to: itself, or a directory above it.
     pub(super) root: Root,
+    /// Where the root is, and its key: they are asked for with every file.
+    root_path: PathBuf,
+    root_key: FileKey,
     /// Roots below it: their files are theirs.
-    pub(super) leave_out: Vec<PathBuf>,
+    leave_out: Vec<PathBuf>,
 }
 
 impl Target {
+    fn new(path: PathBuf, root: Root, leave_out: Vec<PathBuf>) -> Target {
+        let (root_path, root_key) = (path_of(&root.path), root.key());
+        Target {
+            key: root.key_of(&path).unwrap_or_else(|| root_key.clone()),
+            path,
+            root,
+            root_path,
+            root_key,
+            leave_out,
+        }
+    }
+
     /// Returns how it is walked: like others, but for the roots below it.
     pub(super) fn walk(&self, walk: &Walk) -> Walk {
         let mut walk = walk.clone();
@@ -28,15 +45,12 @@ impl Target {
         walk
     }
 
-    /// Returns its own key.
-    pub(super) fn key(&self) -> FileKey {
-        self.key_of(&self.path)
-    }
-
     /// Returns the key of something at or under the target; of a place that the system gives no name, the target's own.
     pub(super) fn key_of(&self, path: &Path) -> FileKey {
-        let key = self.root.key_of(path);
-        key.unwrap_or_else(|| self.root.key())
+        match path.strip_prefix(&self.root_path) {
+            Ok(relative) => self.root_key.below(relative),
+            Err(_) => self.root_key.clone(),
+        }
     }
 }
 
@@ -140,11 +154,7 @@ impl Roots {
             .filter(|root| root != &path && root.starts_with(&path))
             .collect();
         let root = self.root_of(&path).expect("was made a root where none was");
-        let target = Target {
-            root: root.clone(),
-            leave_out: below.clone(),
-            path,
-        };
+        let target = Target::new(path, root.clone(), below.clone());
         self.targets.push(target);
         for path in below {
             if !self

@@ -93,12 +93,10 @@ impl FileKey {
 
     /// Returns the key of what lies below this directory; an empty path is the directory itself.
     pub fn below(&self, relative: &Path) -> FileKey {
-        let mut key = self.0.clone();
-        if !relative.as_os_str().is_empty() {
-            key.push(0);
-            key.extend(names(relative));
+        match relative.as_os_str().is_empty() {
+            true => self.clone(),
+            false => self.with(&[0], relative),
         }
-        FileKey(key)
     }
 
     /// Returns the key of a member of this file: an empty name, which no directory has, stands between the two.
@@ -106,8 +104,22 @@ impl FileKey {
     /// So members come right after their container and before any other file, and are under it like files under a
     /// directory.
     pub fn member(&self, label: &Path) -> FileKey {
-        let mut key = self.members();
-        key.extend(names(label));
+        self.with(MEMBERS, label)
+    }
+
+    /// Returns this key, what stands between, and the names of a path.
+    fn with(&self, between: &[u8], path: &Path) -> FileKey {
+        let path = path.as_os_str().as_bytes();
+        let mut key = Vec::with_capacity(self.0.len() + between.len() + path.len());
+        key.extend_from_slice(&self.0);
+        key.extend_from_slice(between);
+        let names = key.len();
+        key.extend_from_slice(path);
+        for byte in &mut key[names..] {
+            if *byte == b'/' {
+                *byte = 0;
+            }
+        }
         FileKey(key)
     }
 
@@ -171,12 +183,6 @@ impl FileKey {
             member: member.map(|label| path_text(&path_of_names(label))),
         }
     }
-}
-
-/// Returns the names of a path as a key has them.
-fn names(path: &Path) -> impl Iterator<Item = u8> + '_ {
-    let bytes = path.as_os_str().as_bytes().iter();
-    bytes.map(|byte| if *byte == b'/' { 0 } else { *byte })
 }
 
 /// Returns the path that names of a key were made of; a container in a container and its member are set apart by `!`.

@@ -9,12 +9,12 @@ mod speakers;
 
 use std::collections::BTreeSet;
 
-use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
     Query as TQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, Term};
 
 use super::SearchError;
 use super::evidence::Word;
@@ -51,6 +51,8 @@ pub(super) struct Compiled {
     pub(super) is_words: bool,
     /// The dates among the words.
     pub(super) dates: Vec<Days>,
+    /// The article whose date is favoured, in a search for what is similar to it.
+    pub(super) around: Option<DocAddress>,
     /// Whether the words ask a question.
     pub(super) asks: bool,
     /// What is marked in snippets.
@@ -125,6 +127,7 @@ pub(super) fn compile(
         compounds: compiler.compounds,
         is_words: !compiler.has_others,
         dates: compiler.dates,
+        around: None,
         asks: compiler.asks,
         marked: compiler.marked,
     })

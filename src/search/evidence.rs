@@ -186,43 +186,56 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// Returns what the words are worth in any form: BM25 over the zones, each occurrence weighed by where it stands.
+    /// Returns what the words are worth in any form: BM25F over the zones, each occurrence weighed by where it stands and by
+    /// how long that zone is.
     fn stems_part(&self, article: &Places) -> f32 {
         let Ranking {
             stem,
+            b,
+            zones_k1,
             headline,
             lead,
+            lead_b,
+            headline_length,
+            lead_length,
+            akin,
             ..
         } = self.handles.ranking;
-        let norm = self.norm(article.stem_length, self.stem_length);
+        let weights = [
+            headline / stretch(b, article.headline_words(), headline_length),
+            lead / stretch(lead_b, article.lead_words(), lead_length),
+            1.0 / stretch(b, article.stem_length, self.stem_length),
+        ];
         let each = article.words.iter().zip(&self.stem_idf);
         let scores = each.map(|(word, rarity)| {
-            let occurrences = |positions: &[u32]| {
-                let [in_headline, in_lead, below] = article.by_zone(positions);
-                headline * in_headline + lead * in_lead + below
+            let occurrences = |positions: &[u32]| -> f32 {
+                let zones = article.by_zone(positions).into_iter().zip(weights);
+                zones.map(|(times, weight)| times * weight).sum()
             };
-            let akin = self.handles.ranking.akin * occurrences(&word.akin);
-            rarity * self.saturated(occurrences(&word.positions) + akin, norm)
+            let times = occurrences(&word.positions) + akin * occurrences(&word.akin);
+            rarity * saturated(times, zones_k1, 1.0)
         });
         stem * scores.sum::<f32>()
     }
 
     /// Returns what it is worth that the words stand in the form that was typed: BM25 of the exact forms.
     fn exact_part(&self, article: &Places) -> f32 {
-        let norm = self.norm(article.exact_length, self.exact_length);
+        let Ranking { exact, b, k1, .. } = self.handles.ranking;
+        let stretch = stretch(b, article.exact_length, self.exact_length);
         let each = article.words.iter().zip(&self.exact_idf);
-        let scores = each.map(|(word, rarity)| rarity * self.saturated(word.exact, norm));
-        self.handles.ranking.exact * scores.sum::<f32>()
+        let scores = each.map(|(word, rarity)| rarity * saturated(word.exact, k1, stretch));
+        exact * scores.sum::<f32>()
     }
 
     /// Returns what it is worth that words which are neighbours in the query are so in the article: in the same order
     /// at the same distance, near in any order, and on both sides of a third.
     fn near_part(&self, article: &Places) -> f32 {
-        let norm = self.norm(article.stem_length, self.stem_length);
+        let Ranking { near, b, k1, .. } = self.handles.ranking;
+        let stretch = stretch(b, article.stem_length, self.stem_length);
         let mut score = 0.0;
         let mut add = |one: usize, other: usize, together: f32| {
             let rarity = self.stem_idf[one].min(self.stem_idf[other]);
-            score += rarity * self.saturated(together, norm);
+            score += rarity * saturated(together, k1, stretch);
         };
         for next in 1..self.words.len() {
             let (one, other) = (&article.words[next - 1], &article.words[next]);
@@ -238,30 +251,41 @@ impl<'a> Evidence<'a> {
                 add(next - 2, next, across);
             }
         }
-        self.handles.ranking.near * score
+        near * score
     }
 
     /// Returns what the headline is worth: its words by its own length, and how much alike it and the query are.
     fn headline_part(&self, article: &Places) -> f32 {
         let Ranking {
             exact,
+            b,
+            k1,
             headline_words,
             question_words,
             headline_alike,
             headline_length,
+            headline_from,
+            headline_full,
+            akin,
             ..
         } = self.handles.ranking;
-        let length = f32::max(1.0, article.headline_end as f32);
-        let norm = self.norm(length, headline_length);
+        let length = f32::max(1.0, article.headline_words());
+        let stretch = stretch(b, length, headline_length);
         let (mut score, mut said, mut matched) = (0.0, 0.0, 0.0);
         for (index, word) in article.words.iter().enumerate() {
             let [in_headline, ..] = article.by_zone(&word.positions);
-            if in_headline > 0.0 {
-                said += self.stem_idf[index];
+            let [akin_there, ..] = article.by_zone(&word.akin);
+            let (times, share) = match in_headline > 0.0 {
+                true => (in_headline, 1.0),
+                false => (akin_there, akin),
+            };
+            if times > 0.0 {
+                let rarity = share * self.stem_idf[index];
+                said += rarity;
                 matched += 1.0;
-                score += self.stem_idf[index] * self.saturated(in_headline, norm);
-                let exact_there = word.exact_in_headline;
-                score += exact * self.exact_idf[index] * self.saturated(exact_there, norm);
+                score += rarity * saturated(times, k1, stretch);
+                let exact_there = saturated(word.exact_in_headline, k1, stretch);
+                score += exact * self.exact_idf[index] * exact_there;
             }
         }
         let all: f32 = self.stem_idf.iter().sum();
@@ -274,7 +298,12 @@ impl<'a> Evidence<'a> {
             true => question_words,
             false => headline_words,
         };
-        words * score + headline_alike * said * (share_said * share_matched).sqrt()
+        let by_length = (self.words.len() as f32 - headline_from) / (headline_full - headline_from);
+        let share = match self.asks {
+            true => 1.0,
+            false => by_length.clamp(0.0, 1.0),
+        };
+        share * (words * score + headline_alike * said * (share_said * share_matched).sqrt())
     }
 
     /// Returns what an article keeps of its score that does not have all the words.
@@ -296,17 +325,16 @@ impl<'a> Evidence<'a> {
         let share = there.sum::<f32>() / all;
         share.powf(self.handles.ranking.coordination / (others * others))
     }
+}
 
-    /// Returns how long a text is for BM25: k1 for one of average length.
-    fn norm(&self, length: f32, average: f32) -> f32 {
-        let Ranking { k1, b, .. } = self.handles.ranking;
-        k1 * (1.0 - b + b * length / average)
-    }
+/// Returns how long a text is for BM25: 1 for one of average length.
+fn stretch(b: f32, length: f32, average: f32) -> f32 {
+    1.0 - b + b * length / average
+}
 
-    /// Returns what so many occurrences are worth: less for each one more.
-    fn saturated(&self, occurrences: f32, norm: f32) -> f32 {
-        occurrences * (self.handles.ranking.k1 + 1.0) / (occurrences + norm)
-    }
+/// Returns what so many occurrences are worth in a text that is so long: less for each one more.
+fn saturated(occurrences: f32, k1: f32, stretch: f32) -> f32 {
+    occurrences * (k1 + 1.0) / (occurrences + k1 * stretch)
 }
 
 /// Returns the rarity of a word that stands in so many articles, as BM25 has it in Lucene and tantivy.
@@ -319,6 +347,7 @@ fn idf(articles: u64, all: u64) -> f32 {
 struct Places {
     words: Vec<Occurrences>,
     headline_end: u32,
+    lead_begin: u32,
     lead_end: u32,
     /// Whether the headline asks a question.
     asks: bool,
@@ -340,6 +369,16 @@ struct Occurrences {
 }
 
 impl Places {
+    /// Returns how long the headline is, in words.
+    fn headline_words(&self) -> f32 {
+        self.headline_end as f32
+    }
+
+    /// Returns how long the lead is, in words.
+    fn lead_words(&self) -> f32 {
+        self.lead_end.saturating_sub(self.lead_begin) as f32
+    }
+
     /// Returns how many of these positions are in the headline, in the lead and in the rest.
     fn by_zone(&self, positions: &[u32]) -> [f32; 3] {
         let before = |end| positions.partition_point(|position| *position < end);
@@ -488,7 +527,8 @@ impl<'a> Segment<'a> {
             words,
             asks: (self.questions.as_mut()).is_some_and(|questions| goes_to(questions, document)),
             headline_end: headline_end.saturating_sub(self.gap),
-            lead_end,
+            lead_begin: headline_end,
+            lead_end: lead_end.saturating_sub(self.gap),
             stem_length: self.stem_norms.fieldnorm(document) as f32,
             exact_length: self.exact_norms.fieldnorm(document) as f32,
         }
@@ -535,6 +575,7 @@ mod tests {
         let places = Places {
             words: Vec::new(),
             headline_end: 10,
+            lead_begin: 20,
             lead_end: 100,
             asks: false,
             stem_length: 1.0,

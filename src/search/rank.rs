@@ -102,9 +102,10 @@ impl ByScore<'_> {
             dated_window,
             ..
         } = self.handles.ranking;
-        let window = match self.compiled.dates.is_empty() {
-            true => depth,
-            false => dated_window,
+        let has_gain = !self.compiled.dates.is_empty() || self.compiled.around.is_some();
+        let window = match has_gain {
+            false => depth,
+            true => dated_window,
         };
         let limit = match wanted {
             0 => 0,
@@ -142,7 +143,7 @@ impl ByScore<'_> {
             if limit > window {
                 seen = self.settle(&mut ranked, window)?;
             }
-            if !self.compiled.dates.is_empty() {
+            if has_gain {
                 for hit in &mut ranked[..seen] {
                     hit.score *= self.gain(hit.address)?;
                 }
@@ -209,8 +210,11 @@ impl ByScore<'_> {
         }
     }
 
-    /// Returns what an article's score is multiplied by for the dates of the query.
+    /// Returns what an article's score is multiplied by for the dates of the query, or of the article that it is near to.
     fn gain(&self, address: DocAddress) -> tantivy::Result<f32> {
+        if let Some(other) = self.compiled.around {
+            return self.gain_around(address, other);
+        }
         if self.compiled.dates.is_empty() {
             return Ok(1.0);
         }
@@ -226,12 +230,27 @@ impl ByScore<'_> {
                 count if count <= MONTH_DAYS => dates.month,
                 _ => dates.year,
             };
-            let days_after = (date - last).max(0) as f32 / 86_400.0;
+            let days_after = (date - last).max(0) as f32 / DAY_SECONDS;
             weight / (1.0 + days_after / dates.half_days)
         };
         Ok(1.0 + self.compiled.dates.iter().map(gain).fold(0.0, f32::max))
     }
+
+    /// Returns what an article's score is multiplied by for being of the time of another; nothing is gained without a date.
+    fn gain_around(&self, one: DocAddress, other: DocAddress) -> tantivy::Result<f32> {
+        let dates = self.columns.dates(self.searcher)?;
+        let (one, other) = (dates.of(one), dates.of(other));
+        if one == UNDATED || other == UNDATED {
+            return Ok(1.0);
+        }
+        let days = one.abs_diff(other) as f32 / DAY_SECONDS;
+        let Ranking { similar, .. } = self.handles.ranking;
+        Ok(1.0 + similar.day / (1.0 + days / similar.half_days))
+    }
 }
+
+/// A day, in seconds.
+const DAY_SECONDS: f32 = 86_400.0;
 
 /// Returns what matches one query and is scored by another.
 fn filtered(matching: &dyn Query, scoring: &dyn Query) -> BooleanQuery {

@@ -119,6 +119,7 @@ pub(super) fn compile(
         words: Vec::new(),
         is_words: false,
         dates: Vec::new(),
+        around: Some(address),
         asks: false,
         marked,
     })

@@ -39,6 +39,17 @@ pub(super) struct Equal {
     pub(super) spelling: Spelling,
 }
 
+/// A word of a query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Its place in the query, in words.
+    pub(super) position: u32,
+    /// As it was typed.
+    pub(super) typed: &'a str,
+    pub(super) exact: &'a str,
+    pub(super) stems: &'a [String],
+}
+
 /// Spellings of `schema/french.toml`, found by the words of a query.
 pub(super) struct Spellings {
     /// The spellings of each row.
@@ -94,16 +105,16 @@ impl Spelling {
     }
 
     /// Whether these words, in exact form and stems, are the spelling or a form of it.
-    fn is_spelled_by<'w>(&self, words: impl Iterator<Item = (u32, &'w str, &'w [String])>) -> bool {
+    fn is_spelled_by(&self, words: &[Asked]) -> bool {
         let mut first = None;
         let mut count = 0;
-        for ((position, exact, stems), spelled) in words.zip(&self.words) {
-            let first = *first.get_or_insert(position);
+        for (word, spelled) in words.iter().zip(&self.words) {
+            let first = *first.get_or_insert(word.position);
             let is_form = match self.is_exact() {
-                true => exact == spelled.exact,
-                false => stems.iter().any(|stem| spelled.stems.contains(stem)),
+                true => word.exact == spelled.exact,
+                false => word.stems.iter().any(|stem| spelled.stems.contains(stem)),
             };
-            if !is_form || position != first + spelled.offset {
+            if !is_form || word.position != first + spelled.offset {
                 return false;
             }
             count += 1;
@@ -168,21 +179,23 @@ impl Spellings {
     }
 
     /// Returns how many of these words, from the first on, a spelling takes, with the others of its row; the longest,
-    /// where several begin so. Words are position, exact form and stems.
-    pub(super) fn at(&self, words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
-        let (_, exact, stems) = words.first()?;
+    /// where several begin so.
+    pub(super) fn at(&self, words: &[Asked]) -> Option<(usize, Vec<Equal>)> {
+        let Asked { exact, stems, .. } = words.first()?;
         if exact.starts_with(|c: char| c.is_ascii_digit()) {
-            return hour(words).or_else(|| article_number(words));
+            return hour(words)
+                .or_else(|| article_number(words))
+                .or_else(|| numeral(words));
         }
         let keys = std::iter::once(*exact).chain(stems.iter().map(String::as_str));
         let found = keys
             .filter_map(|key| self.by_first.get(key))
             .flatten()
             .copied()
-            .filter(|(row, index)| self.rows[*row][*index].is_spelled_by(words.iter().copied()))
+            .filter(|(row, index)| self.rows[*row][*index].is_spelled_by(words))
             .max_by_key(|(row, index)| self.rows[*row][*index].words.len());
         let Some((row, index)) = found else {
-            return code(words);
+            return with_both(code(words), numeral(words));
         };
         let replaces = self.rows[row][index].words.len();
         let others = self.rows[row].iter().enumerate();
@@ -221,8 +234,10 @@ impl Akin {
 }
 
 /// Returns the other spellings of an hour at the beginning of these words: `20h30`, `20 h 30`, `20 heures 30`.
-fn hour(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
-    let (first, exact, _) = words.first()?;
+fn hour(words: &[Asked]) -> Option<(usize, Vec<Equal>)> {
+    let Asked {
+        position, exact, ..
+    } = words.first()?;
     let is_number = |text: &str, lengths: RangeInclusive<usize>| {
         lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
     };
@@ -232,8 +247,8 @@ fn hour(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
         Some((hours, minutes)) => (1, hours, Some(Some(minutes).filter(minutes_of)?)),
         None => {
             let follows = |index: usize| {
-                let (position, exact, _) = words.get(index)?;
-                (*position == first + index as u32).then_some(*exact)
+                let word = words.get(index)?;
+                (word.position == position + index as u32).then_some(word.exact)
             };
             follows(1).filter(|unit| matches!(*unit, "h" | "heure" | "heures"))?;
             match follows(2).filter(minutes_of) {
@@ -260,8 +275,8 @@ fn hour(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
 
 /// Returns the spelling in one piece, or in two, of letters and a number at the beginning of these words: `covid19` and
 /// `covid 19`, `A 380` and `A380`.
-fn code(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
-    let (position, exact, _) = words.first()?;
+fn code(words: &[Asked]) -> Option<(usize, Vec<Equal>)> {
+    let Asked { exact, .. } = words.first()?;
     let is_code = |letters: &str, digits: &str| {
         let are = |text: &str, lengths: RangeInclusive<usize>, is_one: fn(&u8) -> bool| {
             lengths.contains(&text.len()) && text.bytes().all(|byte| is_one(&byte))
@@ -273,23 +288,111 @@ fn code(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
         let spelling = Spelling::of_exact([letters, digits].map(str::to_owned).into_iter());
         return is_code(letters, digits).then(|| (1, vec![Equal::to(1, spelling)]));
     }
-    let (next, digits, _) = words.get(1)?;
-    let is_one = *next == position + 1 && is_code(exact, digits);
+    let digits = second(words)?.exact;
+    let is_one = is_code(exact, digits);
     is_one.then(|| {
         let spelling = Spelling::of_exact(std::iter::once(format!("{exact}{digits}")));
         (2, vec![Equal::to(2, spelling)])
     })
 }
 
+/// Largest number that has another spelling in the other figures: acts of a movement, kings, centuries.
+const LARGEST_NUMERAL: u32 = 100;
+
+/// Returns the other spelling of two words one of which is a number in Roman figures, or may be: `acte 1` and `acte I`,
+/// `Ve République` and `5e République`. By itself *V*, *vie* or *Xi* is no number.
+fn numeral(words: &[Asked]) -> Option<(usize, Vec<Equal>)> {
+    let (first, second) = (words.first()?, second(words)?);
+    let is_word = |word: &Asked| word.exact.chars().all(char::is_alphabetic);
+    // « Vie » is a word, « VIe » a number; « Le » and « Ce » are none.
+    let ordinal = |word: &Asked| {
+        let (typed, exact) = (word.typed.strip_suffix('e')?, word.exact.strip_suffix('e')?);
+        let is_written_so = !typed.contains(char::is_lowercase) && !matches!(exact, "l" | "c");
+        Some(format!("{}e", in_other_figures(exact)?)).filter(|_| is_written_so)
+    };
+    let cardinal = |word: &Asked| {
+        // Small letters that are a number are more often a letter, or a name without its capital.
+        let may_be_one = |c: char| !matches!(c, 'l' | 'c');
+        let is_written_so = word.typed.chars().all(may_be_one);
+        in_other_figures(word.exact).filter(|_| is_written_so)
+    };
+    let spelled = match cardinal(second).filter(|_| is_word(first)) {
+        Some(number) => [first.exact.to_owned(), number],
+        None => [
+            ordinal(first).filter(|_| is_word(second))?,
+            second.exact.to_owned(),
+        ],
+    };
+    let equal = Equal::to(2, Spelling::of_exact(spelled.into_iter()));
+    Some((2, vec![equal]))
+}
+
+/// Returns the second of these words, if it stands right behind the first.
+fn second<'w, 'a>(words: &'w [Asked<'a>]) -> Option<&'w Asked<'a>> {
+    let [first, second, ..] = words else {
+        return None;
+    };
+    (second.position == first.position + 1).then_some(second)
+}
+
+/// Returns a number in Arabic figures in Roman ones, and the reverse.
+fn in_other_figures(number: &str) -> Option<String> {
+    if let Ok(number) = number.parse::<u32>() {
+        return (1..=LARGEST_NUMERAL)
+            .contains(&number)
+            .then(|| roman(number));
+    }
+    let is_roman = !number.is_empty() && number.bytes().all(|byte| b"ivxlc".contains(&byte));
+    let mut numbers = (1..=LARGEST_NUMERAL).filter(|_| is_roman);
+    Some(numbers.find(|other| roman(*other) == number)?.to_string())
+}
+
+/// Returns a number up to [`LARGEST_NUMERAL`] in Roman figures, in small letters.
+fn roman(mut number: u32) -> String {
+    const FIGURES: [(u32, &str); 9] = [
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    let mut written = String::new();
+    for (value, figures) in FIGURES {
+        while number >= value {
+            written.push_str(figures);
+            number -= value;
+        }
+    }
+    written
+}
+
+/// Returns the other spellings that two rules find for the same words.
+fn with_both(
+    one: Option<(usize, Vec<Equal>)>,
+    other: Option<(usize, Vec<Equal>)>,
+) -> Option<(usize, Vec<Equal>)> {
+    match (one, other) {
+        (Some((taken, mut equal)), Some((also, others))) if taken == also => {
+            equal.extend(others);
+            Some((taken, equal))
+        }
+        (one, other) => one.or(other),
+    }
+}
+
 /// Returns the other spellings of an article of law at the beginning of these words: `49.3`, `49 3`.
-fn article_number(words: &[(u32, &str, &[String])]) -> Option<(usize, Vec<Equal>)> {
-    let (position, exact, _) = words.first()?;
+fn article_number(words: &[Asked]) -> Option<(usize, Vec<Equal>)> {
+    let Asked { exact, .. } = words.first()?;
     if let Some((first, second)) = exact.split_once(',') {
         let spelling = Spelling::of_exact([first, second].map(str::to_owned).into_iter());
         return is_article_number(first, second).then(|| (1, vec![Equal::to(1, spelling)]));
     }
-    let (next, second, _) = words.get(1)?;
-    let is_one = *next == position + 1 && is_article_number(exact, second);
+    let second = second(words)?.exact;
+    let is_one = is_article_number(exact, second);
     is_one.then(|| {
         let spelling = Spelling::of_exact(std::iter::once(format!("{exact},{second}")));
         (2, vec![Equal::to(2, spelling)])
@@ -302,17 +405,23 @@ mod tests {
 
     /// Compares the other spellings of the beginning of a text, a bar between them.
     fn check(text: &str, expected: &str) {
-        let mut words: Vec<(u32, String, Vec<String>)> = Vec::new();
+        let mut words: Vec<(u32, String, String, Vec<String>)> = Vec::new();
         let mut analyzer = Analyzer::new();
         analyzer.each_token(text, |token| {
             let stems = token.word().stems().map(str::to_owned).collect();
-            words.push((token.position, token.word().exact.to_owned(), stems));
+            let typed = text[token.range.clone()].to_owned();
+            words.push((token.position, typed, token.word().exact.to_owned(), stems));
         });
-        let words: Vec<(u32, &str, &[String])> = words
+        let words: Vec<Asked> = words
             .iter()
-            .map(|(position, exact, stems)| (*position, exact.as_str(), stems.as_slice()))
+            .map(|(position, typed, exact, stems)| Asked {
+                position: *position,
+                typed,
+                exact,
+                stems,
+            })
             .collect();
-        let exact = words.iter().map(|(_, exact, _)| *exact);
+        let exact = words.iter().map(|word| word.exact);
         let others = Spellings::with(&Beginnings::of(exact), &mut analyzer)
             .at(&words)
             .map_or(Vec::new(), |(_, others)| others);
@@ -380,7 +489,7 @@ mod tests {
     #[test]
     fn letters_and_a_number_are_one_word_or_two() {
         check("covid19", "covid 19");
-        check("Covid 19 à Sète", "covid19");
+        check("Covid 19 à Sète", "covid19 | covid xix");
         check("A 380", "a380");
         check("A380", "a 380");
         check("49.3", "49 3");
@@ -388,6 +497,26 @@ mod tests {
         check("49-3", "49,3");
         check("2-1", "");
         check("loi 12345", "");
+    }
+
+    #[test]
+    fn roman_and_arabic_figures_beside_a_word_are_one_number() {
+        check("acte 1", "acte1 | acte i");
+        check("Acte XIV", "acte 14");
+        check("Louis XIV", "louis 14");
+        check("acte IIII", "");
+        check("Ve République", "5e republique");
+        check("21e siècle", "xxie siecle");
+        check("acte v", "acte 5");
+        check("Vie politique", "");
+        check("VIe arrondissement", "6e arrondissement");
+        check("Le président", "");
+        check("lettre c", "");
+        check("V", "");
+        check("loi 200", "loi200");
+        for (number, written) in [(4, "iv"), (49, "xlix"), (99, "xcix"), (100, "c")] {
+            assert_eq!(roman(number), written);
+        }
     }
 
     #[test]

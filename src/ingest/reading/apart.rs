@@ -1,5 +1,6 @@
 //! Documents become articles that are taken apart: short ones at once, long ones in a thread aside.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -64,8 +65,11 @@ impl Reader<'_> {
     ) -> Result<(), Failure> {
         let mut failure = None;
         let ended = (format.read)(&mut document, &mut |found| {
-            let found = taken_apart(found, &task.relative);
-            failure = self.found(task, format, found, findings).err();
+            let apart = Apart {
+                found: taken_apart(found, &task.relative),
+                fingerprint: None,
+            };
+            failure = self.found(task, format, apart, findings).err();
             failure.is_none() && !self.is_stopping()
         });
         match failure {
@@ -79,25 +83,26 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the document that something holds in a thread aside, from one of its bytes on, and returns what held it.
+    /// Reads the document that something holds in a thread aside and returns what held it. What comes up to a known fingerprint
+    /// is passed over.
     pub(super) fn read_aside<H: Held>(
         &mut self,
         task: &Task,
         held: H,
         format: &'static Format,
         findings: &mut Findings,
-        from: u64,
+        known: Option<u64>,
     ) -> Result<H, Failure> {
         let options = self.options.read.clone();
         let path: Arc<Path> = task.relative.as_path().into();
         let mut aside =
-            Aside::begin(move |give| take_apart(held, &options, format, &path, from, give))
+            Aside::begin(move |give| take_apart(held, &options, format, &path, known, give))
                 .map_err(ReadError::from)?;
         loop {
             match aside.hear(&self.options.stop) {
                 Heard::Given(together) => {
-                    for found in together {
-                        self.found(task, format, found, findings)?;
+                    for apart in together {
+                        self.found(task, format, apart, findings)?;
                     }
                 }
                 // Its share of the memory is kept until here: all that it gave is indexed.
@@ -112,27 +117,40 @@ impl Reader<'_> {
     }
 }
 
-/// Reads the document that something holds and gives what is found in it, the articles taken apart. Returns what held it,
-/// and its share of the memory for long documents.
+/// Reads the document that something holds and gives what is found in it behind a known fingerprint, the articles taken
+/// apart. Returns what held it, and its share of the memory for long documents.
+///
+/// A document that never has the fingerprint is read otherwise than it was: with another encoding, or another limit of length.
 fn take_apart<H: Held>(
     held: H,
     options: &Read,
     format: &Format,
     path: &Path,
-    from: u64,
-    give: &SyncSender<Vec<Found>>,
+    mut known: Option<u64>,
+    give: &SyncSender<Vec<Apart>>,
 ) -> Result<(H, Option<Share>), Trouble> {
     let mut together = Together::default();
+    let mut fingerprint = Fingerprint::default();
     let read = fault::caught(|| {
         let Content::Document(mut document) = held.content(options)? else {
             return Err(ReadError::Modified);
         };
-        document.skip(from)?;
-        let read = (format.read)(&mut document, &mut |found| {
-            together.push(taken_apart(found, path));
+        (format.read)(&mut document, &mut |found| {
+            let reached = fingerprint.push(&found);
+            if let Some(end) = known {
+                known = Some(end).filter(|end| *end != reached);
+                return true;
+            }
+            together.push(Apart {
+                found: taken_apart(found, path),
+                fingerprint: Some(reached),
+            });
             !together.is_full() || give.send(together.take()).is_ok()
-        });
-        read.map(|()| document.take_share())
+        })?;
+        match known {
+            Some(_) => Err(ReadError::Modified),
+            None => Ok(document.take_share()),
+        }
     });
     // Nobody may listen any more. Whoever does is also told what came before a failure.
     drop(give.send(together.take()));
@@ -151,27 +169,66 @@ fn taken_apart(mut found: Found, path: &Path) -> Found {
     found
 }
 
+/// What a format found, taken apart if it is an article.
+pub(super) struct Apart {
+    pub(super) found: Found,
+    /// The fingerprint of everything that was found up to it, in a document that is long.
+    pub(super) fingerprint: Option<u64>,
+}
+
+/// A fingerprint of what was found in a document so far: the same document, read in the same way, has the same one at the
+/// same place.
+#[derive(Default)]
+pub(super) struct Fingerprint(DefaultHasher);
+
+impl Fingerprint {
+    /// Adds what was found next and returns the fingerprint up to it.
+    ///
+    /// Lengths are enough: whether the file is as it was is known from its times, and to hash all of its text would cost an
+    /// ingest 2 %.
+    fn push(&mut self, found: &Found) -> u64 {
+        let hasher = &mut self.0;
+        std::mem::discriminant(found).hash(hasher);
+        match found {
+            Found::Article {
+                article,
+                encoding,
+                bytes,
+            } => {
+                (&article.guid, encoding, bytes).hash(hasher);
+                for passage in &article.passages {
+                    passage.text.len().hash(hasher);
+                }
+            }
+            Found::Problem(line) | Found::Doubt(line) | Found::NotAnArticle(line) => {
+                line.hash(hasher);
+            }
+        }
+        hasher.finish()
+    }
+}
+
 /// Findings that are handed over together.
 #[derive(Default)]
 struct Together {
-    found: Vec<Found>,
+    found: Vec<Apart>,
     text_bytes: usize,
 }
 
 impl Together {
-    fn push(&mut self, found: Found) {
-        if let Found::Article { article, .. } = &found {
+    fn push(&mut self, apart: Apart) {
+        if let Found::Article { article, .. } = &apart.found {
             let passages = article.passages.iter();
             self.text_bytes += passages.map(|passage| passage.text.len()).sum::<usize>();
         }
-        self.found.push(found);
+        self.found.push(apart);
     }
 
     fn is_full(&self) -> bool {
         self.found.len() >= TOGETHER || self.text_bytes >= TEXT_BYTES
     }
 
-    fn take(&mut self) -> Vec<Found> {
+    fn take(&mut self) -> Vec<Apart> {
         std::mem::take(self).found
     }
 }

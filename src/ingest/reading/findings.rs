@@ -30,9 +30,10 @@ pub(super) struct Findings {
     pub(super) resumed: u64,
     /// Whether its reading can go on there, if it is cut.
     pub(super) can_go_on: bool,
-    /// Where the last article ends that was added since the last row, in bytes of the document.
-    reached_bytes: Option<u64>,
-    /// What was found up to there, and what of it rows say already.
+    /// What was found up to the last article that was added since the last row, as [`Fingerprint`](super::apart::Fingerprint)
+    /// says it.
+    fingerprint: Option<u64>,
+    /// How much that was, and how much of it rows say already.
     reached: Tally,
     told: Tally,
     /// How many rows of parts there are: a later row has a later time.
@@ -92,9 +93,9 @@ impl Findings {
         self.has_begun = true;
     }
 
-    /// Notes where the article ends that was added, in bytes of the document, where that is known.
-    pub(super) fn reach(&mut self, end: Option<u64>) {
-        self.reached_bytes = end;
+    /// Notes that an article was added, and the fingerprint of what was found up to it, where that is taken.
+    pub(super) fn reach(&mut self, fingerprint: Option<u64>) {
+        self.fingerprint = fingerprint;
         self.reached = self.tally();
     }
 
@@ -110,7 +111,7 @@ impl Findings {
     /// Returns the ledger's row of what was read since the last row, for the last article that was added; `None` where none
     /// was, or where reading cannot go on behind it.
     pub(super) fn part(&mut self, file: &File) -> Option<LedgerRow> {
-        let bytes = self.reached_bytes.take().filter(|_| self.can_go_on)?;
+        let fingerprint = self.fingerprint.take().filter(|_| self.can_go_on)?;
         let (told, reached) = (self.told, self.reached);
         let undated = no_date(
             reached.undated - told.undated,
@@ -122,7 +123,7 @@ impl Findings {
             modified_ns: file.modified_ns,
             changed_ns: file.changed_ns,
             read_ns: self.row_ns(),
-            digest: bytes,
+            digest: fingerprint,
             state: State::Partial,
             report: report.into_iter().chain(undated).collect(),
             pieces: self.problems.between(told.problems, reached.problems),

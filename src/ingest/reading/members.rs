@@ -127,7 +127,7 @@ impl Reader<'_> {
             Err(error) => findings.set_aside_if_no_text(error)?,
         }
         if let (Some(format), Fetched::Whole(whole)) = (waiting, fetched) {
-            self.read_aside(task, whole, format, findings, 0)?;
+            self.read_aside(task, whole, format, findings, None)?;
         }
         Ok(Ended::Whole(snapshot))
     }

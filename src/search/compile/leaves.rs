@@ -11,7 +11,7 @@ use crate::french::{Analyzer, Beginnings, asks, name_key};
 use crate::schema;
 use crate::search::days;
 use crate::search::occurrences::Zone;
-use crate::search::spellings::{Akin, Equal, Spellings};
+use crate::search::spellings::{Akin, Asked, Equal, Spellings};
 
 /// How far apart words are taken to stand that do not stand in one run: no neighbours.
 const RUNS_APART: u32 = 100;
@@ -201,9 +201,14 @@ fn spell(leaves: &mut [Leaf], analyzer: &mut Analyzer) {
     for word in &mut words {
         word.akin = akin.to(&word.stems);
     }
-    let typed: Vec<(u32, &str, &[String])> = words
+    let typed: Vec<Asked> = words
         .iter()
-        .map(|word| (word.position, word.exact.as_str(), word.stems.as_slice()))
+        .map(|word| Asked {
+            position: word.position,
+            typed: &word.typed,
+            exact: &word.exact,
+            stems: &word.stems,
+        })
         .collect();
     let (mut next, mut found) = (0, Vec::new());
     while next < typed.len() {
