@@ -158,26 +158,35 @@ impl ByScore<'_> {
         })
     }
 
-    /// Sorts articles by score, so that the first `count` are the same wherever they lie in the index: where equals would be
-    /// parted, some more are taken, or of many the newest, then the first by name. Returns how many are the first.
+    /// Moves the best articles to the front, in no order, so that the first `count` are the same wherever they lie in the index:
+    /// where equals would be parted, some more are taken, or of many the newest, then the first by name. Returns how many are
+    /// the first.
     fn settle(&self, ranked: &mut [Ranked], count: usize) -> tantivy::Result<usize> {
         /// How many more are taken: to score so many costs less than to read the names of the first two.
         const MORE: usize = 20;
-        let dates = self.columns.dates(self.searcher)?;
-        let key = |hit: &Ranked| by_score_and_date(hit, dates);
-        ranked.sort_by_cached_key(key);
-        let Some(first_out) = ranked.get(count).filter(|_| count > 0).map(key) else {
+        if count == 0 || ranked.len() <= count {
             return Ok(count.min(ranked.len()));
-        };
-        let begin = ranked.partition_point(|hit| key(hit) < first_out);
-        let end = ranked.partition_point(|hit| key(hit) <= first_out);
-        if begin == count {
+        }
+        let equals = part(ranked, count, by_score);
+        if equals.start == count {
+            return Ok(count);
+        }
+        // Few share a score: dates are read of those alone.
+        let dates = self.columns.dates(self.searcher)?;
+        let begin = equals.start;
+        let tied = &mut ranked[equals];
+        let mut equals = 0..tied.len();
+        if count - begin < tied.len() {
+            equals = part(tied, count - begin, |hit| by_score_and_date(hit, dates));
+        }
+        let (start, end) = (begin + equals.start, begin + equals.end);
+        if start == count {
             return Ok(count);
         }
         if end - count <= MORE {
             return Ok(end);
         }
-        sort_by_name(&mut ranked[begin..end], self.ids)?;
+        sort_by_name(&mut ranked[start..end], self.ids)?;
         Ok(count)
     }
 
@@ -276,8 +285,27 @@ fn sort_by_score(
 
 /// Returns what articles are sorted by that have scores: the rounded score, then the date.
 fn by_score_and_date(hit: &Ranked, dates: &Dates) -> (Reverse<i64>, Reverse<i64>) {
-    let rounded = (f64::from(hit.score) * 1000.0).round() as i64;
-    (Reverse(rounded), Reverse(dates.of(hit.address)))
+    (by_score(hit), Reverse(dates.of(hit.address)))
+}
+
+/// Returns the rounded score to sort by, the best first.
+fn by_score(hit: &Ranked) -> Reverse<i64> {
+    Reverse((f64::from(hit.score) * 1000.0).round() as i64)
+}
+
+/// Parts articles by what place `count` has of a key: those before it, those that equal it, those behind it. Returns where
+/// the equals stand.
+fn part<K: Ord>(
+    ranked: &mut [Ranked],
+    count: usize,
+    key: impl Fn(&Ranked) -> K,
+) -> std::ops::Range<usize> {
+    let (_, nth, _) = ranked.select_nth_unstable_by_key(count, &key);
+    let nth = key(nth);
+    ranked.sort_unstable_by_key(|hit| key(hit).cmp(&nth));
+    let start = ranked.partition_point(|hit| key(hit) < nth);
+    let end = ranked.partition_point(|hit| key(hit) <= nth);
+    start..end
 }
 
 /// Sorts by a key, ties by name, then by path and position, as far as the first `wanted` go: names are read from the

@@ -142,10 +142,10 @@ impl Spelling {
 }
 
 impl Spellings {
-    /// Returns those of the rows that words which begin so may be in: a cold query has no time to take all of them apart.
+    /// Returns those of the rows that words which begin so may be in: to take all of them apart takes longer than many a query.
     pub(super) fn with(beginnings: &Beginnings, analyzer: &mut Analyzer) -> Spellings {
-        let has_word = |row: &&Vec<&str>| row.iter().any(|text| beginnings.may_be_in(text));
-        Spellings::new(schema::french().equal.iter().filter(has_word), analyzer)
+        let rows = schema::french().equal.iter();
+        Spellings::new(rows.filter(|row| may_be_asked(row, beginnings)), analyzer)
     }
 
     fn new<'a>(
@@ -215,7 +215,7 @@ impl Akin {
     /// Returns those of the rows that words which begin so may be in.
     pub(super) fn with(beginnings: &Beginnings, analyzer: &mut Analyzer) -> Akin {
         let rows = schema::french().akin.iter();
-        let rows = rows.filter(|row| row.iter().any(|text| beginnings.may_be_in(text)));
+        let rows = rows.filter(|row| may_be_asked(row, beginnings));
         let mut spelled = |row: &Vec<&'static str>| {
             let of = |text: &&str| Spelling::new(text, analyzer).words;
             row.iter().flat_map(of).collect()
@@ -231,6 +231,12 @@ impl Akin {
         let others: BTreeSet<&String> = others.filter(|stem| !stems.contains(stem)).collect();
         others.into_iter().cloned().collect()
     }
+}
+
+/// Whether words that begin so may be one of the spellings of a row: a spelling is known by its first word.
+fn may_be_asked(row: &[&str], beginnings: &Beginnings) -> bool {
+    let mut firsts = row.iter().filter_map(|text| text.split(' ').next());
+    firsts.any(|first| beginnings.may_be_in(first))
 }
 
 /// Returns the other spellings of an hour at the beginning of these words: `20h30`, `20 h 30`, `20 heures 30`.
@@ -529,6 +535,19 @@ mod tests {
                 .map(|(row, _)| *row)
                 .collect();
             assert!(rows.len() <= 1, "{key} is in several rows");
+        }
+    }
+
+    #[test]
+    fn no_spelling_begins_with_a_stop_word() {
+        let mut analyzer = Analyzer::new();
+        let french = schema::french();
+        for text in french.equal.iter().chain(&french.akin).flatten() {
+            let mut is_first = true;
+            analyzer.each_token(text, |token| {
+                assert!(!is_first || !token.word().is_stop, "{text}");
+                is_first = false;
+            });
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use tantivy::collector::DocSetCollector;
 use tantivy::query::Query;
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::{DocAddress, Searcher, SegmentReader, Term};
 
 use super::compile::{all_of, any_of, term_query};
 use crate::index::Handles;
@@ -19,10 +19,15 @@ pub(super) fn warned(
     let Some(field) = handles.value(STATUS) else {
         return Ok(HashSet::new());
     };
+    let segments = with_any(searcher)?;
     let mut warnings = Vec::new();
     for status in Status::ALL.into_iter().filter(|status| status.is_warning()) {
         let term = Term::from_field_text(field, status.name());
-        if is_there(&term, searcher)? {
+        let mut is_there = false;
+        for reader in &segments {
+            is_there |= reader.inverted_index(field)?.doc_freq(&term)? > 0;
+        }
+        if is_there {
             warnings.push(term_query(term));
         }
     }
@@ -37,17 +42,17 @@ pub(super) fn warned(
 /// The value of the schema that says what articles are.
 const STATUS: &str = "status";
 
-/// Whether any article has a status.
+/// Returns the segments in which any article has a status.
 ///
-/// Segments where none has any are not asked: for a field without terms tantivy builds an empty dictionary, and its
-/// tables of a megabyte take a cold query longer than the search itself.
-fn is_there(term: &Term, searcher: &Searcher) -> tantivy::Result<bool> {
+/// Others are not asked: for a field without terms tantivy builds an empty dictionary, and its tables of a megabyte take a
+/// cold query longer than the search itself.
+fn with_any(searcher: &Searcher) -> tantivy::Result<Vec<&SegmentReader>> {
+    let mut segments = Vec::new();
     for reader in searcher.segment_readers() {
         let statuses = reader.fast_fields().str(STATUS)?;
-        let has_any = statuses.is_some_and(|column| column.num_terms() > 0);
-        if has_any && reader.inverted_index(term.field())?.doc_freq(term)? > 0 {
-            return Ok(true);
+        if statuses.is_some_and(|column| column.num_terms() > 0) {
+            segments.push(reader);
         }
     }
-    Ok(false)
+    Ok(segments)
 }

@@ -191,7 +191,9 @@ impl Compiler<'_> {
 fn spell(leaves: &mut [Leaf], analyzer: &mut Analyzer) {
     let mut words: Vec<&mut LeafWord> =
         leaves.iter_mut().flat_map(|leaf| &mut leaf.words).collect();
-    let forms = words.iter().flat_map(|word| {
+    // No spelling begins with a stop word.
+    let telling = words.iter().filter(|word| !word.is_stop);
+    let forms = telling.flat_map(|word| {
         let stems = word.stems.iter().map(String::as_str);
         stems.chain([word.exact.as_str()])
     });
