@@ -112,6 +112,17 @@ impl<'a> Lexer<'a, '_> {
                     self.rest = after;
                     Before::Space
                 }
+                '+' if before == Before::Space
+                    && let Some((quoted, rest)) = agency_quoted(after) =>
+                {
+                    self.notes.add(format!(
+                        "+{quoted}+ was read as words that are quoted, as agencies write it; + before a word alone requires it"
+                    ));
+                    self.rest = quoted;
+                    self.cut();
+                    self.rest = rest;
+                    Before::Other
+                }
                 '+' | '-' if before == Before::Space && begins_an_item(after) => {
                     let is_plus = c == '+';
                     self.sign = Some(if is_plus { Occur::Must } else { Occur::MustNot });
@@ -560,6 +571,19 @@ pub(super) fn core(word: &str) -> Option<&str> {
 /// Whether a word that is typed without quotation marks is read as just this word.
 pub(super) fn is_bare(word: &str) -> bool {
     core(word) == Some(word) && is_one_piece(word) && is_word(word)
+}
+
+/// Returns what stands between two `+`, the first of which is read, and what follows: agencies write so what is quoted within
+/// a quotation.
+fn agency_quoted(text: &str) -> Option<(&str, &str)> {
+    let (quoted, rest) = text.split_once('+')?;
+    let is_mark = |c: char| matches!(c, '(' | ')') || is_quotation_mark(c);
+    let is_whole = quoted.starts_with(char::is_alphanumeric)
+        && !quoted.ends_with(char::is_whitespace)
+        && !quoted.contains(is_mark);
+    let behind = rest.trim_start_matches(['.', ',', ';', ':', '!', '?', '»', '”', '"']);
+    let ends_there = behind.is_empty() || behind.starts_with(char::is_whitespace);
+    (is_whole && ends_there).then_some((quoted, rest))
 }
 
 /// Whether a text is cut as one word.

@@ -7,6 +7,10 @@ fn odd_parts_are_noted() {
     let cases = [
         ("a \"b c", "unclosed quotation mark: read to the end"),
         ("a \"\"", "quotation marks without a word: ignored"),
+        (
+            "+a b+ c",
+            "+a b+ was read as words that are quoted, as agencies write it; + before a word alone requires it",
+        ),
         ("a » b", "unmatched »: ignored"),
         ("a )", "unmatched ): ignored"),
         ("(a", "unmatched (: ignored"),

@@ -46,6 +46,13 @@ fn queries_are_read_as_they_are_meant() {
         // Signs.
         ("+a", "a"),
         ("+a b", "+a b"),
+        (
+            "une +certaine souplesse+ dans",
+            "une certaine souplesse dans",
+        ),
+        ("+souplesse+", "souplesse"),
+        ("+a +b", "+a +b"),
+        ("+c++ a", "+c a"),
         ("a -b", "a -b"),
         ("-a", "-a"),
         ("-(a b)", "-(a b)"),
