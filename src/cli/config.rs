@@ -3,7 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use clap::ValueEnum;
+use serde::{Deserialize, Deserializer};
 
 use super::failure::Failure;
 use super::query::{Form, Order};
@@ -29,8 +30,10 @@ pub(super) struct Config {
     /// Directory of the index.
     pub(super) index: Option<PathBuf>,
     /// When to use colours.
+    #[serde(deserialize_with = "named")]
     pub(super) color: Option<When>,
     /// When results open their file.
+    #[serde(deserialize_with = "named")]
     pub(super) hyperlink: Option<When>,
     /// What shows long answers; an empty one is none.
     pub(super) pager: Option<String>,
@@ -48,13 +51,31 @@ pub(super) struct QueryDefaults {
     /// How many matches to show.
     pub(super) limit: Option<usize>,
     /// In which order.
+    #[serde(deserialize_with = "named")]
     pub(super) sort: Option<Order>,
     /// What to write.
+    #[serde(deserialize_with = "named")]
     pub(super) format: Option<Form>,
     /// How many sentences around a match.
     pub(super) context: Option<usize>,
     /// After how many seconds to give up.
     pub(super) timeout: Option<u64>,
+}
+
+/// Reads a value by any of the names that it has on the command line, French ones and capitals too.
+fn named<'de, D: Deserializer<'de>, T: ValueEnum>(value: D) -> Result<Option<T>, D::Error> {
+    let name = String::deserialize(value)?;
+    let named = T::from_str(&name, true);
+    named.map(Some).map_err(|_| {
+        let values = T::value_variants().iter();
+        let names =
+            values.filter_map(|value| Some(value.to_possible_value()?.get_name().to_owned()));
+        let names: Vec<String> = names.collect();
+        serde::de::Error::custom(format!(
+            "there is no value \"{name}\"; the values are {}",
+            names.join(", ")
+        ))
+    })
 }
 
 /// Why the file cannot be used.
@@ -208,8 +229,16 @@ mod tests {
         let config = parse("color = \"never\"\n[query]\nlimit = 25\nformat = \"csv\"\n").unwrap();
         assert_eq!(config.query.limit, Some(25));
         assert_eq!(config.query.format, Some(Form::Csv));
+        let config =
+            parse("color = \"jamais\"\n[query]\nformat = \"CSV\"\nsort = \"date\"\n").unwrap();
+        assert_eq!(config.color, Some(When::Never));
+        assert_eq!(config.query.format, Some(Form::Csv));
+        assert_eq!(config.query.sort, Some(Order::Newest));
         let cases = [
-            ("color = \"blue\"", "c.toml, line 1: unknown variant `blue`"),
+            (
+                "color = \"blue\"",
+                "c.toml, line 1: there is no value \"blue\"; the values are auto, always, never",
+            ),
             (
                 "[query]\nlimits = 3",
                 "c.toml, line 2: unknown field `limits`",

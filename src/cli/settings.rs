@@ -6,7 +6,6 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use clap::{ValueEnum, ValueHint};
-use serde::Deserialize;
 
 use super::config::{Config, Effective, Source};
 use super::failure::Failure;
@@ -57,8 +56,7 @@ pub(super) struct Global {
 }
 
 /// The values of `--color`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {
     Auto,
     #[value(alias = "toujours")]

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ValueEnum, ValueHint};
-use serde::Deserialize;
 
 use super::super::config::{Effective, QueryDefaults, Source};
 use super::super::names;
@@ -118,8 +117,7 @@ pub(in crate::cli) struct Args {
     pub(super) batch: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum Order {
     /// The best first; of equals, the newest
     #[value(aliases = names::SCORE)]
@@ -293,8 +291,7 @@ impl Course {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum Form {
     /// For people
     #[value(alias = names::TEXT)]
