@@ -79,8 +79,8 @@ const SECTIONS: &[Section] = &[
                operators, PRES and what counts must all hold, wherever they stand: adding anything but a bare word or OU never \
                finds more. Within a field, a sentence or a paragraph all words are required, since a field narrows; OU \
                there makes it any, and words that say nothing (la, de) are never required beside others. A query of six bare \
-               words or more, or of words and phrases that end with a full stop or have a colon between blanks or right before a quotation, is \
-               read as a pasted sentence: a phrase without \
+               words or more is read as a pasted sentence, and so is one of six words in all, two of them bare, that ends with a \
+               full stop or has a colon between blanks or right before a quotation: a phrase without \
                + is one word more of it, which mostly says what comes first, and a note says so. Counts, facets, histograms, \
                citations and locuteurs all go by this.",
         examples: &[

@@ -25,6 +25,9 @@ use args::{Course, Options};
 use batch::{Asked, batch};
 pub(super) use watch::Watch;
 
+/// How much of a compound that no article has is shown, in characters.
+const LONGEST_COMPOUND: usize = 80;
+
 /// Answers one query, or a batch of them.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let options = args.or(&settings.config.query);
@@ -304,10 +307,13 @@ fn say_words(args: &Args, settings: &Settings, found: &Answer) {
         }
     }
     for compound in &found.absent {
-        let apart = compound.replace('-', " ");
-        settings
-            .messages
-            .note(format_args!("depeche: no article has {compound}; {apart}?"));
+        // One of thousands of words would fill the screen.
+        let shown: String = compound.chars().take(LONGEST_COMPOUND).collect();
+        let more = if shown == *compound { "" } else { "…" };
+        let apart = shown.replace('-', " ");
+        settings.messages.note(format_args!(
+            "depeche: no article has {shown}{more}; {apart}{more}?"
+        ));
     }
     if !args.explain {
         return;

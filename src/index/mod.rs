@@ -56,7 +56,7 @@ pub use ledger::{Entry, LedgerRow, Lookup, Noted, Rows, State};
 pub use lock::Lock;
 pub use recurring::Recurring;
 pub use summary::{FileCount, RootCount, Summary};
-pub(crate) use terms::{PARAGRAPH, QUESTION, SENTENCE, whole};
+pub(crate) use terms::{PARAGRAPH, QUESTION, SENTENCE, value_words, whole};
 pub use writer::Writer;
 
 use tantivy::directory::error::OpenReadError;

@@ -17,12 +17,17 @@ pub(crate) fn whole(value: &str) -> String {
     fold(&value.join(" ").to_lowercase()).into_owned()
 }
 
+/// Returns the words of the term of a value.
+pub(crate) fn value_words(value: &str) -> impl Iterator<Item = &str> {
+    let words = value.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| !word.is_empty())
+}
+
 /// Gives the terms of a value to `take`: the whole, then its words, so that `auteur:dupont` finds Jean DUPONT.
 pub(super) fn each_term(value: &str, mut take: impl FnMut(&str)) {
     let value = whole(value);
     take(&value);
-    value
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && *word != value)
+    value_words(&value)
+        .filter(|word| *word != value)
         .for_each(take);
 }

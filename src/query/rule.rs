@@ -9,6 +9,10 @@ use crate::schema;
 /// are words more. Of 1,476 captions 86 have such marks; requiring their phrases cost .0029 nDCG@10, this .0000.
 const SENTENCE_WORDS: usize = 6;
 
+/// From how many bare words on a query that is punctuated as a headline may be one, if its phrases make up the six words:
+/// `Macron : "nous sommes en guerre"` asks for the phrase.
+const HEADLINE_BARE_WORDS: usize = 2;
+
 /// Whether a text is punctuated as a sentence or a headline is: it ends with a full stop that is no abbreviation's, with `…`
 /// or ` !`, has a full stop behind a quotation, a colon and a blank before one, or a colon between blanks anywhere, as French
 /// headlines have it (« Crue : le maire "condamne" »). Of 460 headlines with quotation marks, requiring their phrases left 32
@@ -54,8 +58,11 @@ pub(super) fn whole(
 /// excluded: in every zone, sentence or paragraph.
 fn ruled(query: Query, requires_all: bool, notes: &mut Notes) -> Query {
     let mut all = |queries: Vec<Query>, requires_all| {
-        let ruled = |query| self::ruled(query, requires_all, notes);
-        queries.into_iter().map(ruled).collect()
+        let mut all = Vec::with_capacity(queries.len());
+        for query in queries {
+            push_new(&mut all, self::ruled(query, requires_all, notes));
+        }
+        all
     };
     match query {
         Query::Bag(clauses) => Query::Bag(bag(clauses, requires_all, false, notes)),
@@ -133,7 +140,8 @@ fn bag(
     let words = Words::of(&clauses);
     // Words that say nothing are asked for only where there are no others.
     let is_all_stop = words.is_all && !words.has_meaning;
-    let is_sentence = words.has_meaning && (is_sentence || words.are_many());
+    let is_sentence =
+        words.has_meaning && (is_sentence && words.may_be_a_headline() || words.are_many());
     let mut ruled_clauses = Vec::with_capacity(clauses.len());
     for Clause { occur, query } in clauses {
         let is_required = match occur {
@@ -146,12 +154,23 @@ fn bag(
             let note = "read as a sentence, whose phrases only say what comes first; + before one requires it";
             notes.add(note.to_owned());
         }
-        ruled_clauses.push(Clause {
+        let clause = Clause {
             occur: if is_required { Occur::Must } else { occur },
             query: ruled(query, requires_all && occur != Occur::MustNot, notes),
-        });
+        };
+        match clause.query.is_bare() {
+            true => ruled_clauses.push(clause),
+            false => push_new(&mut ruled_clauses, clause),
+        }
     }
     ruled_clauses
+}
+
+/// Adds what is not there yet: the same phrase twice costs twice as much and matches the same.
+fn push_new<T: PartialEq>(all: &mut Vec<T>, new: T) {
+    if !all.contains(&new) {
+        all.push(new);
+    }
 }
 
 /// The bare words of a bag.
@@ -161,6 +180,8 @@ struct Words {
     has_meaning: bool,
     /// Whether there is nothing else.
     is_all: bool,
+    /// How many words there are, those of phrases too.
+    of_all: usize,
 }
 
 impl Words {
@@ -172,7 +193,13 @@ impl Words {
             count,
             has_meaning: bare.clone().any(|clause| !is_stop(&clause.query)),
             is_all: count == clauses.len(),
+            of_all: count + clauses.iter().map(words_of_phrase).sum::<usize>(),
         }
+    }
+
+    /// Whether there are as many as a short headline has, and more than one outside its quotation marks.
+    fn may_be_a_headline(&self) -> bool {
+        self.count >= HEADLINE_BARE_WORDS && self.of_all >= SENTENCE_WORDS
     }
 
     /// Whether they are so many as only a pasted sentence has.
@@ -185,6 +212,14 @@ impl Words {
 pub(super) fn is_short_sentence(clauses: &[Clause]) -> bool {
     let is_free = |clause: &Clause| clause.occur == Occur::Should && is_phrase(&clause.query);
     clauses.iter().any(is_free) && !Words::of(clauses).are_many()
+}
+
+/// Returns how many words the phrase has that a clause is.
+fn words_of_phrase(clause: &Clause) -> usize {
+    match clause.query.unboosted() {
+        (Query::Text(Match::Phrase(phrase)), _) => phrase.split_whitespace().count(),
+        _ => 0,
+    }
 }
 
 fn is_phrase(query: &Query) -> bool {

@@ -24,7 +24,7 @@ use super::loose::{Clause, Loose, union};
 use super::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 use super::selections;
 use crate::french::Analyzer;
-use crate::index::{ARTICLE, Handles, PARAGRAPH, kind_term, whole};
+use crate::index::{ARTICLE, Handles, PARAGRAPH, kind_term, value_words, whole};
 use crate::model::{Days, Root, local_seconds};
 use crate::query::{self, Match, Query};
 pub(super) use bags::requires_words;
@@ -292,7 +292,15 @@ impl Compiler<'_> {
                     .values
                     .iter()
                     .find(|(name, ..)| name == field)?;
-                Some(term_query(Term::from_field_text(*handle, &whole(value))))
+                let term = |text: &str| term_query(Term::from_field_text(*handle, text));
+                let value = whole(value);
+                // `journal:lefigaro.fr` is a part of « lefigaro.fr (Paris) » too.
+                let words: Vec<Boxed> = value_words(&value).map(term).collect();
+                let mut any = vec![term(&value)];
+                if words.len() > 1 {
+                    any.push(all_of(words));
+                }
+                Some(any_of(any))
             }
             Query::Dated { from, to } => {
                 let (name, _, field) = self

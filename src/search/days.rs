@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::french::fold;
 use crate::model::{Days, read_days};
 
 /// How many words a date has at most: `vendredi 1er janvier 2016`, with `le` before it.
@@ -30,7 +31,9 @@ pub(super) fn among(text: &str) -> Vec<Found> {
         let date = longest.find_map(|length| {
             let range = words[at].start..words[at + length - 1].end;
             let days = read_days(&text[range.clone()], None)?;
-            Some((length, Found { days, range }))
+            // « 20 morts » says no decade; « les années 20 » do.
+            let is_meant = days.count() <= YEAR_DAYS || says_years(&text[range.clone()]);
+            is_meant.then_some((length, Found { days, range }))
         });
         match date {
             Some((length, date)) => {
@@ -41,6 +44,15 @@ pub(super) fn among(text: &str) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Days of the longest year.
+const YEAR_DAYS: i32 = 366;
+
+/// Whether a text says that its number means years.
+fn says_years(text: &str) -> bool {
+    let text = fold(text);
+    ["annee", "decennie"].iter().any(|word| text.contains(word)) || text.ends_with("0s")
 }
 
 /// Returns where the words of a text stand, without the punctuation around them.
@@ -98,6 +110,8 @@ mod tests {
         check("trêve en mars", &[]);
         check("27 000 morts le 14 juillet", &[]);
         check("11 septembre", &[]);
+        check("20 morts à 80 km/h", &[]);
+        check("les années 80", &["les années 80 1980-01-01..1989-12-31"]);
         check("", &[]);
     }
 }

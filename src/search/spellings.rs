@@ -279,16 +279,28 @@ fn hour(words: &[Asked]) -> Option<(usize, Vec<Equal>)> {
     Some((taken, equal.collect()))
 }
 
+/// Returns what two words typed apart are in one piece, if they may be one: `covid19` of *covid* and *19*, `49,3` of *49*
+/// and *3*. Numbers of four figures are years.
+pub(super) fn in_one_piece(first: &str, second: &str) -> Option<String> {
+    if is_article_number(first, second) {
+        return Some(format!("{first},{second}"));
+    }
+    let is_one = is_code(first, second) && second.len() < 4;
+    is_one.then(|| format!("{first}{second}"))
+}
+
+/// Whether letters and figures may be one code: `A380`, `covid19`.
+fn is_code(letters: &str, digits: &str) -> bool {
+    let are = |text: &str, lengths: RangeInclusive<usize>, is_one: fn(&u8) -> bool| {
+        lengths.contains(&text.len()) && text.bytes().all(|byte| is_one(&byte))
+    };
+    are(letters, 1..=10, u8::is_ascii_lowercase) && are(digits, 1..=4, u8::is_ascii_digit)
+}
+
 /// Returns the spelling in one piece, or in two, of letters and a number at the beginning of these words: `covid19` and
 /// `covid 19`, `A 380` and `A380`.
 fn code(words: &[Asked]) -> Option<(usize, Vec<Equal>)> {
     let Asked { exact, .. } = words.first()?;
-    let is_code = |letters: &str, digits: &str| {
-        let are = |text: &str, lengths: RangeInclusive<usize>, is_one: fn(&u8) -> bool| {
-            lengths.contains(&text.len()) && text.bytes().all(|byte| is_one(&byte))
-        };
-        are(letters, 1..=10, u8::is_ascii_lowercase) && are(digits, 1..=4, u8::is_ascii_digit)
-    };
     if let Some(start) = exact.find(|c: char| c.is_ascii_digit()) {
         let (letters, digits) = exact.split_at(start);
         let spelling = Spelling::of_exact([letters, digits].map(str::to_owned).into_iter());

@@ -445,14 +445,20 @@ fn what_ends_as_a_sentence_is_one() {
             "Le maire appelle: « Donnez l'alerte ! »",
             "Le maire appelle \"Donnez l'alerte !\" …",
         ),
-        ("\"b d\" maire …", "\"b d\" maire …"),
+        // Fewer than six words in all, or one word beside the phrase: somebody asks for the phrase.
+        ("\"b d\" maire …", "+\"b d\" maire"),
+        (
+            "Maire : \"La crue est enfin passée\"",
+            "Maire +\"La crue est enfin passée\"",
+        ),
+        ("\"de la\" \"de la\" crue", "+\"de la\" crue"),
         (
             "Le maire : \"La crue est passée\"",
             "Le maire \"La crue est passée\" …",
         ),
         (
-            "Crue : le maire \"condamne fermement\"",
-            "Crue le maire \"condamne fermement\" …",
+            "Crue à Brive : le maire \"condamne fermement\"",
+            "Crue à Brive le maire \"condamne fermement\" …",
         ),
         ("maire titre:\"b d\"", "maire +headline:\"b d\""),
         // Words, abbreviations, restrictions, a phrase alone.

@@ -11,7 +11,7 @@ use crate::french::{Analyzer, Beginnings, asks, name_key};
 use crate::schema;
 use crate::search::days;
 use crate::search::occurrences::Zone;
-use crate::search::spellings::{Akin, Asked, Equal, Spellings};
+use crate::search::spellings::{Akin, Asked, Equal, Spellings, in_one_piece};
 
 /// How far apart words are taken to stand that do not stand in one run: no neighbours.
 const RUNS_APART: u32 = 100;
@@ -164,10 +164,44 @@ impl Compiler<'_> {
         });
         let mut leaves: Vec<Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
         if !is_phrase {
+            self.join_codes(&mut leaves);
             spell(&mut leaves, self.analyzer);
             self.find_joined(&mut leaves);
         }
         leaves
+    }
+
+    /// Makes one compound of two words where copy writes them in one piece as well: *Covid 19* is what *Covid-19* is.
+    fn join_codes(&mut self, leaves: &mut Vec<Leaf>) {
+        let mut next = 1;
+        while next < leaves.len() {
+            match self.code(&leaves[next - 1], &leaves[next]) {
+                Some(joined) => {
+                    let mut second = leaves.remove(next);
+                    let first = &mut leaves[next - 1];
+                    second.words.iter_mut().for_each(|word| word.offset = 1);
+                    first.words.append(&mut second.words);
+                    first.joined = Some(joined);
+                }
+                None => next += 1,
+            }
+        }
+    }
+
+    /// Returns two words in one piece, if they stand side by side and some articles write them so.
+    fn code(&mut self, first: &Leaf, second: &Leaf) -> Option<String> {
+        /// In how many articles at least: one may have lost a blank.
+        const ARTICLES: u64 = 3;
+        let ([first], [second]) = (first.words.as_slice(), second.words.as_slice()) else {
+            return None;
+        };
+        let joined = in_one_piece(&first.exact, &second.exact)?;
+        if second.position != first.position + 1 {
+            return None;
+        }
+        let term = Term::from_field_text(self.handles.all.exact, &joined);
+        let articles = self.searcher.doc_freq(&term);
+        (self.found(articles)? >= ARTICLES).then_some(joined)
     }
 
     /// Notes which loose words are compounds that copy writes in several.
