@@ -338,3 +338,47 @@ fn what_restricts_articles_restricts_their_quotations() {
     );
     assert!(narrowed > 0, "none was narrowed");
 }
+
+#[test]
+fn a_code_with_a_blank_and_a_value_of_several_words_are_one_thing() {
+    let directory = tempfile::tempdir().unwrap();
+    let archive = directory.path().join("archive");
+    fs::create_dir_all(&archive).unwrap();
+    let line = |number: usize, body: &str, publication: &str| {
+        format!(
+            "{{\"id\":\"c{number}\",\"title\":\"Titre {number}\",\"text\":\"{body}\",\"publication\":\"{publication}\"}}\n"
+        )
+    };
+    let lines = [
+        line(1, "Le covid19 recule.", "corpus (levallon.test)"),
+        line(2, "Le Covid-19 recule.", "Le Vallon Matin"),
+        line(3, "Le COVID 19 recule.", "Le Vallon"),
+        line(4, "Le covid19 revient, le covid19 encore.", "Matin"),
+        line(5, "Un covid19 de plus.", "Vallon du Matin"),
+        line(6, "Il y a 19 blessés.", "Vallon-Matin"),
+        line(7, "Un covid de plus.", "autre"),
+    ];
+    for (number, line) in (1..).zip(lines) {
+        fs::write(archive.join(format!("c{number}")), line).unwrap();
+    }
+    common::ingested(&directory.path().join("index"), &[&archive]);
+    let index = Index::open(&directory.path().join("index")).unwrap();
+    let mut search = Search::new(&index).unwrap();
+    let one = ["c1", "c2", "c3", "c4", "c5"].map(str::to_owned);
+    for text in ["covid19", "Covid-19", "Covid 19", "covid 19"] {
+        assert_eq!(
+            matching(&mut search, text),
+            BTreeSet::from(one.clone()),
+            "{text}"
+        );
+    }
+    for (text, expected) in [
+        ("journal:levallon.test", &["c1"][..]),
+        ("journal:\"Vallon Matin\"", &["c2", "c5", "c6"]),
+        ("journal:vallon-matin", &["c2", "c5", "c6"]),
+        ("journal:\"Le Vallon\"", &["c2", "c3"]),
+    ] {
+        let expected: BTreeSet<String> = expected.iter().map(|id| (*id).to_owned()).collect();
+        assert_eq!(matching(&mut search, text), expected, "{text}");
+    }
+}
