@@ -113,8 +113,8 @@ const SECTIONS: &[Section] = &[
     },
     Section {
         heading: "PHRASES",
-        text: "Between quotation marks of any kind, words are looked for as they are, in this order, capitals and accents \
-               apart, one word too; a number after ~ allows so many others among them, within one sentence.",
+        text: "Between quotation marks of any kind (also ' at the ends of words), words are looked for as they are, in this order, \
+               capitals and accents apart, one word too; a number after ~ allows so many others among them, within one sentence.",
         examples: &[
             example(
                 "\"conseil de sécurité\"",

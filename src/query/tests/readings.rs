@@ -316,6 +316,37 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn quotation_marks_of_any_kind_are_those_of_a_phrase() {
+    check(&[
+        ("‘gilets jaunes’ SNCF", "+\"gilets jaunes\" SNCF"),
+        ("'gilets jaunes' SNCF", "+\"gilets jaunes\" SNCF"),
+        ("’gilets jaunes’ SNCF", "+\"gilets jaunes\" SNCF"),
+        ("‚gilets jaunes‘ SNCF", "+\"gilets jaunes\" SNCF"),
+        ("‹ gilets jaunes › SNCF", "+\"gilets jaunes\" SNCF"),
+        ("＂gilets jaunes＂ SNCF", "+\"gilets jaunes\" SNCF"),
+        ("SNCF -'gilets jaunes'", "SNCF -\"gilets jaunes\""),
+        ("SNCF !‘gilets jaunes’", "SNCF -\"gilets jaunes\""),
+        ("('gilets jaunes')^2 SNCF", "+\"gilets jaunes\"^2 SNCF"),
+        ("'gilets jaunes'^2, SNCF", "+\"gilets jaunes\"^2 SNCF"),
+        ("'gilets jaunes'~3 SNCF", "+\"gilets jaunes\"~3 SNCF"),
+        ("titre:'gilets jaunes'", "headline:\"gilets jaunes\""),
+        ("titre:('gilets jaunes')", "headline:\"gilets jaunes\""),
+        ("locuteur:‘Le Pen’", "speaker:\"Le Pen\""),
+        ("date:'24 juin 2015'", "date:2015-06-24"),
+        // Apostrophes.
+        ("'l'été d'or' SNCF", "+\"l'été d'or\" SNCF"),
+        ("‘aujourd’hui l’ONU’ SNCF", "+\"aujourd’hui l’ONU\" SNCF"),
+        ("'la voix de l' ONU' SNCF", "+\"la voix de l' ONU\" SNCF"),
+        ("'vitamine d' SNCF", "+\"vitamine d\" SNCF"),
+        ("l'été d'or aujourd'hui", "l'été d'or aujourd'hui"),
+        ("l' ONU et l' UE", "l' ONU et l' UE"),
+        ("mai '68 et l' ONU", "mai 68 et l' ONU"),
+        ("'gilets jaunes", "gilets jaunes"),
+        ("'gilets \"jaunes' SNCF\"", "gilets +\"jaunes' SNCF\""),
+    ]);
+}
+
+#[test]
 fn of_the_bare_words_any_is_enough_and_everything_else_is_required() {
     check(&[
         ("Syrie Alep", "Syrie Alep"),
