@@ -140,7 +140,9 @@ const SECTIONS: &[Section] = &[
                say otherwise. SAUF excludes the words and phrases behind it, or what is asked of one field; what follows is \
                asked of the rest. AND, OR, NOT and NEAR are the same in English. In a query all in capitals they are \
                operators between words, with a note, save NON, and PRES without a number. A backslash makes a word of \
-               anything: \\ET. Signs of other services (&, |, !mot, W/5, SAME, TIT=) are read as these, with a note.",
+               anything: \\ET. Signs of other services (&, |, !mot, W/5, SAME, TIT=) and pres/5, near10, adj3 in small letters \
+               are read as these, with a note; and, not, sauf, near, adj, same and n10 are words, as mot! and \
+               HEADLINE(…) are, and a note says what to write.",
         examples: &[
             example("Syrie ET trêve", "both", "Syrie AND trêve"),
             example("brexit OU guterres", "either", "brexit OR guterres"),

@@ -245,10 +245,14 @@ impl<'a> Lexer<'a, '_> {
         }
         let may_join = self.sign.is_none() && before != Before::Colon;
         let joining = may_join.then(|| self.joining(word, rest)).flatten();
-        if joining.is_none()
-            && let Some(note) = foreign::told(word)
-        {
-            self.notes.add(note);
+        if joining.is_none() {
+            let told = foreign::told(word)
+                .or_else(|| foreign::before_parenthesis(word, rest, self.fields))
+                .or_else(|| {
+                    let is_between = may_join && self.stands_between(rest, true);
+                    foreign::small(word).filter(|_| is_between)
+                });
+            told.into_iter().for_each(|note| self.notes.add(note));
         }
         self.push(joining.unwrap_or(Kind::Word(word)), rest, Before::Other)
     }
