@@ -245,7 +245,8 @@ const SECTIONS: &[Section] = &[
     Section {
         heading: "FIELDS",
         text: "A name and a colon ask one part of the article, or one thing that is known of it. Values are compared whole or \
-               by one of their words. A word before a colon that is no name is a word. An office that the article ties to \
+               by one of their words; a value of several words stands in quotation marks, and a note says so where two names \
+               stand without. A word before a colon that is no name is a word. An office that the article ties to \
                nobody (le chef de l'Etat, le patron de l'ONU) is said by its holder of that day too, by a table of offices; \
                such a speaker is supposed, and --sure leaves the office to itself.",
         examples: &[

@@ -244,6 +244,36 @@ fn odd_parts_are_noted() {
 }
 
 #[test]
+fn a_name_of_several_words_without_marks_is_noted() {
+    let cases = [
+        (
+            "locuteur:Emmanuel Macron retraites",
+            "locuteur: takes the word behind it; locuteur:\"Emmanuel Macron\" takes both",
+        ),
+        (
+            "agence:La Presse Canadienne",
+            "agence: takes the word behind it; agence:\"La Presse Canadienne\" takes all",
+        ),
+        (
+            "-lieu: New York grève",
+            "lieu: takes the word behind it; lieu:\"New York\" takes both",
+        ),
+        ("agence:AFP Syrie", ""),
+        ("locuteur:Macron retraites", ""),
+        ("locuteur:macron Syrie", ""),
+        ("locuteur:Macron, Syrie", ""),
+        ("locuteur:Macron ET Syrie", ""),
+        ("locuteur:Macron +Syrie", ""),
+        ("locuteur:(Macron Merkel)", ""),
+        ("titre:Emmanuel Macron", ""),
+    ];
+    for (text, expected) in cases {
+        let parsed = read(text, false).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(parsed.notes.join("; "), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_value_that_cannot_be_read_is_an_error() {
     let cases = [
         ("date:foo x", "date:foo is no date", None),
