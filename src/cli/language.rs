@@ -388,6 +388,16 @@ const SECTIONS: &[Section] = &[
                 "date:2016-03-01..2016-03-15",
             ),
             example(
+                "date:\"S1 2016\"",
+                "half of a year; T1 2016 is a quarter, S3 to S53 are weeks",
+                "date:2016-01-01..2016-06-30",
+            ),
+            example(
+                "date:2015+",
+                "from a year on; also 2015..",
+                "date:2015-01-01..",
+            ),
+            example(
                 "date:janv-2016",
                 "as spreadsheets write it",
                 "date:2016-01-01..2016-01-31",

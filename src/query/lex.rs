@@ -245,7 +245,12 @@ impl<'a> Lexer<'a, '_> {
         }
         let may_join = self.sign.is_none() && before != Before::Colon;
         let joining = may_join.then(|| self.joining(word, rest)).flatten();
-        if joining.is_none() {
+        let is_date = before == Before::Colon
+            && matches!(
+                self.tokens.last().map(|token| token.kind),
+                Some(Kind::Name(_, Asked::Date | Asked::Since | Asked::Before))
+            );
+        if joining.is_none() && !is_date {
             let told = foreign::told(word)
                 .or_else(|| foreign::before_parenthesis(word, rest, self.fields))
                 .or_else(|| {
@@ -643,7 +648,10 @@ fn agency_quoted(text: &str) -> Option<(&str, &str)> {
         && !quoted.contains(is_mark);
     let behind = rest.trim_start_matches(['.', ',', ';', ':', '!', '?', '»', '”', '"']);
     let ends_there = behind.is_empty() || behind.starts_with(char::is_whitespace);
-    (is_whole && ends_there).then_some((quoted, rest))
+    // `+grève date:2019+` asks for what begins with 2019.
+    let mut colons = quoted.split(COLONS).skip(1);
+    let has_name = colons.any(|value| value.starts_with(char::is_alphanumeric));
+    (is_whole && ends_there && !has_name).then_some((quoted, rest))
 }
 
 /// Whether a text is cut as one word.

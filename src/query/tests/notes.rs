@@ -293,6 +293,21 @@ fn a_value_that_cannot_be_read_is_an_error() {
             Some("depuis:\"printemps 2016\""),
         ),
         ("date:(2016 foo)", "date:foo is no date", None),
+        (
+            "date:2014-2016 grève",
+            "date:2014-2016 is no date",
+            Some("date:2014..2016"),
+        ),
+        (
+            "date:\"2019-Q1\"",
+            "date:2019-Q1 is no date",
+            Some("date:\"T1 2019\""),
+        ),
+        (
+            "date:midi",
+            "date:midi is no date",
+            Some("date:\"aujourd'hui midi\""),
+        ),
         ("avant:1800", "avant:1800 is no date", None),
         ("urgence:flash", "urgence:flash is no number", None),
         ("urgence:(1 flash)", "urgency:flash is no number", None),
