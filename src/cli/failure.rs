@@ -273,6 +273,8 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
     let option = asked(ContextKind::InvalidArg);
     let is_unknown = error.kind() == ErrorKind::UnknownArgument;
     let meant = is_unknown.then(|| meant_option(option, &text)).flatten();
+    let is_command = error.kind() == ErrorKind::InvalidSubcommand;
+    let typed = asked(ContextKind::InvalidSubcommand);
     let is_word = option.starts_with('-') && option[1..].starts_with(char::is_alphabetic);
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let mut is_helped = false;
@@ -290,6 +292,7 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
                 );
             }
             Some(tip) if tip.contains("as a value") => {}
+            Some(tip) if is_command && removes(tip, typed) => {}
             Some(tip) => {
                 is_helped = true;
                 messages.hint(tip);
@@ -305,15 +308,30 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
     }
     let command = command_of(&text).filter(|_| !is_helped);
     match (error.kind(), command) {
-        (ErrorKind::InvalidSubcommand, Some(_)) => messages.hint(format_args!(
-            "to search for it: depeche query {}",
-            asked(ContextKind::InvalidSubcommand)
-        )),
+        (ErrorKind::InvalidSubcommand, Some(_)) if typed.eq_ignore_ascii_case("version") => {
+            messages.hint("depeche --version");
+        }
+        (ErrorKind::InvalidSubcommand, Some(_)) => {
+            messages.hint(format_args!("to search for it: depeche query {typed}"));
+        }
         (_, Some(command)) => messages.hint(format_args!(
             "{command} --help names what it takes, with examples"
         )),
         (_, None) => {}
     }
+}
+
+/// Whether a tip names the command that removes articles to somebody who typed nothing near it: `trouver` is no `oublier`.
+fn removes(tip: &str, typed: &str) -> bool {
+    let removing = ["forget", "oublier"];
+    let is_near = removing.iter().any(|name| {
+        let beginning = &name[..3];
+        typed.to_lowercase().starts_with(beginning)
+    });
+    !is_near
+        && removing
+            .iter()
+            .any(|name| tip.contains(&format!("'{name}'")))
 }
 
 /// Returns what to type in place of an option that the parser does not know, by the message that it has of it.
@@ -347,10 +365,46 @@ fn meant_in(program: &clap::Command, command: &clap::Command, typed: &str) -> Op
     if letters.any(|letter| name == letter.to_string()) {
         return Some(format!("-{name}"));
     }
+    if let Some(meant) = meant_elsewhere(command, name) {
+        return Some(meant);
+    }
     let mut others = program.get_subcommands();
     let (command, option) =
         others.find_map(|command| Some((command.get_name(), option_of(command)?)))?;
     Some(format!("depeche {command} {option}"))
+}
+
+/// Returns what an option of other programs is here: `--json`, `--from`, `--output`.
+fn meant_elsewhere(command: &clap::Command, name: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    let mut arguments = command.get_arguments();
+    let format = arguments.find(|argument| argument.get_long() == Some("format"));
+    let forms = format
+        .map(clap::Arg::get_possible_values)
+        .unwrap_or_default();
+    if let Some(form) = forms.iter().find(|form| form.matches(&lower, true)) {
+        return Some(format!("--format {}", form.get_name()));
+    }
+    let takes_query = matches!(command.get_name(), "query" | "citations" | "locuteurs");
+    let field = match lower.as_str() {
+        "from" | "since" | "depuis" | "after" | "start" => "depuis:2016",
+        "to" | "until" | "before" | "avant" | "end" => "avant:2016",
+        "date" | "year" => "date:2016",
+        _ => "",
+    };
+    if takes_query && !field.is_empty() {
+        return Some(format!("it is a word of the query: {field}"));
+    }
+    let meant = match lower.as_str() {
+        "aide" => "--help",
+        "v" => "--verbose says more, depeche --version which version this is",
+        "version" => "depeche --version",
+        "o" | "out" | "output" | "sortie" => {
+            "what is found is written to stdout: put > FILE behind the command"
+        }
+        _ => return None,
+    };
+    Some(meant.to_owned())
 }
 
 /// Returns the command that a message of the parser tells the usage of.
@@ -378,6 +432,30 @@ mod tests {
             ("query", "-format=csv", Some("--format")),
             ("citations", "--source", Some("depeche citation --source")),
             ("query", "--speaker", Some("depeche citations --speaker")),
+            ("query", "--json", Some("--format json")),
+            ("citations", "--csv", Some("--format csv")),
+            ("show", "-json", Some("--format json")),
+            (
+                "query",
+                "--from",
+                Some("it is a word of the query: depuis:2016"),
+            ),
+            (
+                "citations",
+                "--depuis=2016",
+                Some("it is a word of the query: depuis:2016"),
+            ),
+            (
+                "query",
+                "--output",
+                Some("what is found is written to stdout: put > FILE behind the command"),
+            ),
+            ("query", "--aide", Some("--help")),
+            (
+                "status",
+                "-v",
+                Some("--verbose says more, depeche --version which version this is"),
+            ),
             ("query", "-Alep", None),
             ("query", "--zzz", None),
         ];
@@ -386,6 +464,14 @@ mod tests {
             let meant = meant_in(&program, command, typed);
             assert_eq!(meant.as_deref(), expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn what_removes_articles_is_no_tip_for_another_word() {
+        let tip = "some similar subcommands exist: 'oublier', 'relocate'";
+        assert!(removes(tip, "trouvez"));
+        assert!(!removes(tip, "oublie"));
+        assert!(!removes("a similar subcommand exists: 'query'", "qery"));
     }
 
     #[test]

@@ -113,8 +113,8 @@ const SECTIONS: &[Section] = &[
     },
     Section {
         heading: "PHRASES",
-        text: "Between quotation marks of any kind, words are looked for as they are, in this order, capitals and accents \
-               apart, one word too; a number after ~ allows so many others among them, within one sentence.",
+        text: "Between quotation marks of any kind (also ' at the ends of words), words are looked for as they are, in this order, \
+               capitals and accents apart, one word too; a number after ~ allows so many others among them, within one sentence.",
         examples: &[
             example(
                 "\"conseil de sécurité\"",
@@ -140,7 +140,9 @@ const SECTIONS: &[Section] = &[
                say otherwise. SAUF excludes the words and phrases behind it, or what is asked of one field; what follows is \
                asked of the rest. AND, OR, NOT and NEAR are the same in English. In a query all in capitals they are \
                operators between words, with a note, save NON, and PRES without a number. A backslash makes a word of \
-               anything: \\ET. Signs of other services (&, |, !mot, W/5, SAME, TIT=) are read as these, with a note.",
+               anything: \\ET. Signs of other services (&, |, !mot, W/5, SAME, TIT=) and pres/5, near10, adj3 in small letters \
+               are read as these, with a note; and, not, sauf, near, adj, same and n10 are words, as mot! and \
+               HEADLINE(…) are, and a note says what to write.",
         examples: &[
             example("Syrie ET trêve", "both", "Syrie AND trêve"),
             example("brexit OU guterres", "either", "brexit OR guterres"),
@@ -243,7 +245,8 @@ const SECTIONS: &[Section] = &[
     Section {
         heading: "FIELDS",
         text: "A name and a colon ask one part of the article, or one thing that is known of it. Values are compared whole or \
-               by one of their words. A word before a colon that is no name is a word. An office that the article ties to \
+               by one of their words; a value of several words stands in quotation marks, and a note says so where two names \
+               stand without. A word before a colon that is no name is a word. An office that the article ties to \
                nobody (le chef de l'Etat, le patron de l'ONU) is said by its holder of that day too, by a table of offices; \
                such a speaker is supposed, and --sure leaves the office to itself.",
         examples: &[
@@ -383,6 +386,16 @@ const SECTIONS: &[Section] = &[
                 "date:\"première quinzaine de mars 2016\"",
                 "half of a month; also a week, a quarter, semaine 12 2016",
                 "date:2016-03-01..2016-03-15",
+            ),
+            example(
+                "date:\"S1 2016\"",
+                "half of a year; T1 2016 is a quarter, S3 to S53 are weeks",
+                "date:2016-01-01..2016-06-30",
+            ),
+            example(
+                "date:2015+",
+                "from a year on; also 2015..",
+                "date:2015-01-01..",
             ),
             example(
                 "date:janv-2016",

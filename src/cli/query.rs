@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::{Ended, ingest, open, pager};
+use super::{Ended, ids, ingest, open, pager};
 use crate::index::Index;
 use crate::output::machine::{self, Answered};
 use crate::output::numbers::counted;
@@ -195,23 +195,23 @@ fn csv_header(args: &Args, options: &Options, out: &mut dyn Write) -> io::Result
 
 /// Says why an article is found or not; returns whether it is.
 fn why_found(
-    id: &str,
+    typed: &str,
     request: &Request,
     settings: &Settings,
     search: &mut Search,
     out: &mut dyn Write,
 ) -> Result<bool, Failure> {
-    let all = search.why(id, request.query, request.sort, request.is_sure)?;
-    if all.is_empty() {
-        let messages = &settings.messages;
-        messages.problem(format_args!("no article has the id {id}"));
-        messages.hint("depeche query shows the id of every match");
-        return Ok(false);
+    let mut is_found = false;
+    for (id, found) in ids::meant(search, typed)? {
+        if found.is_empty() {
+            ids::explain(&id, &found, settings);
+        }
+        for why in search.why(&id, request.query, request.sort, request.is_sure)? {
+            why::text(out, &settings.screen(), &why).map_err(Failure::Output)?;
+            is_found |= why.condition.holds;
+        }
     }
-    for why in &all {
-        why::text(out, &settings.screen(), why).map_err(Failure::Output)?;
-    }
-    Ok(all.iter().any(|why| why.condition.holds))
+    Ok(is_found)
 }
 
 /// Says how many articles are withdrawn or not published, where a line of output has no room for a mark.

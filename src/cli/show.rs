@@ -57,13 +57,14 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
     let mut ended = Ended::Done;
     let screen = settings.screen();
     let mut shown = Vec::new();
-    for id in &args.ids {
-        let found = search.find(id)?;
-        match found.len() {
-            1 => shown.extend(found),
-            _ => {
-                ids::explain(id, &found, settings);
-                ended = Ended::NothingFound;
+    for typed in &args.ids {
+        for (id, found) in ids::meant(&mut search, typed)? {
+            match found.len() {
+                1 => shown.extend(found),
+                _ => {
+                    ids::explain(&id, &found, settings);
+                    ended = Ended::NothingFound;
+                }
             }
         }
     }

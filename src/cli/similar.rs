@@ -91,14 +91,19 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<Ended, Failure> {
         is_sure: false,
     };
     let messages = &settings.messages;
-    let Some(similar) = search.similar(&args.id, &request)? else {
-        ids::explain(&args.id, &search.find(&args.id)?, settings);
+    let meant = ids::meant(&mut search, &args.id)?;
+    let [(id, found)] = meant.as_slice() else {
+        let text = format!("similar takes one id, {} are {}", args.id, meant.len());
+        return Err(Failure::Usage(text));
+    };
+    let Some(similar) = search.similar(id, &request)? else {
+        ids::explain(id, found, settings);
         return Ok(Ended::NothingFound);
     };
     let read_as = similar.words.join(" ");
     let answered = Answered {
         id: None,
-        query: &args.id,
+        query: id,
         read_as: &read_as,
         took_ms: begun.elapsed().as_secs_f64() * 1000.0,
         answer: &similar.answer,

@@ -46,6 +46,11 @@ pub(super) fn nearest(asked: Asked, text: &str, today: Date) -> Option<String> {
     if words.is_empty() || words.len() > LONGEST {
         return None;
     }
+    if let Some(nearest) =
+        years_or_quarter(text, &words).filter(|nearest| days(asked, nearest, today).is_some())
+    {
+        return Some(nearest);
+    }
     let spelled: Vec<String> = words.iter().map(|word| respelled(word)).collect();
     if let [before @ .., years] = spelled.as_slice()
         && before.iter().any(|word| word.contains(char::is_alphabetic))
@@ -79,6 +84,20 @@ pub(super) fn nearest(asked: Asked, text: &str, today: Date) -> Option<String> {
             .clone()
             .flat_map(|one| all.clone().map(move |other| [one, other]));
         pairs.find_map(|pair| without(&pair))
+    })
+}
+
+/// Returns `2014..2016` for `2014-2016`, and `T1 2019` for `2019-Q1`: for the whole text, or the first piece of it.
+fn years_or_quarter(text: &str, all: &[String]) -> Option<String> {
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let first = words(text.split_whitespace().next()?);
+    [all, &first].into_iter().find_map(|words| match words {
+        [from, to] if is_year(from) && is_year(to) => Some(format!("{from}..{to}")),
+        [year, quarter] if is_year(year) => {
+            let number = quarter.strip_prefix(['q', 'Q', 't', 'T'])?;
+            Some(format!("T{number} {year}"))
+        }
+        _ => None,
     })
 }
 
@@ -137,6 +156,14 @@ mod tests {
             ("mi 2018 environ", Some("mi 2018")),
             ("la rentrée 2018", Some("la 2018")),
             ("à midi", Some("aujourd'hui à midi")),
+            ("midi", Some("aujourd'hui midi")),
+            ("2014-2016", Some("2014..2016")),
+            ("2014 – 2016", Some("2014..2016")),
+            ("2014-2016 grève SNCF", Some("2014..2016")),
+            ("2014/2016", Some("2014..2016")),
+            ("2019-Q1", Some("T1 2019")),
+            ("2019-T3 grève", Some("T3 2019")),
+            ("2019-Q5", Some("2019")),
             ("demain", None),
             ("foo", None),
             ("", None),

@@ -14,6 +14,9 @@ use crate::model::DateRange;
 /// Most words of an unquoted date: `du lundi 29 février 2016 à 10 h 30 au mardi 1er mars 2016 à 9 h 05` has eighteen.
 pub(super) const DATE_LIMIT_WORDS: usize = 18;
 
+/// Most words of a name that a note repeats.
+const MOST_NAMES: usize = 4;
+
 impl<'a> Parser<'a> {
     /// Reads what a name is followed by.
     pub(super) fn field(
@@ -62,12 +65,39 @@ impl<'a> Parser<'a> {
         };
         match query {
             Some(query) => {
+                if let Asked::Keyword(_) = asked {
+                    self.tell_of_several(typed);
+                }
                 self.next += 1;
                 self.push_last(query, sign);
             }
             None => self.asks_for_nothing(typed, sign),
         }
         Ok(())
+    }
+
+    /// Says how `locuteur:Emmanuel Macron` takes both words: a field takes one. An agency in capitals, as in `agence:AFP
+    /// Syrie`, is a name by itself.
+    fn tell_of_several(&mut self, typed: &str) {
+        let name = |token: &Token<'a>| match (token.sign, token.kind) {
+            (None, Kind::Word(word)) => {
+                let begins = word.starts_with(char::is_uppercase);
+                word_alone(word).filter(|_| begins)
+            }
+            _ => None,
+        };
+        let tokens = self.tokens[self.next..].iter();
+        let names: Vec<&str> = tokens.take(MOST_NAMES).map_while(name).collect();
+        let is_acronym = |name: &&str| !name.contains(char::is_lowercase);
+        if names.len() < 2 || names.first().is_some_and(is_acronym) {
+            return;
+        }
+        let all = if names.len() == 2 { "both" } else { "all" };
+        let names = names.join(" ");
+        self.notes.add(format!(
+            "{typed}: takes the word behind it; {typed}:\"{}\" takes {all}",
+            shown(&names)
+        ));
     }
 
     /// Adds what the pieces up to the last one asked for, with the boost behind that one.
@@ -268,6 +298,11 @@ impl<'a> Parser<'a> {
             token.sign = token.sign.or(sign);
         }
     }
+}
+
+/// Returns a word that has no marks around it: a comma would end a name.
+fn word_alone(word: &str) -> Option<&str> {
+    core(word).filter(|core| *core == word)
 }
 
 fn no_count(typed: &str) -> QueryError {

@@ -67,6 +67,8 @@ enum Before {
     Space,
     /// The colon of a name: what follows is no operator.
     Colon,
+    /// A sign.
+    Sign,
     Other,
 }
 
@@ -127,7 +129,7 @@ impl<'a> Lexer<'a, '_> {
                     let is_plus = c == '+';
                     self.sign = Some(if is_plus { Occur::Must } else { Occur::MustNot });
                     self.rest = after;
-                    Before::Other
+                    Before::Sign
                 }
                 '-' if before == Before::Colon
                     && begins_an_item(after)
@@ -144,10 +146,15 @@ impl<'a> Lexer<'a, '_> {
                     ));
                     self.sign = Some(Occur::MustNot);
                     self.rest = after;
-                    Before::Other
+                    Before::Sign
                 }
                 '(' => self.push(Kind::Open, after, Before::Space),
                 ')' => self.push_boosted(Kind::Close, after),
+                _ if before != Before::Other
+                    && let Some((quoted, rest)) = single_quoted(self.rest, before) =>
+                {
+                    self.closed_quotation(quoted, rest)
+                }
                 _ => match closing_marks(c) {
                     Some(closing) => self.quotation(after, closing),
                     None if is_quotation_mark(c) => {
@@ -187,11 +194,16 @@ impl<'a> Lexer<'a, '_> {
 
     /// Takes a quotation whose opening mark was read.
     fn quotation(&mut self, text: &'a str, closing: &[char]) -> Before {
-        let Some((quoted, mut rest)) = text.split_once(closing) else {
+        let Some((quoted, rest)) = text.split_once(closing) else {
             self.notes
                 .add("unclosed quotation mark: read to the end".into());
             return self.push(Kind::Quotation(text, None), "", Before::Other);
         };
+        self.closed_quotation(quoted, rest)
+    }
+
+    /// Takes a quotation whose two marks were read, with what stands right behind it.
+    fn closed_quotation(&mut self, quoted: &'a str, mut rest: &'a str) -> Before {
         let mut distance = None;
         if let Some(after) = rest.strip_prefix('~') {
             rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -233,10 +245,19 @@ impl<'a> Lexer<'a, '_> {
         }
         let may_join = self.sign.is_none() && before != Before::Colon;
         let joining = may_join.then(|| self.joining(word, rest)).flatten();
-        if joining.is_none()
-            && let Some(note) = foreign::told(word)
-        {
-            self.notes.add(note);
+        let is_date = before == Before::Colon
+            && matches!(
+                self.tokens.last().map(|token| token.kind),
+                Some(Kind::Name(_, Asked::Date | Asked::Since | Asked::Before))
+            );
+        if joining.is_none() && !is_date {
+            let told = foreign::told(word)
+                .or_else(|| foreign::before_parenthesis(word, rest, self.fields))
+                .or_else(|| {
+                    let is_between = may_join && self.stands_between(rest, true);
+                    foreign::small(word).filter(|_| is_between)
+                });
+            told.into_iter().for_each(|note| self.notes.add(note));
         }
         self.push(joining.unwrap_or(Kind::Word(word)), rest, Before::Other)
     }
@@ -508,6 +529,7 @@ fn begins_an_item(text: &str) -> bool {
 /// Whether a word, a quotation or parentheses begin at the start of `text`.
 fn begins_a_word(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphanumeric() || c == '(' || closing_marks(c).is_some())
+        || single_quoted(text, Before::Sign).is_some()
 }
 
 /// Whether a word is letters alone, a combining accent among them or not.
@@ -523,12 +545,55 @@ fn closing_marks(mark: char) -> Option<&'static [char]> {
         '«' => Some(&['»']),
         '“' => Some(&['”']),
         '„' => Some(&['“', '”']),
+        '‹' => Some(&['›']),
+        '＂' => Some(&['＂']),
         _ => None,
     }
 }
 
 fn is_quotation_mark(c: char) -> bool {
-    matches!(c, '"' | '«' | '»' | '“' | '”' | '„')
+    matches!(c, '"' | '«' | '»' | '“' | '”' | '„' | '‹' | '›' | '＂')
+}
+
+/// Returns what stands between single quotation marks, which are apostrophes too, and what follows: `'gilets jaunes'`.
+///
+/// The first opens where a word begins with a letter, and the second closes where it ends: the apostrophes of `l'été` are
+/// within words. That of `l' ONU` closes only where no other does. Marks of other kinds between them are read for themselves.
+fn single_quoted(text: &str, before: Before) -> Option<(&str, &str)> {
+    let mut letters = text.chars();
+    let closing: &[char] = match letters.next()? {
+        '\'' => &['\''],
+        '’' => &['’'],
+        '‘' => &['’'],
+        '‚' => &['‘', '’'],
+        _ => return None,
+    };
+    let inside = letters.as_str();
+    // `date:'24 juin 2016'`, but « mai '68 ».
+    let begins = |c: char| c.is_alphabetic() || before == Before::Colon && c.is_numeric();
+    inside.starts_with(begins).then_some(())?;
+    let end = inside.find(is_quotation_mark).unwrap_or(inside.len());
+    let is_behind = |rest: &str| {
+        let behind = rest.trim_start_matches(['.', ',', ';', ':', '!', '?', '…']);
+        let ends = |c: char| c.is_whitespace() || matches!(c, ')' | '^' | '~');
+        behind.is_empty() || behind.starts_with(ends)
+    };
+    let ends = inside[..end]
+        .match_indices(closing)
+        .filter_map(|(at, mark)| {
+            let (quoted, rest) = (&inside[..at], &inside[at + mark.len()..]);
+            let is_closed = !quoted.ends_with(char::is_whitespace) && is_behind(rest);
+            is_closed.then_some((quoted, rest))
+        });
+    let mut found = ends.clone().filter(|(quoted, _)| !ends_elided(quoted));
+    found.next().or_else(|| ends.clone().next())
+}
+
+/// Whether a text ends with a word that is elided before an apostrophe: `l`, `qu`, `jusqu`.
+fn ends_elided(text: &str) -> bool {
+    let is_apart = |c: char| !c.is_alphabetic();
+    let last = text.rsplit(is_apart).next().unwrap_or("").to_lowercase();
+    last.ends_with("qu") || matches!(last.as_str(), "c" | "d" | "j" | "l" | "m" | "n" | "s" | "t")
 }
 
 /// Returns where the word at the start of `text` ends. Parentheses inside a word belong to it: `président(e)s`.
@@ -583,7 +648,10 @@ fn agency_quoted(text: &str) -> Option<(&str, &str)> {
         && !quoted.contains(is_mark);
     let behind = rest.trim_start_matches(['.', ',', ';', ':', '!', '?', '»', '”', '"']);
     let ends_there = behind.is_empty() || behind.starts_with(char::is_whitespace);
-    (is_whole && ends_there).then_some((quoted, rest))
+    // `+grève date:2019+` asks for what begins with 2019.
+    let mut colons = quoted.split(COLONS).skip(1);
+    let has_name = colons.any(|value| value.starts_with(char::is_alphanumeric));
+    (is_whole && ends_there && !has_name).then_some((quoted, rest))
 }
 
 /// Whether a text is cut as one word.

@@ -189,7 +189,7 @@ impl fmt::Display for Typed<'_> {
 
 /// Writes a text between the first quotation marks that it does not close; what was read from a query has such marks.
 fn quoted(out: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let pairs = [('"', '"'), ('«', '»'), ('“', '”')];
+    let pairs = [('"', '"'), ('«', '»'), ('“', '”'), ('‹', '›'), ('＂', '＂')];
     let pair = pairs.iter().find(|(_, close)| !text.contains(*close));
     let (open, close) = pair.unwrap_or(&pairs[0]);
     write!(out, "{open}{text}{close}")

@@ -214,8 +214,23 @@ fn part_of_year(which: Which, months: i8, words: &[&str], today: Date) -> Option
     }
 }
 
-/// Reads a week by its number, Monday to Sunday as ISO 8601 counts them: `semaine 12 2018`, `2018-w12`, `s12 2018`.
+/// Reads half of a year, `S1 2016`, or a week by its number, Monday to Sunday as ISO 8601 counts them: `semaine 12 2018`, `2018-w12`, `s12 2018`.
 fn week(words: &[&str], today: Date) -> Option<Days> {
+    let half = |text: &str| match text {
+        "s1" => Some(Which::Number(1)),
+        "s2" => Some(Which::Number(2)),
+        _ => None,
+    };
+    let of_year = match *words {
+        [text, years] => Some((half(text), years)),
+        [both] => both
+            .split_once('-')
+            .map(|(years, text)| (half(text), years)),
+        _ => None,
+    };
+    if let Some((Some(which), years)) = of_year {
+        return part_of_year(which, 6, &[years], today);
+    }
     let number = |text: &str| is_figures(text).then(|| text.parse::<i8>().ok())?;
     let short = |text: &str| number(text.strip_prefix(['s', 'w'])?);
     let (years, number) = match *words {
@@ -334,6 +349,13 @@ mod tests {
             ("la semaine 12 de 2018", "2018-03-19..2018-03-25"),
             ("2018-W12", "2018-03-19..2018-03-25"),
             ("S12 2018", "2018-03-19..2018-03-25"),
+            ("S1 2016", "2016-01-01..2016-06-30"),
+            ("S2 2019", "2019-07-01..2019-12-31"),
+            ("2019-S2", "2019-07-01..2019-12-31"),
+            ("S3 2019", "2019-01-14..2019-01-20"),
+            ("W1 2018", "2018-01-01..2018-01-07"),
+            ("semaine 2 2018", "2018-01-08..2018-01-14"),
+            ("midi", "none"),
             ("semaine 54 2018", "none"),
             ("semaine 30", "2015-07-20..2015-07-26"),
             ("premier 2018", "none"),

@@ -106,7 +106,7 @@ const SIGNS: [(&str, &str); 6] = [
 /// That is a date, absolute or counted from `today`, perhaps with an hour (`24 juin 2016 à 5h40` is a minute, `5h` an
 /// hour), or two with what stands between them: `X..Y`, `X..`, `..Y`,
 /// `du X au Y`, `de X à Y`, `entre X et Y`, `depuis X`, `après X`, `avant X`, `jusqu’à X`, the like in English, and
-/// `>=X`, `>X`, `<X`, `<=X`. A length of time (`3 mois`, `2w`) is the days since then, and as an end the day then. The ends stand as they were
+/// `>=X`, `>X`, `<X`, `<=X`, `X+`. A length of time (`3 mois`, `2w`) is the days since then, and as an end the day then. The ends stand as they were
 /// written, even the later one first. A zone behind an hour is read and says nothing: times are on the source's own clock.
 pub fn read_range(text: &str, today: Date) -> Option<DateRange> {
     if let Some((from, to)) = text.split_once("..") {
@@ -125,6 +125,14 @@ pub fn read_range(text: &str, today: Date) -> Option<DateRange> {
         return Some(DateRange {
             from: from.map(|(first, _)| first),
             to: to.map(|(_, last)| last),
+        });
+    }
+    if let Some(first) = text.trim_end().strip_suffix('+') {
+        let is_right_behind = first.ends_with(char::is_alphanumeric);
+        let from = is_right_behind.then(|| end(&split(first), today))?;
+        return Some(DateRange {
+            from: Some(from?.0),
+            to: None,
         });
     }
     let sign = SIGNS
@@ -179,11 +187,15 @@ fn end(words: &[String], today: Date) -> Option<(DateTime, DateTime)> {
 }
 
 fn split(text: &str) -> Vec<String> {
-    let words = words(text).into_iter();
-    let words = words.map(|word| match word.text.as_str() {
-        "midi" | "noon" => "12h".to_owned(),
-        "minuit" | "midnight" => "0h".to_owned(),
-        _ => word.text,
+    words(text).into_iter().map(|word| word.text).collect()
+}
+
+/// Returns words with the hours that have names in figures. Alone, « midi » is no length of time as `12h` is.
+fn with_hours<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let words = words.iter().map(|word| match *word {
+        "midi" | "noon" => "12h",
+        "minuit" | "midnight" => "0h",
+        word => word,
     });
     words.collect()
 }
@@ -193,7 +205,8 @@ fn span(words: &[&str], today: Date) -> Option<(DateTime, DateTime)> {
     if let Some(days) = read_plain(words, today) {
         return Some(days.ends());
     }
-    without_clock(words).find_map(|(clock, rest)| timed(clock, read_plain(&rest, today)?))
+    let words = with_hours(words);
+    without_clock(&words).find_map(|(clock, rest)| timed(clock, read_plain(&rest, today)?))
 }
 
 /// Returns the first second and the last one of a time on one day.
@@ -211,6 +224,7 @@ fn timed(clock: Clock, days: Days) -> Option<(DateTime, DateTime)> {
 /// Reads two dates with a word between them; each may leave out what the other says: `18 au 20 avril 2016`, `24 juin 2016
 /// de 5h à 6h`.
 fn between(words: &[&str], today: Date) -> Option<(DateTime, DateTime)> {
+    let words = with_hours(words);
     let is_joint = |word: &str| matches!(word, "a" | "au" | "et" | "and" | "to");
     let joints = (1..words.len().saturating_sub(1)).filter(|at| is_joint(words[*at]));
     joints.into_iter().find_map(|at| {
@@ -272,6 +286,15 @@ mod tests {
             ("..2015", "..2015-12-31"),
             ("hier..aujourd'hui", "2016-04-17..2016-04-18"),
             ("2w..", "2016-04-04.."),
+            ("2015+", "2015-01-01.."),
+            ("mars 2016+", "2016-03-01.."),
+            ("2015 +", "none"),
+            ("+", "none"),
+            ("2014-2016", "none"),
+            ("midi", "none"),
+            ("depuis minuit", "none"),
+            ("12h", "2016-04-17..2016-04-18"),
+            ("hier de 5h à midi", "2016-04-17T05:00..2016-04-17T12:59"),
             ("3m..hier", "2016-01-18..2016-04-17"),
             ("..1a", "..2015-04-18"),
             ("2w", "2016-04-04..2016-04-18"),

@@ -133,6 +133,87 @@ fn odd_parts_are_noted() {
             "%5 is no operator; PRES/5 asks for words near each other",
         ),
         (
+            "x and b",
+            "and was read as a word; ET, in capitals, asks for both",
+        ),
+        (
+            "x And b",
+            "And was read as a word; ET, in capitals, asks for both",
+        ),
+        (
+            "x not b",
+            "not was read as a word; SAUF, in capitals, excludes",
+        ),
+        (
+            "x ET sauf b",
+            "sauf was read as a word; SAUF, in capitals, excludes",
+        ),
+        (
+            "x near b",
+            "near was read as a word; PRES, in capitals, asks for words near each other",
+        ),
+        (
+            "x adj b",
+            "adj was read as a word; ADJ, in capitals, asks for the next word",
+        ),
+        (
+            "x same b",
+            "same was read as a word; paragraphe:(…) asks for words in one paragraph",
+        ),
+        (
+            "x n10 b",
+            "n10 was read as a word; PRES/10 asks for words near each other",
+        ),
+        ("x pres/5 b", "pres/5 was read as PRES/5"),
+        ("x near10 b", "near10 was read as PRES/10"),
+        ("x adj3 b", "adj3 was read as ADJ/3"),
+        (
+            "grev! x",
+            "grev! was read as grev; grev* is every word that begins so",
+        ),
+        (
+            "grev$ x",
+            "grev$ was read as grev; grev* is every word that begins so",
+        ),
+        (
+            "HEADLINE(grève SNCF)",
+            "HEADLINE(…) was read as words; write titre:(…)",
+        ),
+        (
+            "HLEAD(inondations)",
+            "HLEAD(…) was read as words; write debut:(…)",
+        ),
+        ("tit(x b)", "tit(…) was read as words; write titre:(…)"),
+        (
+            "quorum(x b)",
+            "quorum(…) was read as words; write quorum:2(…)",
+        ),
+        (
+            "agence(Reuters)",
+            "agence(…) was read as words; write agence:(…)",
+        ),
+        (
+            "ATL3(inondations)",
+            "ATL3 is no operator; au-moins:3(…) counts",
+        ),
+        ("ATL3(x b)", "ATL3 is no operator; au-moins:3(…) counts"),
+        (
+            "x^-1 b",
+            "x^-1 was read as words; a number behind ^ is from 0 to 100, and -word excludes a word",
+        ),
+        (
+            "x ^-1",
+            "^-1 was read as words; a number behind ^ is from 0 to 100, and -word excludes a word",
+        ),
+        (
+            "\"x b\" ~5",
+            "~5 was read as a word; ~ and its number stand right behind a word or quotation, as in \"a b\"~5",
+        ),
+        (
+            "x ^2",
+            "^2 was read as a word; ^ and its number stand right behind a word or quotation, as in word^2",
+        ),
+        (
             "ATLEAST5 x",
             "ATLEAST5 is no operator; au-moins:5(…) counts",
         ),
@@ -163,6 +244,36 @@ fn odd_parts_are_noted() {
 }
 
 #[test]
+fn a_name_of_several_words_without_marks_is_noted() {
+    let cases = [
+        (
+            "locuteur:Emmanuel Macron retraites",
+            "locuteur: takes the word behind it; locuteur:\"Emmanuel Macron\" takes both",
+        ),
+        (
+            "agence:La Presse Canadienne",
+            "agence: takes the word behind it; agence:\"La Presse Canadienne\" takes all",
+        ),
+        (
+            "-lieu: New York grève",
+            "lieu: takes the word behind it; lieu:\"New York\" takes both",
+        ),
+        ("agence:AFP Syrie", ""),
+        ("locuteur:Macron retraites", ""),
+        ("locuteur:macron Syrie", ""),
+        ("locuteur:Macron, Syrie", ""),
+        ("locuteur:Macron ET Syrie", ""),
+        ("locuteur:Macron +Syrie", ""),
+        ("locuteur:(Macron Merkel)", ""),
+        ("titre:Emmanuel Macron", ""),
+    ];
+    for (text, expected) in cases {
+        let parsed = read(text, false).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(parsed.notes.join("; "), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_value_that_cannot_be_read_is_an_error() {
     let cases = [
         ("date:foo x", "date:foo is no date", None),
@@ -182,6 +293,21 @@ fn a_value_that_cannot_be_read_is_an_error() {
             Some("depuis:\"printemps 2016\""),
         ),
         ("date:(2016 foo)", "date:foo is no date", None),
+        (
+            "date:2014-2016 grève",
+            "date:2014-2016 is no date",
+            Some("date:2014..2016"),
+        ),
+        (
+            "date:\"2019-Q1\"",
+            "date:2019-Q1 is no date",
+            Some("date:\"T1 2019\""),
+        ),
+        (
+            "date:midi",
+            "date:midi is no date",
+            Some("date:\"aujourd'hui midi\""),
+        ),
         ("avant:1800", "avant:1800 is no date", None),
         ("urgence:flash", "urgence:flash is no number", None),
         ("urgence:(1 flash)", "urgency:flash is no number", None),
@@ -218,6 +344,12 @@ fn plain_queries_are_not_noted() {
         "a depuis:2016-06-24T05:40",
         "date:\"24 juin 2016 5h\"..\"24 juin 2016 6h\" a",
         "a PRES/5 b",
+        "la Syrie et la Russie ou la Chine, or non",
+        "incendie pres de Paris",
+        "sain et sauf",
+        "un auteur(e) (le titre)",
+        "not",
+        "10 US$ le baril",
         "quorum:2(a b c) au-moins:3(d) paragraphe:(e f)",
     ] {
         let parsed = read(text, false).unwrap_or_else(|error| panic!("{text}: {error}"));

@@ -223,6 +223,9 @@ fn queries_are_read_as_they_are_meant() {
         ("depuis:lundi", "date:2016-04-18.."),
         ("depuis:3 mois Alep", "+date:2016-01-18.. Alep"),
         ("date:2w..", "date:2016-04-04.."),
+        ("+grève date:2015+", "+grève +date:2015-01-01.."),
+        ("date:2015+ grève", "+date:2015-01-01.. grève"),
+        ("date:\"S1 2016\"", "date:2016-01-01..2016-06-30"),
         ("date:depuis lundi", "date:2016-04-18.."),
         ("date:(2016)", "date:2016-01-01..2016-12-31"),
         ("date:2016..2015", "date:2015-12-31..2016-01-01"),
@@ -313,6 +316,37 @@ fn check(cases: &[(&str, &str)]) {
     for (text, expected) in cases {
         assert_eq!(reading(text, false), *expected, "{text}");
     }
+}
+
+#[test]
+fn quotation_marks_of_any_kind_are_those_of_a_phrase() {
+    check(&[
+        ("‘gilets jaunes’ SNCF", "+\"gilets jaunes\" SNCF"),
+        ("'gilets jaunes' SNCF", "+\"gilets jaunes\" SNCF"),
+        ("’gilets jaunes’ SNCF", "+\"gilets jaunes\" SNCF"),
+        ("‚gilets jaunes‘ SNCF", "+\"gilets jaunes\" SNCF"),
+        ("‹ gilets jaunes › SNCF", "+\"gilets jaunes\" SNCF"),
+        ("＂gilets jaunes＂ SNCF", "+\"gilets jaunes\" SNCF"),
+        ("SNCF -'gilets jaunes'", "SNCF -\"gilets jaunes\""),
+        ("SNCF !‘gilets jaunes’", "SNCF -\"gilets jaunes\""),
+        ("('gilets jaunes')^2 SNCF", "+\"gilets jaunes\"^2 SNCF"),
+        ("'gilets jaunes'^2, SNCF", "+\"gilets jaunes\"^2 SNCF"),
+        ("'gilets jaunes'~3 SNCF", "+\"gilets jaunes\"~3 SNCF"),
+        ("titre:'gilets jaunes'", "headline:\"gilets jaunes\""),
+        ("titre:('gilets jaunes')", "headline:\"gilets jaunes\""),
+        ("locuteur:‘Le Pen’", "speaker:\"Le Pen\""),
+        ("date:'24 juin 2015'", "date:2015-06-24"),
+        // Apostrophes.
+        ("'l'été d'or' SNCF", "+\"l'été d'or\" SNCF"),
+        ("‘aujourd’hui l’ONU’ SNCF", "+\"aujourd’hui l’ONU\" SNCF"),
+        ("'la voix de l' ONU' SNCF", "+\"la voix de l' ONU\" SNCF"),
+        ("'vitamine d' SNCF", "+\"vitamine d\" SNCF"),
+        ("l'été d'or aujourd'hui", "l'été d'or aujourd'hui"),
+        ("l' ONU et l' UE", "l' ONU et l' UE"),
+        ("mai '68 et l' ONU", "mai 68 et l' ONU"),
+        ("'gilets jaunes", "gilets jaunes"),
+        ("'gilets \"jaunes' SNCF\"", "gilets +\"jaunes' SNCF\""),
+    ]);
 }
 
 #[test]
@@ -524,6 +558,12 @@ fn operators_of_other_services_are_read_as_ours() {
         ("grève W/5 SNCF", "grève NEAR/5 SNCF"),
         ("grève NEAR5 SNCF", "grève NEAR/5 SNCF"),
         ("grève PRE/2 SNCF", "grève ADJ/2 SNCF"),
+        ("grève pres/5 SNCF", "grève NEAR/5 SNCF"),
+        ("grève adj3 SNCF", "grève ADJ/3 SNCF"),
+        ("grève near10 SNCF", "grève NEAR/10 SNCF"),
+        ("near10 SNCF", "\\near10 SNCF"),
+        ("grève near SNCF", "grève near SNCF"),
+        ("grève and not SNCF", "grève and not SNCF"),
         ("grève SAME SNCF", "paragraph:(grève AND SNCF)"),
         ("grève w/s SNCF", "sentence:(grève AND SNCF)"),
         ("grève AND NOT SNCF", "grève NOT SNCF"),
