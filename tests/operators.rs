@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use depeche::index::Index;
-use depeche::query::{Parsed, Settings, parse};
+use depeche::query::{Parsed, Query, Settings, parse};
 use depeche::schema;
 use depeche::search::{Detail, LIMIT_FORMS, Request, Search, SearchError, Sort};
 use jiff::civil::Date;
@@ -336,6 +336,50 @@ fn a_pattern_that_stands_for_too_much_says_so() {
         error.to_string(),
         "mot* stands for more than 1024 different words"
     );
+    // Wherever it stands: nothing is answered as if it asked for nothing.
+    for query in [
+        "pluie mot*",
+        "mots OU mot*",
+        "mots SAUF mot*",
+        "titre:mot*",
+        "mot*^2",
+        "mot* PRES mots",
+        "paragraphe:(mots mot*)",
+        "phrase:(mots SAUF mot*)",
+    ] {
+        let error = matching(&mut search, query).unwrap_err();
+        let is_it = matches!(error, SearchError::TooManyForms { .. });
+        assert!(is_it, "{query}: {error}");
+    }
+}
+
+#[test]
+fn a_field_that_the_index_does_not_have_is_an_error_and_not_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path(), &DISPATCHES);
+    let mut search = Search::new(&index).unwrap();
+    let field = || "couleur".to_owned();
+    let queries = [
+        Query::Has(field()),
+        Query::Value {
+            field: field(),
+            value: "bleu".to_owned(),
+        },
+        Query::ValueLike {
+            field: field(),
+            pattern: "bl*".to_owned(),
+        },
+        Query::Numbered {
+            field: field(),
+            from: Some(1),
+            to: None,
+        },
+    ];
+    for query in queries {
+        let either = Query::Or(vec![Query::All, query]);
+        let error = search.count(&either).unwrap_err();
+        assert_eq!(error.to_string(), "the index has no field couleur");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::config::ConfigError;
 use super::settings::{Settings, quoted};
 use super::{Cli, Ended, FIRST_STEPS};
-use crate::index::IndexError;
+use crate::index::{IndexError, MadeBy};
 use crate::ingest::IngestError;
 use crate::model::path_of;
 use crate::output::messages::Messages;
@@ -36,6 +36,8 @@ pub(super) enum Failure {
     Index(IndexError),
     /// A word of the query stands for too many.
     TooManyForms(SearchError),
+    /// The query asks for a field that the index does not have.
+    UnknownField(SearchError),
     /// stdout cannot be written to.
     Output(io::Error),
     /// The program is wrong; it has been said where.
@@ -54,6 +56,7 @@ impl From<SearchError> for Failure {
             SearchError::Index(error) => Failure::Index(error),
             SearchError::Engine(error) => Failure::Index(IndexError::Engine(error)),
             SearchError::TooManyForms { .. } => Failure::TooManyForms(error),
+            SearchError::UnknownField(_) => Failure::UnknownField(error),
         }
     }
 }
@@ -104,6 +107,7 @@ impl Failure {
             | Failure::Ingest(_)
             | Failure::Index(_)
             | Failure::TooManyForms(_)
+            | Failure::UnknownField(_)
             | Failure::Output(_) => messages.problem(self.in_a_line()),
         }
         if let Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) = self
@@ -126,7 +130,7 @@ impl Failure {
             Failure::Query(error) => error.to_string(),
             Failure::Ingest(error) => error.to_string(),
             Failure::Index(error) => error.to_string(),
-            Failure::TooManyForms(error) => error.to_string(),
+            Failure::TooManyForms(error) | Failure::UnknownField(error) => error.to_string(),
             Failure::Output(error) => format!("stdout: {error}"),
             Failure::Fault => "internal error".to_owned(),
         }
@@ -198,10 +202,9 @@ impl Failure {
                 "name the directory of an index, or a new one, with --index".to_owned()
             }
             IndexError::Incompatible { by, .. } => {
-                let update = if by.contains("newer") {
-                    "update depeche, or "
-                } else {
-                    ""
+                let update = match by {
+                    MadeBy::Newer => "update depeche, or ",
+                    MadeBy::Older | MadeBy::Other => "",
                 };
                 format!(
                     "{update}make it anew beside the old one: depeche ingest --full --into NEW{index}"
@@ -390,7 +393,7 @@ mod tests {
 
     #[test]
     fn a_hint_says_what_can_be_done() {
-        let newer = |by| {
+        let made = |by| {
             Failure::Index(IndexError::Incompatible {
                 path: "x".into(),
                 by,
@@ -408,11 +411,8 @@ mod tests {
                 Failure::Index(IndexError::Locked(None)),
                 Some("--wait waits"),
             ),
-            (newer("a newer depeche"), Some("update depeche, or make it")),
-            (
-                newer("an older depeche"),
-                Some("make it anew beside the old"),
-            ),
+            (made(MadeBy::Newer), Some("update depeche, or make it")),
+            (made(MadeBy::Older), Some("make it anew beside the old")),
             (Failure::Usage("x".to_owned()), None),
         ];
         for (failure, beginning) in cases {

@@ -182,6 +182,9 @@ pub enum SearchError {
         /// The limit.
         limit: usize,
     },
+    /// The query asks for a field that the index does not have.
+    #[error("the index has no field {0}")]
+    UnknownField(String),
 }
 
 /// An article that matches.
