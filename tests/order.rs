@@ -145,6 +145,8 @@ fn fresh_and_grown_indexes_of_one_thread_and_of_four_answer_in_the_same_order() 
 fn ingest_in_steps(work: &Path) -> std::path::PathBuf {
     let (files, index) = (work.join("files"), work.join("index"));
     copy_directory(&repository("data/archive"), &files);
+    copy_directory(&repository("data/formats"), &files.join("formats"));
+    copy_directory(&repository("data/broken"), &files.join("broken"));
     fs::rename(files.join("2016"), work.join("2016")).unwrap();
     ingested(&index, &[&files]);
     fs::rename(work.join("2016"), files.join("2016")).unwrap();
