@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use depeche::index::Index;
-use depeche::query::{Parsed, Query, Settings, parse};
+use depeche::query::{Match, Parsed, Query, Scope, Settings, parse};
 use depeche::schema;
 use depeche::search::{Detail, LIMIT_FORMS, Request, Search, SearchError, Sort};
 use jiff::civil::Date;
@@ -379,6 +379,37 @@ fn a_field_that_the_index_does_not_have_is_an_error_and_not_nothing() {
         let either = Query::Or(vec![Query::All, query]);
         let error = search.count(&either).unwrap_err();
         assert_eq!(error.to_string(), "the index has no field couleur");
+    }
+}
+
+#[test]
+fn what_has_no_place_in_a_text_is_an_error_and_not_nothing_where_places_are_looked_at() {
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path(), &DISPATCHES);
+    let mut search = Search::new(&index).unwrap();
+    let word = || Box::new(Query::Text(Match::Word("trêve".to_owned())));
+    let of_2016 = || {
+        Box::new(Query::Dated {
+            from: Some(Date::constant(2016, 1, 1).at(0, 0, 0, 0)),
+            to: None,
+        })
+    };
+    // The parser makes none of these: it puts such conditions beside.
+    let queries = [
+        Query::Within(Scope::Paragraph, of_2016()),
+        Query::Within(
+            Scope::Sentence,
+            Box::new(Query::Or(vec![*word(), *of_2016()])),
+        ),
+        Query::AtLeast {
+            count: 2,
+            query: of_2016(),
+        },
+    ];
+    for query in queries {
+        let query = Query::And(vec![*word(), query]);
+        let error = search.count(&query).unwrap_err();
+        assert!(matches!(error, SearchError::NoPlace), "{query:?}: {error}");
     }
 }
 

@@ -36,8 +36,8 @@ pub(super) enum Failure {
     Index(IndexError),
     /// A word of the query stands for too many.
     TooManyForms(SearchError),
-    /// The query asks for a field that the index does not have.
-    UnknownField(SearchError),
+    /// The query cannot be compiled for the index.
+    Uncompiled(SearchError),
     /// stdout cannot be written to.
     Output(io::Error),
     /// The program is wrong; it has been said where.
@@ -56,7 +56,7 @@ impl From<SearchError> for Failure {
             SearchError::Index(error) => Failure::Index(error),
             SearchError::Engine(error) => Failure::Index(IndexError::Engine(error)),
             SearchError::TooManyForms { .. } => Failure::TooManyForms(error),
-            SearchError::UnknownField(_) => Failure::UnknownField(error),
+            SearchError::UnknownField(_) | SearchError::NoPlace => Failure::Uncompiled(error),
         }
     }
 }
@@ -107,7 +107,7 @@ impl Failure {
             | Failure::Ingest(_)
             | Failure::Index(_)
             | Failure::TooManyForms(_)
-            | Failure::UnknownField(_)
+            | Failure::Uncompiled(_)
             | Failure::Output(_) => messages.problem(self.in_a_line()),
         }
         if let Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) = self
@@ -130,7 +130,7 @@ impl Failure {
             Failure::Query(error) => error.to_string(),
             Failure::Ingest(error) => error.to_string(),
             Failure::Index(error) => error.to_string(),
-            Failure::TooManyForms(error) | Failure::UnknownField(error) => error.to_string(),
+            Failure::TooManyForms(error) | Failure::Uncompiled(error) => error.to_string(),
             Failure::Output(error) => format!("stdout: {error}"),
             Failure::Fault => "internal error".to_owned(),
         }
@@ -286,13 +286,13 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
             // A word of a query that begins with a dash is taken for an option.
             // Another option is nearer than those that are spelled alike.
             Some(_) if meant.is_some() => {}
-            Some(tip) if tip.contains("as a value") && is_word => {
+            Some(tip) if is_about_dashes(tip) && is_word => {
                 is_helped = true;
                 messages.hint(
                     "what must not be there is SAUF word; or write -- before the words of the query",
                 );
             }
-            Some(tip) if tip.contains("as a value") => {}
+            Some(tip) if is_about_dashes(tip) => {}
             Some(tip) => {
                 is_helped = true;
                 messages.hint(tip);
@@ -317,6 +317,13 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
         )),
         (_, None) => {}
     }
+}
+
+/// Whether a tip of the parser says how a word that begins with a dash is passed.
+///
+/// Nothing but its wording tells it from the parser's other tips; a test holds that wording.
+fn is_about_dashes(tip: &str) -> bool {
+    tip.contains("as a value")
 }
 
 /// Returns what to type in place of an option that the parser does not know, by the message that it has of it.
@@ -368,6 +375,8 @@ fn command_of(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
 
     #[test]
@@ -389,6 +398,16 @@ mod tests {
             let meant = meant_in(&program, command, typed);
             assert_eq!(meant.as_deref(), expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn the_parser_still_words_its_tip_about_dashes_so() {
+        let error = Cli::try_parse_from(["depeche", "query", "-Alep"]).unwrap_err();
+        let text = error.render().to_string();
+        let mut tips = text
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix("tip: "));
+        assert!(tips.any(is_about_dashes), "{text}");
     }
 
     #[test]

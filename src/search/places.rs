@@ -72,14 +72,14 @@ impl Compiler<'_> {
                 let unwanted = self.unwanted_test(unwanted, zone)?;
                 unwanted.map(|unwanted| Test::Not(Box::new(unwanted)))
             }
+            Query::All => None,
             // The parser puts these beside what looks at places.
-            Query::All
-            | Query::Dated { .. }
+            Query::Dated { .. }
             | Query::Numbered { .. }
             | Query::Value { .. }
             | Query::ValueLike { .. }
             | Query::Path(_)
-            | Query::Has(_) => None,
+            | Query::Has(_) => return Err(SearchError::NoPlace),
         })
     }
 
@@ -200,9 +200,9 @@ impl Compiler<'_> {
                     place: Box::new(place),
                 })
             }
+            Query::All => None,
             // None of these is positional, see `Query::is_positional`.
-            Query::All
-            | Query::And(_)
+            Query::And(_)
             | Query::Except(..)
             | Query::Not(_)
             | Query::Quorum { .. }
@@ -211,7 +211,7 @@ impl Compiler<'_> {
             | Query::Value { .. }
             | Query::ValueLike { .. }
             | Query::Path(_)
-            | Query::Has(_) => None,
+            | Query::Has(_) => return Err(SearchError::NoPlace),
         })
     }
 
