@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use depeche::index::Index;
-use depeche::query::{Match, Parsed, Query, Scope, Settings, parse};
+use depeche::query::{Field, Match, Parsed, Query, Scope, Settings, parse};
 use depeche::schema;
 use depeche::search::{Detail, LIMIT_FORMS, Request, Search, SearchError, Sort};
 use jiff::civil::Date;
@@ -359,7 +359,13 @@ fn a_field_that_the_index_does_not_have_is_an_error_and_not_nothing() {
     let index = indexed(directory.path(), &DISPATCHES);
     let mut search = Search::new(&index).unwrap();
     let field = || "couleur".to_owned();
+    let word = || Query::Text(Match::Word("trêve".to_owned()));
     let queries = [
+        Query::In(Field(field()), Box::new(word())),
+        Query::Within(
+            Scope::Paragraph,
+            Box::new(Query::In(Field(field()), Box::new(word()))),
+        ),
         Query::Has(field()),
         Query::Value {
             field: field(),

@@ -227,8 +227,8 @@ impl Compiler<'_> {
                 })
             }
             Query::In(field, query) => {
-                let zone = self.zone(&field.0);
-                self.matching(query, zone.as_ref(), is_wanted)?
+                let zone = self.named_zone(&field.0)?;
+                self.matching(query, Some(&zone), is_wanted)?
             }
             Query::Boosted(query, boost) => self.with_boost(boost.factor(), |compiler| {
                 compiler.matching(query, zone, is_wanted)
@@ -314,6 +314,12 @@ impl Compiler<'_> {
             }
             None => Err(SearchError::UnknownField(name.to_owned())),
         }
+    }
+
+    /// Returns the zone that a query asks for by its name.
+    pub(super) fn named_zone(&self, name: &str) -> Result<Zone, SearchError> {
+        let zone = self.zone(name);
+        zone.ok_or_else(|| SearchError::UnknownField(name.to_owned()))
     }
 
     /// Returns the field of a value.

@@ -42,8 +42,8 @@ impl Compiler<'_> {
                 self.place(query, zone, is_wanted)?.map(Test::Stands)
             }
             Query::In(field, query) => {
-                let zone = self.zone(&field.0);
-                self.test(query, zone.as_ref(), is_wanted)?
+                let zone = self.named_zone(&field.0)?;
+                self.test(query, Some(&zone), is_wanted)?
             }
             Query::Boosted(query, boost) => self.with_boost(boost.factor(), |compiler| {
                 compiler.test(query, zone, is_wanted)
@@ -157,8 +157,8 @@ impl Compiler<'_> {
             }
             Query::Text(words) => self.words_place(words, zone, is_wanted)?,
             Query::In(field, query) => {
-                let zone = self.zone(&field.0);
-                self.place(query, zone.as_ref(), is_wanted)?
+                let zone = self.named_zone(&field.0)?;
+                self.place(query, Some(&zone), is_wanted)?
             }
             Query::Boosted(query, boost) => self.with_boost(boost.factor(), |compiler| {
                 compiler.place(query, zone, is_wanted)
