@@ -184,15 +184,10 @@ impl Compiler<'_> {
                 let parts = self.each_matching(queries, zone, is_wanted)?;
                 (!parts.is_empty()).then(|| any_of(parts))
             }
-            Query::Except(wanted, unwanted) => {
-                let Some(wanted) = self.matching(wanted, zone, is_wanted)? else {
-                    return Ok(None);
-                };
-                Some(match self.unwanted(unwanted, zone)? {
-                    Some(unwanted) => except(wanted, vec![unwanted]),
-                    None => wanted,
-                })
-            }
+            Query::Except(wanted, unwanted) => match self.matching(wanted, zone, is_wanted)? {
+                Some(wanted) => Some(self.without(wanted, unwanted, zone)?),
+                None => None,
+            },
             Query::Not(unwanted) => {
                 let unwanted = self.unwanted(unwanted, zone)?;
                 unwanted.map(|unwanted| except(self.articles(), vec![unwanted]))
@@ -218,13 +213,8 @@ impl Compiler<'_> {
             | Query::Within(..)
             | Query::AtLeast { .. } => self.positional(query, zone, is_wanted)?,
             Query::Quorum { count, of } => {
-                let parts = self.each_matching(of, zone, is_wanted)?.into_iter();
-                let parts: Vec<(TOccur, Boxed)> =
-                    parts.map(|part| (TOccur::Should, part)).collect();
-                let count = (*count).min(parts.len());
-                (count > 0).then(|| -> Boxed {
-                    Box::new(BooleanQuery::with_minimum_required_clauses(parts, count))
-                })
+                let parts = self.each_matching(of, zone, is_wanted)?;
+                some_of(*count, parts)
             }
             Query::In(field, query) => {
                 let zone = self.named_zone(&field.0)?;
@@ -267,12 +257,11 @@ impl Compiler<'_> {
             }
             Query::Dated { from, to } => {
                 let field = self.value_field("date")?;
-                let bound = |seconds: Option<i64>| match seconds {
-                    Some(seconds) => Bound::Included(Term::from_field_i64(field, seconds)),
-                    None => Bound::Unbounded,
-                };
-                let (from, to) = (from.map(local_seconds), to.map(local_seconds));
-                Some(unscored(RangeQuery::new(bound(from), bound(to))))
+                Some(between(
+                    field,
+                    from.map(local_seconds),
+                    to.map(local_seconds),
+                ))
             }
         })
     }
@@ -326,6 +315,20 @@ impl Compiler<'_> {
     fn value_field(&self, name: &str) -> Result<Field, SearchError> {
         let field = self.handles.value(name);
         field.ok_or_else(|| SearchError::UnknownField(name.to_owned()))
+    }
+
+    /// Returns what matches something, but for what matches a query.
+    fn without(
+        &mut self,
+        wanted: Boxed,
+        unwanted: &Query,
+        zone: Option<&Zone>,
+    ) -> Result<Boxed, SearchError> {
+        let unwanted = self.unwanted(unwanted, zone)?;
+        Ok(match unwanted {
+            Some(unwanted) => except(wanted, vec![unwanted]),
+            None => wanted,
+        })
     }
 
     /// Returns what matches something that is excluded.
@@ -545,6 +548,27 @@ pub(super) fn all_of(mut queries: Vec<Boxed>) -> Boxed {
         1 => queries.remove(0),
         _ => Box::new(BooleanQuery::intersection(queries)),
     }
+}
+
+/// Returns what matches so many of these queries, or all where they are fewer; `None` where that is none.
+fn some_of(count: usize, queries: Vec<Boxed>) -> Option<Boxed> {
+    let count = count.min(queries.len());
+    let optional = queries.into_iter().map(|query| (TOccur::Should, query));
+    (count > 0).then(|| -> Boxed {
+        Box::new(BooleanQuery::with_minimum_required_clauses(
+            optional.collect(),
+            count,
+        ))
+    })
+}
+
+/// Returns the articles whose date lies between two seconds, both included; an end that is open is `None`.
+fn between(field: Field, from: Option<i64>, to: Option<i64>) -> Boxed {
+    let bound = |seconds: Option<i64>| match seconds {
+        Some(seconds) => Bound::Included(Term::from_field_i64(field, seconds)),
+        None => Bound::Unbounded,
+    };
+    unscored(RangeQuery::new(bound(from), bound(to)))
 }
 
 fn except(wanted: Boxed, unwanted: Vec<Boxed>) -> Boxed {
