@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use depeche::index::Index;
-use depeche::query::{Parsed, Settings, parse};
+use depeche::query::{Field, Match, Parsed, Query, Scope, Settings, parse};
 use depeche::schema;
 use depeche::search::{Detail, LIMIT_FORMS, Request, Search, SearchError, Sort};
 use jiff::civil::Date;
@@ -336,6 +336,87 @@ fn a_pattern_that_stands_for_too_much_says_so() {
         error.to_string(),
         "mot* stands for more than 1024 different words"
     );
+    // Wherever it stands: nothing is answered as if it asked for nothing.
+    for query in [
+        "pluie mot*",
+        "mots OU mot*",
+        "mots SAUF mot*",
+        "titre:mot*",
+        "mot*^2",
+        "mot* PRES mots",
+        "paragraphe:(mots mot*)",
+        "phrase:(mots SAUF mot*)",
+    ] {
+        let error = matching(&mut search, query).unwrap_err();
+        let is_it = matches!(error, SearchError::TooManyForms { .. });
+        assert!(is_it, "{query}: {error}");
+    }
+}
+
+#[test]
+fn a_field_that_the_index_does_not_have_is_an_error_and_not_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path(), &DISPATCHES);
+    let mut search = Search::new(&index).unwrap();
+    let field = || "couleur".to_owned();
+    let word = || Query::Text(Match::Word("trêve".to_owned()));
+    let queries = [
+        Query::In(Field(field()), Box::new(word())),
+        Query::Within(
+            Scope::Paragraph,
+            Box::new(Query::In(Field(field()), Box::new(word()))),
+        ),
+        Query::Has(field()),
+        Query::Value {
+            field: field(),
+            value: "bleu".to_owned(),
+        },
+        Query::ValueLike {
+            field: field(),
+            pattern: "bl*".to_owned(),
+        },
+        Query::Numbered {
+            field: field(),
+            from: Some(1),
+            to: None,
+        },
+    ];
+    for query in queries {
+        let either = Query::Or(vec![Query::All, query]);
+        let error = search.count(&either).unwrap_err();
+        assert_eq!(error.to_string(), "the index has no field couleur");
+    }
+}
+
+#[test]
+fn what_has_no_place_in_a_text_is_an_error_and_not_nothing_where_places_are_looked_at() {
+    let directory = tempfile::tempdir().unwrap();
+    let index = indexed(directory.path(), &DISPATCHES);
+    let mut search = Search::new(&index).unwrap();
+    let word = || Box::new(Query::Text(Match::Word("trêve".to_owned())));
+    let of_2016 = || {
+        Box::new(Query::Dated {
+            from: Some(Date::constant(2016, 1, 1).at(0, 0, 0, 0)),
+            to: None,
+        })
+    };
+    // The parser makes none of these: it puts such conditions beside.
+    let queries = [
+        Query::Within(Scope::Paragraph, of_2016()),
+        Query::Within(
+            Scope::Sentence,
+            Box::new(Query::Or(vec![*word(), *of_2016()])),
+        ),
+        Query::AtLeast {
+            count: 2,
+            query: of_2016(),
+        },
+    ];
+    for query in queries {
+        let query = Query::And(vec![*word(), query]);
+        let error = search.count(&query).unwrap_err();
+        assert!(matches!(error, SearchError::NoPlace), "{query:?}: {error}");
+    }
 }
 
 #[test]

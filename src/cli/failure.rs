@@ -10,7 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::config::ConfigError;
 use super::settings::{Settings, quoted};
 use super::{Cli, Ended, FIRST_STEPS};
-use crate::index::IndexError;
+use crate::index::{IndexError, MadeBy};
 use crate::ingest::IngestError;
 use crate::model::path_of;
 use crate::output::messages::Messages;
@@ -36,6 +36,8 @@ pub(super) enum Failure {
     Index(IndexError),
     /// A word of the query stands for too many.
     TooManyForms(SearchError),
+    /// The query cannot be compiled for the index.
+    Uncompiled(SearchError),
     /// stdout cannot be written to.
     Output(io::Error),
     /// The program is wrong; it has been said where.
@@ -54,6 +56,7 @@ impl From<SearchError> for Failure {
             SearchError::Index(error) => Failure::Index(error),
             SearchError::Engine(error) => Failure::Index(IndexError::Engine(error)),
             SearchError::TooManyForms { .. } => Failure::TooManyForms(error),
+            SearchError::UnknownField(_) | SearchError::NoPlace => Failure::Uncompiled(error),
         }
     }
 }
@@ -104,6 +107,7 @@ impl Failure {
             | Failure::Ingest(_)
             | Failure::Index(_)
             | Failure::TooManyForms(_)
+            | Failure::Uncompiled(_)
             | Failure::Output(_) => messages.problem(self.in_a_line()),
         }
         if let Failure::Ingest(IngestError::Index(error)) | Failure::Index(error) = self
@@ -126,7 +130,7 @@ impl Failure {
             Failure::Query(error) => error.to_string(),
             Failure::Ingest(error) => error.to_string(),
             Failure::Index(error) => error.to_string(),
-            Failure::TooManyForms(error) => error.to_string(),
+            Failure::TooManyForms(error) | Failure::Uncompiled(error) => error.to_string(),
             Failure::Output(error) => format!("stdout: {error}"),
             Failure::Fault => "internal error".to_owned(),
         }
@@ -198,10 +202,9 @@ impl Failure {
                 "name the directory of an index, or a new one, with --index".to_owned()
             }
             IndexError::Incompatible { by, .. } => {
-                let update = if by.contains("newer") {
-                    "update depeche, or "
-                } else {
-                    ""
+                let update = match by {
+                    MadeBy::Newer => "update depeche, or ",
+                    MadeBy::Older | MadeBy::Other => "",
                 };
                 format!(
                     "{update}make it anew beside the old one: depeche ingest --full --into NEW{index}"
@@ -285,13 +288,13 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
             // A word of a query that begins with a dash is taken for an option.
             // Another option is nearer than those that are spelled alike.
             Some(_) if meant.is_some() => {}
-            Some(tip) if tip.contains("as a value") && is_word => {
+            Some(tip) if is_about_dashes(tip) && is_word => {
                 is_helped = true;
                 messages.hint(
                     "what must not be there is SAUF word; or write -- before the words of the query",
                 );
             }
-            Some(tip) if tip.contains("as a value") => {}
+            Some(tip) if is_about_dashes(tip) => {}
             Some(tip) if is_command && removes(tip, typed) => {}
             Some(tip) => {
                 is_helped = true;
@@ -332,6 +335,13 @@ fn removes(tip: &str, typed: &str) -> bool {
         && removing
             .iter()
             .any(|name| tip.contains(&format!("'{name}'")))
+}
+
+/// Whether a tip of the parser says how a word that begins with a dash is passed.
+///
+/// Nothing but its wording tells it from the parser's other tips; a test holds that wording.
+fn is_about_dashes(tip: &str) -> bool {
+    tip.contains("as a value")
 }
 
 /// Returns what to type in place of an option that the parser does not know, by the message that it has of it.
@@ -419,6 +429,8 @@ fn command_of(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
 
     #[test]
@@ -475,8 +487,18 @@ mod tests {
     }
 
     #[test]
+    fn the_parser_still_words_its_tip_about_dashes_so() {
+        let error = Cli::try_parse_from(["depeche", "query", "-Alep"]).unwrap_err();
+        let text = error.render().to_string();
+        let mut tips = text
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix("tip: "));
+        assert!(tips.any(is_about_dashes), "{text}");
+    }
+
+    #[test]
     fn a_hint_says_what_can_be_done() {
-        let newer = |by| {
+        let made = |by| {
             Failure::Index(IndexError::Incompatible {
                 path: "x".into(),
                 by,
@@ -494,11 +516,8 @@ mod tests {
                 Failure::Index(IndexError::Locked(None)),
                 Some("--wait waits"),
             ),
-            (newer("a newer depeche"), Some("update depeche, or make it")),
-            (
-                newer("an older depeche"),
-                Some("make it anew beside the old"),
-            ),
+            (made(MadeBy::Newer), Some("update depeche, or make it")),
+            (made(MadeBy::Older), Some("make it anew beside the old")),
             (Failure::Usage("x".to_owned()), None),
         ];
         for (failure, beginning) in cases {

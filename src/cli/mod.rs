@@ -264,6 +264,7 @@ fn exit_status(ended: &Result<Ended, Failure>) -> u8 {
         | Failure::Config(_)
         | Failure::Query(_)
         | Failure::TooManyForms(_)
+        | Failure::Uncompiled(_)
         | Failure::Fault => 2,
         Failure::Ingest(
             IngestError::Path { .. }

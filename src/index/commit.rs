@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::file_list::{FileList, Segment};
-use super::{FORMAT, IndexError, META, NOT_AS_WRITTEN, io_error};
+use super::{FORMAT, IndexError, META, MadeBy, NOT_AS_WRITTEN, io_error};
 use crate::model::{Root, path_of};
 use crate::{french, schema};
 
@@ -93,7 +93,7 @@ impl Commit {
         if self.analysis != ours {
             return Err(IndexError::Incompatible {
                 path: path.to_owned(),
-                by: "another depeche",
+                by: MadeBy::Other,
                 what: "French analysis",
                 found: self.analysis.clone(),
                 ours,
@@ -129,8 +129,8 @@ fn incompatible(
     IndexError::Incompatible {
         path: path.to_owned(),
         by: match is_newer {
-            true => "a newer depeche",
-            false => "an older depeche",
+            true => MadeBy::Newer,
+            false => MadeBy::Older,
         },
         what,
         found: found.to_string(),

@@ -14,13 +14,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::error::{
+    DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError,
+};
 use tantivy::directory::{
     AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory,
     TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
 };
 
 use super::commit::{self, Written};
+use super::faults::{self, DiskFaults};
 use super::file_list::FileList;
 use super::windowed::WindowedFile;
 use super::{META, unlinked};
@@ -69,6 +72,7 @@ pub(super) struct IndexDirectory {
     reading: Reading,
     observer: Option<Observer>,
     last: Arc<Mutex<LastCommit>>,
+    disk: DiskFaults,
 }
 
 /// The commit that tantivy read or wrote last.
@@ -113,7 +117,13 @@ impl IndexDirectory {
         observer: Option<Observer>,
         last: Option<Written>,
     ) -> io::Result<IndexDirectory> {
-        let inner = MmapDirectory::open(root).map_err(io::Error::other)?;
+        let inner = MmapDirectory::open(root).map_err(|error| match error {
+            OpenDirectoryError::IoError { io_error, .. }
+            | OpenDirectoryError::FailedToCreateTempDir(io_error) => faults::copied(&io_error),
+            OpenDirectoryError::DoesNotExist(_) | OpenDirectoryError::NotADirectory(_) => {
+                io::Error::other(error)
+            }
+        })?;
         let last = last.map_or_else(LastCommit::default, |Written { meta, files, .. }| {
             LastCommit { meta, files }
         });
@@ -123,7 +133,13 @@ impl IndexDirectory {
             reading,
             observer,
             last: Arc::new(Mutex::new(last)),
+            disk: DiskFaults::default(),
         })
+    }
+
+    /// Returns what is known of the disk, from now on too.
+    pub(super) fn disk(&self) -> DiskFaults {
+        self.disk.clone()
     }
 
     /// Compares a file that was opened with the one that the commit names.
@@ -166,9 +182,28 @@ impl IndexDirectory {
         Ok(file)
     }
 
+    /// Replaces a file, as [`Directory::atomic_write`] says.
+    fn replace(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.observe(Change::Write, path)?;
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let sealed = (path == Path::new(META))
+            .then(|| commit::sealed(&self.root, data, &last.files))
+            .transpose()?;
+        let data = sealed.as_ref().map_or(data, |(meta, _)| meta);
+        let temporary = self.write_temporary(data)?;
+        self.observe(Change::Replace, path)?;
+        temporary
+            .persist(self.root.join(path))
+            .map_err(|error| error.error)?;
+        if let Some((meta, files)) = sealed {
+            *last = LastCommit { meta, files };
+        }
+        self.sync_directory()
+    }
+
     fn observe(&self, change: Change, path: &Path) -> io::Result<()> {
         match &self.observer {
-            Some(observer) => observer(change, path),
+            Some(observer) => self.disk.noted(observer(change, path)),
             None => Ok(()),
         }
     }
@@ -212,8 +247,13 @@ impl Directory for IndexDirectory {
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         self.observe(Change::Create, path)
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
+        let inner = self.inner.open_write(path).inspect_err(|error| {
+            if let OpenWriteError::IoError { io_error, .. } = error {
+                self.disk.note(io_error);
+            }
+        })?;
         let pieces = PieceWrite {
-            inner: self.inner.open_write(path)?,
+            inner,
             piece: Vec::with_capacity(PIECE_BYTES),
             room: PIECE_BYTES,
             directory: self.clone(),
@@ -244,25 +284,11 @@ impl Directory for IndexDirectory {
     ///
     /// tantivy's own makes files that nobody else can read, and leaves the rename to the system's leisure.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.observe(Change::Write, path)?;
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let sealed = (path == Path::new(META))
-            .then(|| commit::sealed(&self.root, data, &last.files))
-            .transpose()?;
-        let data = sealed.as_ref().map_or(data, |(meta, _)| meta);
-        let temporary = self.write_temporary(data)?;
-        self.observe(Change::Replace, path)?;
-        temporary
-            .persist(self.root.join(path))
-            .map_err(|error| error.error)?;
-        if let Some((meta, files)) = sealed {
-            *last = LastCommit { meta, files };
-        }
-        self.sync_directory()
+        self.disk.noted(self.replace(path, data))
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.inner.sync_directory()
+        self.disk.noted(self.inner.sync_directory())
     }
 
     /// Takes a lock, waiting [`LOCK_WAIT`] for it at most where tantivy would wait for ever: whoever may read an index can
@@ -337,7 +363,9 @@ impl PieceWrite {
             return Ok(());
         }
         self.directory.observe(Change::Write, &self.path)?;
-        self.inner.write_all(&self.piece)?;
+        self.directory
+            .disk
+            .noted(self.inner.write_all(&self.piece))?;
         self.room -= self.piece.len();
         if self.room == 0 {
             self.room = PIECE_BYTES;
@@ -359,7 +387,7 @@ impl Write for PieceWrite {
 
     fn flush(&mut self) -> io::Result<()> {
         self.write_piece()?;
-        self.inner.flush()
+        self.directory.disk.noted(self.inner.flush())
     }
 }
 
@@ -367,7 +395,7 @@ impl TerminatingWrite for PieceWrite {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
         self.write_piece()?;
         self.directory.observe(Change::Finish, &self.path)?;
-        self.inner.terminate_ref(token)
+        self.directory.disk.noted(self.inner.terminate_ref(token))
     }
 }
 

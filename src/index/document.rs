@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::index::SegmentMeta;
 
+use super::faults::DiskFaults;
 use super::fields::{ARTICLE, Handles, NAMED, QuotationSpan, Span, kind_term};
 use super::inverter::{Inverter, Tokens};
 use super::ledger::{LedgerRow, NOTED};
 use super::segment::SegmentBuilder;
 use super::terms::{COPIES, PARAGRAPH, QUESTION, SENTENCE, each_term};
-use super::{IndexError, engine_error, recurring};
+use super::{IndexError, recurring};
 use crate::french::Analyzer;
 use crate::model::{
     Article, Certainty, FileKey, Origin, Part, Place, Quotation, QuoteKind, Speaker,
@@ -90,6 +91,7 @@ pub(super) struct Replaced {
 pub struct Encoder {
     path: PathBuf,
     index: tantivy::Index,
+    disk: DiskFaults,
     handles: Handles,
     memory_bytes: usize,
     analyzer: Analyzer,
@@ -106,6 +108,7 @@ impl Encoder {
     pub(super) fn new(
         path: &Path,
         index: &tantivy::Index,
+        disk: &DiskFaults,
         handles: &Handles,
         batches: &Arc<AtomicU64>,
         memory_bytes: usize,
@@ -113,6 +116,7 @@ impl Encoder {
         Encoder {
             path: path.to_owned(),
             index: index.clone(),
+            disk: disk.clone(),
             handles: handles.clone(),
             memory_bytes,
             analyzer: Analyzer::keeping(),
@@ -240,7 +244,7 @@ impl Encoder {
         let segment = segment
             .map(|segment| segment.write(&self.analyzer))
             .transpose()
-            .map_err(|error| engine_error(&self.path, error))?;
+            .map_err(|error| self.disk.explain(&self.path, error))?;
         // No segment has numbers of words any more.
         self.analyzer.make_room();
         let number = std::mem::take(&mut self.number);
@@ -261,7 +265,7 @@ impl Encoder {
     /// Begins a document, with room for what is stored of it.
     fn begin(&mut self, file: &FileKey, root: u32, stored_bytes: usize) -> Result<(), IndexError> {
         self.begin_batch();
-        let engine = |error| engine_error(&self.path, error);
+        let engine = |error| self.disk.explain(&self.path, error);
         let segment = match &mut self.segment {
             Some(segment) => segment,
             none => none.insert(

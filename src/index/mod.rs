@@ -1,6 +1,7 @@
 //! Articles on disk: a tantivy index, the ledger of files inside it, and what keeps both from harm.
 //!
 //! - [`directory`]: every byte that is written or read goes through it;
+//! - [`faults`]: what tantivy, the system and the disk report, as errors that a person can act on;
 //! - [`windowed`]: files read without being mapped, for merges;
 //! - [`commit`]: what every commit says of the whole index;
 //! - [`file_list`]: the files of a commit, with their lengths and checksums;
@@ -24,6 +25,7 @@ mod check;
 mod commit;
 mod directory;
 mod document;
+mod faults;
 mod fields;
 mod file_list;
 mod guard;
@@ -39,6 +41,7 @@ mod windowed;
 mod writer;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
@@ -49,6 +52,8 @@ pub use check::Damage;
 pub use commit::{Commit, RootsOfAny};
 pub use directory::{Change, Observer};
 pub use document::{Batch, Encoder, Stored};
+use faults::DiskFaults;
+pub(crate) use faults::{engine_error, io_error};
 pub(crate) use fields::{
     ARTICLE, Handles, NAMED, QUOTATION_SPANS, QuotationSpan, Span, ZONE_ENDS, kind_term,
 };
@@ -85,8 +90,8 @@ pub enum IndexError {
     Incompatible {
         /// Where it is.
         path: PathBuf,
-        /// `a newer depeche` or `another depeche`.
-        by: &'static str,
+        /// Which program made it.
+        by: MadeBy,
         /// What differs.
         what: &'static str,
         /// Its version in the index.
@@ -121,6 +126,27 @@ pub enum IndexError {
     /// Anything else that tantivy reports.
     #[error("the engine of the index reports a fault")]
     Engine(tantivy::TantivyError),
+}
+
+/// The program that made an index which this one cannot use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MadeBy {
+    /// A version of depeche before this one.
+    Older,
+    /// A version of depeche after this one.
+    Newer,
+    /// A version of depeche of which nobody can say whether it came before or after this one.
+    Other,
+}
+
+impl fmt::Display for MadeBy {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            MadeBy::Older => "an older depeche",
+            MadeBy::Newer => "a newer depeche",
+            MadeBy::Other => "another depeche",
+        })
+    }
 }
 
 /// What is wrong with a file that is shorter than it was, or holds something else.
@@ -160,6 +186,7 @@ pub struct Index {
     tantivy: tantivy::Index,
     handles: Handles,
     commit: Option<Commit>,
+    disk: DiskFaults,
 }
 
 impl Index {
@@ -191,6 +218,7 @@ impl Index {
             docstore_blocksize: BLOCK_BYTES,
             ..tantivy::IndexSettings::default()
         };
+        let disk = directory.disk();
         let tantivy = tantivy::Index::create(directory, schema, settings)
             .map_err(|error| engine_error(path, error))?;
         Ok(Index {
@@ -198,6 +226,7 @@ impl Index {
             tantivy,
             handles,
             commit: None,
+            disk,
         })
     }
 
@@ -236,6 +265,7 @@ impl Index {
         let (schema, handles) = fields::build(&fields);
         let directory = IndexDirectory::open(path, reading, observer, Some(written))
             .map_err(|error| io_error(path, error))?;
+        let disk = directory.disk();
         let tantivy =
             tantivy::Index::open(directory).map_err(|error| match engine_error(path, error) {
                 error @ (IndexError::Engine(_) | IndexError::Damaged { .. }) => {
@@ -260,6 +290,7 @@ impl Index {
             tantivy,
             handles,
             commit,
+            disk,
         })
     }
 
@@ -372,92 +403,3 @@ fn unlinked(options: &mut OpenOptions) -> &mut OpenOptions {
 /// How much of what is stored is compressed together: a block is decompressed for each article that is shown, and most
 /// articles have a few thousand bytes.
 const BLOCK_BYTES: usize = 4096;
-
-/// Returns the error that a person can act on.
-pub(crate) fn io_error(path: &Path, error: io::Error) -> IndexError {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            IndexError::DiskFull(path.to_owned())
-        }
-        // Some layers pass the words on and lose the kind.
-        _ if error.to_string().contains("No space left") => IndexError::DiskFull(path.to_owned()),
-        _ => IndexError::Io {
-            path: path.to_owned(),
-            error,
-        },
-    }
-}
-
-/// Returns the error that a person can act on, out of what tantivy reports.
-pub(crate) fn engine_error(path: &Path, error: tantivy::TantivyError) -> IndexError {
-    use tantivy::TantivyError;
-    use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
-    let io = |error: &io::Error| io_error(path, io::Error::new(error.kind(), error.to_string()));
-    if let Some(not_listed) = directory::NotListed::of(&error) {
-        return IndexError::damaged(path, not_listed.to_string(), "");
-    }
-    match &error {
-        TantivyError::IoError(error)
-        | TantivyError::OpenWriteError(OpenWriteError::IoError {
-            io_error: error, ..
-        })
-        | TantivyError::OpenReadError(OpenReadError::IoError {
-            io_error: error, ..
-        })
-        | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError {
-            io_error: error, ..
-        })
-        | TantivyError::LockFailure(LockError::IoError(error), _) => match error.kind() {
-            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-                IndexError::damaged_somewhere(path, error)
-            }
-            // Whoever read the file said so: what the system says has a number, also where only its words were passed on.
-            io::ErrorKind::Other if !error.to_string().contains("os error") => {
-                IndexError::damaged_somewhere(path, error)
-            }
-            _ => io(error),
-        },
-        // The schema was compared when the index was opened: a column that is said to be missing cannot be read.
-        TantivyError::SchemaError(reason) => IndexError::damaged_somewhere(path, reason),
-        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(name)) => {
-            let name = name.file_name().unwrap_or(name.as_os_str());
-            IndexError::damaged(path, format!("{} is missing", name.display()), "")
-        }
-        TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(reason)) => {
-            IndexError::damaged_somewhere(path, format!("{reason:?}"))
-        }
-        TantivyError::DataCorruption(reason) => {
-            IndexError::damaged_somewhere(path, format!("{reason:?}"))
-        }
-        TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked(None),
-        // A thread that died of a full disk says so in words only.
-        TantivyError::ErrorInThread(text) if text.contains("No space left") => {
-            IndexError::DiskFull(path.to_owned())
-        }
-        _ if error.to_string().contains("No space left") => IndexError::DiskFull(path.to_owned()),
-        _ => IndexError::Engine(error),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_reader_says_of_a_file_is_damage_and_what_the_system_says_is_not() {
-        let told = |words: &str| {
-            let error = io::Error::other(words.to_owned());
-            engine_error(Path::new("index"), tantivy::TantivyError::from(error))
-        };
-        let is_damage = |error| matches!(error, IndexError::Damaged { .. });
-        assert!(is_damage(told("Unsupported sstable version")));
-        let missing = "Field `date` is missing".to_owned();
-        let missing = tantivy::TantivyError::SchemaError(missing);
-        assert!(is_damage(engine_error(Path::new("index"), missing)));
-        // Words of the system whose kind was lost on the way.
-        let full = told("No space left on device (os error 28)");
-        assert!(matches!(full, IndexError::DiskFull(_)), "{full}");
-        let unreadable = told("Input/output error (os error 5)");
-        assert!(matches!(unreadable, IndexError::Io { .. }), "{unreadable}");
-    }
-}

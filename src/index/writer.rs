@@ -11,8 +11,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::document::{Batch, Encoder, Replaced};
+use super::faults::DiskFaults;
 use super::fields::Handles;
-use super::{Commit, Index, IndexError, directory, engine_error, io_error};
+use super::{Commit, Index, IndexError, directory, io_error};
 use crate::model::FileKey;
 
 /// Least memory that tantivy takes for the thread that makes its segments; it has nothing to do, and takes none.
@@ -29,6 +30,7 @@ const MERGED_SEGMENTS: usize = 10;
 pub struct Writer {
     path: PathBuf,
     index: tantivy::Index,
+    disk: DiskFaults,
     handles: Handles,
     segment_bytes: usize,
     /// The number of the last batch that was begun.
@@ -50,18 +52,19 @@ impl Writer {
         let writer = index
             .tantivy
             .writer_with_num_threads(1, THREAD_BYTES)
-            .map_err(|error| engine_error(&index.path, error))?;
+            .map_err(|error| index.disk.explain(&index.path, error))?;
         // A commit that was interrupted leaves files under names that the next one wants for its own.
         writer
             .garbage_collect_files()
             .wait()
-            .map_err(|error| engine_error(&index.path, error))?;
+            .map_err(|error| index.disk.explain(&index.path, error))?;
         let mut merging = LogMergePolicy::default();
         merging.set_min_num_segments(MERGED_SEGMENTS);
         writer.set_merge_policy(Box::new(merging));
         Ok(Writer {
             path: index.path.clone(),
             index: index.tantivy.clone(),
+            disk: index.disk.clone(),
             handles: index.handles.clone(),
             batches: Arc::new(AtomicU64::new(
                 index.commit.as_ref().map_or(0, |commit| commit.batches),
@@ -76,6 +79,7 @@ impl Writer {
         Encoder::new(
             &self.path,
             &self.index,
+            &self.disk,
             &self.handles,
             &self.batches,
             self.segment_bytes,
@@ -95,7 +99,7 @@ impl Writer {
             // Left out of tantivy's documentation, but what its own `delete_term` calls.
             self.writer()?
                 .delete_query(self.replaced(replaced, batch.number))
-                .map_err(|error| engine_error(&self.path, error))?;
+                .map_err(|error| self.disk.explain(&self.path, error))?;
         }
         let Some(segment) = batch.segment else {
             return Ok(());
@@ -148,9 +152,8 @@ impl Writer {
 
     /// Merges all segments into one, so that nothing of removed documents is left.
     pub fn merge_all(&mut self, index: &Index) -> Result<(), IndexError> {
-        let path = self.path.clone();
-        let engine = |error| engine_error(&path, error);
-        let segments = index.tantivy.searchable_segment_metas().map_err(engine)?;
+        let segments = index.tantivy.searchable_segment_metas();
+        let segments = segments.map_err(|error| self.disk.explain(&self.path, error))?;
         let has_deleted = segments
             .iter()
             .any(|segment| segment.num_deleted_docs() > 0);
@@ -172,7 +175,7 @@ impl Writer {
         let Some(writer) = self.writer.take() else {
             return Err(self.gone());
         };
-        let engine = |error| engine_error(&self.path, error);
+        let engine = |error| self.disk.explain(&self.path, error);
         writer.garbage_collect_files().wait().map_err(engine)?;
         writer.wait_merging_threads().map_err(engine)
     }
@@ -190,7 +193,7 @@ impl Writer {
     fn fail(&mut self, error: tantivy::TantivyError) -> IndexError {
         // Dropped without a commit: what was not committed is read again by the next ingest.
         self.writer = None;
-        engine_error(&self.path, error)
+        self.disk.explain(&self.path, error)
     }
 
     fn gone(&self) -> IndexError {

@@ -8,6 +8,7 @@ mod scoring;
 mod speakers;
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use tantivy::query::{
     AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur as TOccur,
@@ -81,7 +82,6 @@ pub(super) fn compile(
 ) -> Result<Compiled, SearchError> {
     let mut compiler = Compiler {
         searcher,
-        failure: None,
         handles,
         roots,
         analyzer,
@@ -100,11 +100,8 @@ pub(super) fn compile(
         is_sure,
     };
     let matching = compiler
-        .matching(query, None, true)
+        .matching(query, None, true)?
         .unwrap_or_else(|| Box::new(EmptyQuery));
-    if let Some(failure) = compiler.failure {
-        return Err(failure);
-    }
     let (whole, _) = query.unboosted();
     match whole {
         Query::Bag(_) => {}
@@ -135,8 +132,6 @@ pub(super) fn compile(
 
 pub(super) struct Compiler<'a> {
     searcher: &'a Live,
-    /// What went wrong, where a word stands for more than can be looked for.
-    failure: Option<SearchError>,
     pub(super) handles: &'a Handles,
     roots: &'a [Root],
     pub(super) analyzer: &'a mut Analyzer,
@@ -170,45 +165,41 @@ impl Compiler<'_> {
     /// Returns what matches a query; `None` when it asks for nothing, such as an elided word alone.
     ///
     /// `zone` is the field it is asked of; what is forbidden neither scores nor is marked (`is_wanted`).
-    fn matching(&mut self, query: &Query, zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
-        match query {
+    fn matching(
+        &mut self,
+        query: &Query,
+        zone: Option<&Zone>,
+        is_wanted: bool,
+    ) -> Result<Option<Boxed>, SearchError> {
+        Ok(match query {
             Query::All => Some(self.articles()),
-            Query::Bag(clauses) => self.bag(clauses, zone, is_wanted),
+            Query::Bag(clauses) => self.bag(clauses, zone, is_wanted)?,
             Query::And(queries) => {
-                let outer = self.quoting(queries.iter());
-                let parts: Vec<Boxed> = queries
-                    .iter()
-                    .filter_map(|query| self.matching(query, zone, is_wanted))
-                    .collect();
+                let outer = self.quoting(queries.iter())?;
+                let parts = self.each_matching(queries, zone, is_wanted)?;
                 self.speaker = outer;
                 (!parts.is_empty()).then(|| all_of(parts))
             }
             Query::Or(queries) => {
-                let parts: Vec<Boxed> = queries
-                    .iter()
-                    .filter_map(|query| self.matching(query, zone, is_wanted))
-                    .collect();
+                let parts = self.each_matching(queries, zone, is_wanted)?;
                 (!parts.is_empty()).then(|| any_of(parts))
             }
-            Query::Except(wanted, unwanted) => {
-                let wanted = self.matching(wanted, zone, is_wanted)?;
-                Some(match self.unwanted(unwanted, zone) {
-                    Some(unwanted) => except(wanted, vec![unwanted]),
-                    None => wanted,
-                })
-            }
+            Query::Except(wanted, unwanted) => match self.matching(wanted, zone, is_wanted)? {
+                Some(wanted) => Some(self.without(wanted, unwanted, zone)?),
+                None => None,
+            },
             Query::Not(unwanted) => {
                 let unwanted = self.unwanted(unwanted, zone)?;
-                Some(except(self.articles(), vec![unwanted]))
+                unwanted.map(|unwanted| except(self.articles(), vec![unwanted]))
             }
             Query::Text(Match::Word(word)) => {
-                let leaves = self.loose_words(word, zone);
-                self.words(leaves, zone, is_wanted, true)
+                let leaves = self.loose_words(word, zone)?;
+                self.words(leaves, zone, is_wanted, true)?
             }
-            Query::Text(Match::Phrase(phrase)) => self.phrase(phrase, zone, is_wanted),
+            Query::Text(Match::Phrase(phrase)) => self.phrase(phrase, zone, is_wanted)?,
             Query::Text(Match::Exact(word)) => {
-                let leaves = self.leaves(word, true);
-                self.words(leaves, zone, is_wanted, true)
+                let leaves = self.leaves(word, true)?;
+                self.words(leaves, zone, is_wanted, true)?
             }
             Query::Text(words @ (Match::Pattern(_) | Match::Fuzzy { .. })) => {
                 let forms = self.forms(words)?;
@@ -220,42 +211,35 @@ impl Compiler<'_> {
             Query::Text(Match::Spaced { .. })
             | Query::Near { .. }
             | Query::Within(..)
-            | Query::AtLeast { .. } => self.positional(query, zone, is_wanted),
+            | Query::AtLeast { .. } => self.positional(query, zone, is_wanted)?,
             Query::Quorum { count, of } => {
-                let parts: Vec<(TOccur, Boxed)> = of
-                    .iter()
-                    .filter_map(|query| self.matching(query, zone, is_wanted))
-                    .map(|part| (TOccur::Should, part))
-                    .collect();
-                let count = (*count).min(parts.len());
-                (count > 0).then(|| -> Boxed {
-                    Box::new(BooleanQuery::with_minimum_required_clauses(parts, count))
-                })
+                let parts = self.each_matching(of, zone, is_wanted)?;
+                some_of(*count, parts)
             }
             Query::In(field, query) => {
-                let zone = self.zone(&field.0);
-                self.matching(query, zone.as_ref(), is_wanted)
+                let zone = self.named_zone(&field.0)?;
+                self.matching(query, Some(&zone), is_wanted)?
             }
             Query::Boosted(query, boost) => self.with_boost(boost.factor(), |compiler| {
                 compiler.matching(query, zone, is_wanted)
-            }),
+            })?,
             Query::Value { field, .. } | Query::ValueLike { field, .. } | Query::Has(field)
                 if *field == self.speaker_field() =>
             {
-                let speaker = self.said_by(query)?;
                 if is_wanted {
-                    self.mark_speaker(query);
+                    self.mark_speaker(query)?;
                 }
-                Some(self.quotations_of(speaker))
+                self.said_by(query)?
+                    .map(|speaker| self.quotations_of(speaker))
             }
             Query::ValueLike { field, pattern } => {
-                let field = self.handles.value(field)?;
-                let values = self.found(like(pattern, self.searcher, field))?;
+                let field = self.value_field(field)?;
+                let values = like(pattern, self.searcher, field)?;
                 Some(any_value(field, &values))
             }
             Query::Numbered { field, from, to } => {
-                let field = self.handles.value(field)?;
-                let values = self.found(within(*from, *to, self.searcher, field))?;
+                let field = self.value_field(field)?;
+                let values = within(*from, *to, self.searcher, field)?;
                 Some(any_value(field, &values))
             }
             Query::Path(path) => Some(all_of(vec![
@@ -266,33 +250,10 @@ impl Compiler<'_> {
                     self.roots,
                 )),
             ])),
-            Query::Has(field) => {
-                if self.handles.value(field).is_some() {
-                    return Some(unscored(ExistsQuery::new(field.clone(), false)));
-                }
-                if let Some(Zone::Quoted(quoted)) = self.zone(field) {
-                    let field = self.handles.quotations.speakers;
-                    let kinds = quoted.kinds.iter().map(|kind| kind_term(*kind));
-                    let kinds = kinds.map(|kind| Run::one(Term::from_field_text(field, &kind)));
-                    return Some(unscored(Occurrences {
-                        field,
-                        runs: kinds.collect(),
-                        zone: Some(Zone::Numbered(quoted)),
-                    }));
-                }
-                // Every paragraph begins with a mark.
-                let exact = self.handles.all.exact;
-                let zone = self.zone(field)?;
-                let mark = vec![PARAGRAPH.to_owned()];
-                Some(self.occurrences(exact, mark, Some(&zone)))
-            }
+            Query::Has(field) => Some(self.having(field)?),
             Query::Value { field, value } => {
-                let (_, _, handle) = self
-                    .handles
-                    .values
-                    .iter()
-                    .find(|(name, ..)| name == field)?;
-                let term = |text: &str| term_query(Term::from_field_text(*handle, text));
+                let field = self.value_field(field)?;
+                let term = |text: &str| term_query(Term::from_field_text(field, text));
                 let value = whole(value);
                 // `journal:lefigaro.fr` is a part of « lefigaro.fr (Paris) » too.
                 let words: Vec<Boxed> = value_words(&value).map(term).collect();
@@ -303,29 +264,87 @@ impl Compiler<'_> {
                 Some(any_of(any))
             }
             Query::Dated { from, to } => {
-                let (name, _, field) = self
-                    .handles
-                    .values
-                    .iter()
-                    .find(|(name, ..)| name == "date")?;
-                debug_assert!(!name.is_empty());
-                let bound = |seconds: Option<i64>| match seconds {
-                    Some(seconds) => {
-                        std::ops::Bound::Included(Term::from_field_i64(*field, seconds))
-                    }
-                    None => std::ops::Bound::Unbounded,
-                };
-                let (from, to) = (from.map(local_seconds), to.map(local_seconds));
-                Some(Box::new(ConstScoreQuery::new(
-                    Box::new(RangeQuery::new(bound(from), bound(to))),
-                    0.0,
-                )))
+                let field = self.value_field("date")?;
+                Some(between(
+                    field,
+                    from.map(local_seconds),
+                    to.map(local_seconds),
+                ))
             }
+        })
+    }
+
+    /// Returns what matches each of these queries that asks for something.
+    fn each_matching(
+        &mut self,
+        queries: &[Query],
+        zone: Option<&Zone>,
+        is_wanted: bool,
+    ) -> Result<Vec<Boxed>, SearchError> {
+        let mut parts = Vec::with_capacity(queries.len());
+        for query in queries {
+            parts.extend(self.matching(query, zone, is_wanted)?);
+        }
+        Ok(parts)
+    }
+
+    /// Returns the articles that have a field: a value, a kind of quotation, a zone.
+    fn having(&self, name: &str) -> Result<Boxed, SearchError> {
+        if self.handles.value(name).is_some() {
+            return Ok(unscored(ExistsQuery::new(name.to_owned(), false)));
+        }
+        match self.zone(name) {
+            Some(Zone::Quoted(quoted)) => {
+                let field = self.handles.quotations.speakers;
+                let kinds = quoted.kinds.iter().map(|kind| kind_term(*kind));
+                let kinds = kinds.map(|kind| Run::one(Term::from_field_text(field, &kind)));
+                Ok(unscored(Occurrences {
+                    field,
+                    runs: kinds.collect(),
+                    zone: Some(Zone::Numbered(quoted)),
+                }))
+            }
+            Some(zone) => {
+                // Every paragraph begins with a mark.
+                let mark = vec![PARAGRAPH.to_owned()];
+                Ok(self.occurrences(self.handles.all.exact, mark, Some(&zone)))
+            }
+            None => Err(SearchError::UnknownField(name.to_owned())),
         }
     }
 
+    /// Returns the zone that a query asks for by its name.
+    pub(super) fn named_zone(&self, name: &str) -> Result<Zone, SearchError> {
+        let zone = self.zone(name);
+        zone.ok_or_else(|| SearchError::UnknownField(name.to_owned()))
+    }
+
+    /// Returns the field of a value.
+    fn value_field(&self, name: &str) -> Result<Field, SearchError> {
+        let field = self.handles.value(name);
+        field.ok_or_else(|| SearchError::UnknownField(name.to_owned()))
+    }
+
+    /// Returns what matches something, but for what matches a query.
+    fn without(
+        &mut self,
+        wanted: Boxed,
+        unwanted: &Query,
+        zone: Option<&Zone>,
+    ) -> Result<Boxed, SearchError> {
+        let unwanted = self.unwanted(unwanted, zone)?;
+        Ok(match unwanted {
+            Some(unwanted) => except(wanted, vec![unwanted]),
+            None => wanted,
+        })
+    }
+
     /// Returns what matches something that is excluded.
-    fn unwanted(&mut self, query: &Query, zone: Option<&Zone>) -> Option<Boxed> {
+    fn unwanted(
+        &mut self,
+        query: &Query,
+        zone: Option<&Zone>,
+    ) -> Result<Option<Boxed>, SearchError> {
         self.of_anybody(zone, |compiler, zone| compiler.matching(query, zone, false))
     }
 
@@ -344,13 +363,18 @@ impl Compiler<'_> {
 
     /// Returns what matches a phrase. Its own words score beside it: the second stage sees by their places that they stand
     /// together.
-    fn phrase(&mut self, phrase: &str, zone: Option<&Zone>, is_wanted: bool) -> Option<Boxed> {
+    fn phrase(
+        &mut self,
+        phrase: &str,
+        zone: Option<&Zone>,
+        is_wanted: bool,
+    ) -> Result<Option<Boxed>, SearchError> {
         let had_others = self.has_others;
-        let leaves = self.leaves(phrase, true);
+        let leaves = self.leaves(phrase, true)?;
         let is_one_word = leaves.iter().map(|leaf| leaf.words.len()).sum::<usize>() == 1;
         let scores_words = is_wanted && zone.is_none();
         let words = match scores_words {
-            true => self.loose_words(phrase, zone),
+            true => self.loose_words(phrase, zone)?,
             false => Vec::new(),
         };
         let words: Vec<Leaf> = words.into_iter().filter(|leaf| !leaf.is_stop()).collect();
@@ -361,13 +385,13 @@ impl Compiler<'_> {
             self.mark(leaf);
             // One word that is required scores as the word it is.
             if !(is_one_word && self.only_ranks) {
-                self.score(leaf, zone);
+                self.score(leaf, zone)?;
             }
         }
         self.has_others = had_others;
         let outer = std::mem::replace(&mut self.only_ranks, true);
         for leaf in &words {
-            self.score(leaf, zone);
+            self.score(leaf, zone)?;
         }
         self.only_ranks = outer;
         self.words(leaves, zone, false, true)
@@ -391,13 +415,13 @@ impl Compiler<'_> {
         });
     }
 
-    /// Returns the words that a pattern or near spelling stands for; `None` when it stands for too many.
-    pub(super) fn forms(&mut self, words: &Match) -> Option<BTreeSet<String>> {
+    /// Returns the words that a pattern or near spelling stands for; none are stood for by anything else.
+    pub(super) fn forms(&mut self, words: &Match) -> Result<BTreeSet<String>, SearchError> {
         let exact = self.handles.all.exact;
-        let found = match words {
+        match words {
             Match::Pattern(pattern) => like(pattern, self.searcher, exact),
             Match::Fuzzy { word, typos } => {
-                let leaves = self.leaves(word, true);
+                let leaves = self.leaves(word, true)?;
                 let word: String = leaves
                     .iter()
                     .flat_map(|leaf| &leaf.words)
@@ -407,18 +431,6 @@ impl Compiler<'_> {
             }
             Match::Word(_) | Match::Phrase(_) | Match::Spaced { .. } | Match::Exact(_) => {
                 Ok(BTreeSet::new())
-            }
-        };
-        self.found(found)
-    }
-
-    /// Returns what was found, or notes why it was not.
-    fn found<T, E: Into<SearchError>>(&mut self, result: Result<T, E>) -> Option<T> {
-        match result {
-            Ok(found) => Some(found),
-            Err(failure) => {
-                self.failure.get_or_insert_with(|| failure.into());
-                None
             }
         }
     }
@@ -447,9 +459,9 @@ impl Compiler<'_> {
     }
 
     /// Marks a word or phrase, and adds what scores it.
-    pub(super) fn want(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
+    pub(super) fn want(&mut self, leaf: &Leaf, zone: Option<&Zone>) -> tantivy::Result<()> {
         self.mark(leaf);
-        self.score(leaf, zone);
+        self.score(leaf, zone)
     }
 
     /// Returns what matches all of these words and phrases; stop words count only if `with_stop` and nothing else is
@@ -460,10 +472,10 @@ impl Compiler<'_> {
         zone: Option<&Zone>,
         is_wanted: bool,
         with_stop: bool,
-    ) -> Option<Boxed> {
+    ) -> Result<Option<Boxed>, SearchError> {
         let is_all_stop = leaves.iter().all(Leaf::is_stop);
-        let parts = self.each_word(leaves, zone, is_wanted, with_stop && is_all_stop);
-        (!parts.is_empty()).then(|| all_of(parts))
+        let parts = self.each_word(leaves, zone, is_wanted, with_stop && is_all_stop)?;
+        Ok((!parts.is_empty()).then(|| all_of(parts)))
     }
 
     /// Returns what matches each of these words and phrases, and adds what scores them.
@@ -473,18 +485,18 @@ impl Compiler<'_> {
         zone: Option<&Zone>,
         is_wanted: bool,
         with_stop: bool,
-    ) -> Vec<Boxed> {
+    ) -> tantivy::Result<Vec<Boxed>> {
         let mut matching = Vec::new();
         for leaf in leaves {
             if leaf.is_stop() && !with_stop {
                 continue;
             }
             if is_wanted {
-                self.want(&leaf, zone);
+                self.want(&leaf, zone)?;
             }
             matching.push(self.leaf(&leaf, zone));
         }
-        matching
+        Ok(matching)
     }
 
     /// Returns the zone that a field of the schema is.
@@ -544,6 +556,27 @@ pub(super) fn all_of(mut queries: Vec<Boxed>) -> Boxed {
         1 => queries.remove(0),
         _ => Box::new(BooleanQuery::intersection(queries)),
     }
+}
+
+/// Returns what matches so many of these queries, or all where they are fewer; `None` where that is none.
+fn some_of(count: usize, queries: Vec<Boxed>) -> Option<Boxed> {
+    let count = count.min(queries.len());
+    let optional = queries.into_iter().map(|query| (TOccur::Should, query));
+    (count > 0).then(|| -> Boxed {
+        Box::new(BooleanQuery::with_minimum_required_clauses(
+            optional.collect(),
+            count,
+        ))
+    })
+}
+
+/// Returns the articles whose date lies between two seconds, both included; an end that is open is `None`.
+fn between(field: Field, from: Option<i64>, to: Option<i64>) -> Boxed {
+    let bound = |seconds: Option<i64>| match seconds {
+        Some(seconds) => Bound::Included(Term::from_field_i64(field, seconds)),
+        None => Bound::Unbounded,
+    };
+    unscored(RangeQuery::new(bound(from), bound(to)))
 }
 
 fn except(wanted: Boxed, unwanted: Vec<Boxed>) -> Boxed {

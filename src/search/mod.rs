@@ -182,6 +182,12 @@ pub enum SearchError {
         /// The limit.
         limit: usize,
     },
+    /// The query asks for a field that the index does not have.
+    #[error("the index has no field {0}")]
+    UnknownField(String),
+    /// The query asks where in a text something stands that has no place there: a date, a value, a path.
+    #[error("a date, a value or a path has no place in a text")]
+    NoPlace,
 }
 
 /// An article that matches.

@@ -2,6 +2,7 @@
 
 use super::{Boxed, Compiler, all_of, any_of, except};
 use crate::query::{Clause, Match, Occur, Query};
+use crate::search::SearchError;
 use crate::search::occurrences::Zone;
 
 /// A part of a bag: words in a row, or something else.
@@ -38,9 +39,9 @@ impl Compiler<'_> {
         clauses: &[Clause],
         zone: Option<&Zone>,
         is_wanted: bool,
-    ) -> Option<Boxed> {
+    ) -> Result<Option<Boxed>, SearchError> {
         let required = clauses.iter().filter(|clause| clause.occur == Occur::Must);
-        let outer = self.quoting(required.map(|clause| &clause.query));
+        let outer = self.quoting(required.map(|clause| &clause.query))?;
         let matching = self.bag_of_one_speaker(clauses, zone, is_wanted);
         self.speaker = outer;
         matching
@@ -52,19 +53,19 @@ impl Compiler<'_> {
         clauses: &[Clause],
         zone: Option<&Zone>,
         is_wanted: bool,
-    ) -> Option<Boxed> {
+    ) -> Result<Option<Boxed>, SearchError> {
         let is_top = zone.is_none() && is_wanted && self.scoring.is_empty();
         let requires_words = requires_words(clauses);
         let mut found = Matching::default();
         for run in runs_of_words(clauses) {
             match run {
                 RunOfClauses::Words(words) => {
-                    for (leaf, is_required) in self.loose_run(&words, zone) {
+                    for (leaf, is_required) in self.loose_run(&words, zone)? {
                         if leaf.is_stop() && !is_required {
                             continue;
                         }
                         if is_wanted {
-                            self.want(&leaf, zone);
+                            self.want(&leaf, zone)?;
                         }
                         let matching = self.leaf(&leaf, zone);
                         match is_required {
@@ -73,7 +74,9 @@ impl Compiler<'_> {
                         }
                     }
                 }
-                RunOfClauses::Other(clause) => self.clause(clause, zone, is_wanted, &mut found),
+                RunOfClauses::Other(clause) => {
+                    self.clause(clause, zone, is_wanted, &mut found)?;
+                }
             }
         }
         // What is excluded takes another way: every article that has it would have to be read.
@@ -81,9 +84,9 @@ impl Compiler<'_> {
         if found.any.is_empty() && found.required.is_empty() && is_any_of_words {
             // Nothing but stop words: they are what is asked.
             let words: Vec<TypedWord> = clauses.iter().filter_map(word_of).collect();
-            let leaves = self.loose_run(&words, zone);
+            let leaves = self.loose_run(&words, zone)?;
             let leaves = leaves.into_iter().map(|(leaf, _)| leaf).collect();
-            found.any = self.each_word(leaves, zone, is_wanted, true);
+            found.any = self.each_word(leaves, zone, is_wanted, true)?;
         }
         if is_top {
             // A bag inside this one has said of itself that it was all.
@@ -97,14 +100,14 @@ impl Compiler<'_> {
             wanted.push(any_of(found.any));
         }
         let wanted = match (wanted.is_empty(), found.excluded.is_empty()) {
-            (true, true) => return None,
+            (true, true) => return Ok(None),
             (true, false) => self.articles(),
             (false, _) => all_of(wanted),
         };
-        Some(match found.excluded.is_empty() {
+        Ok(Some(match found.excluded.is_empty() {
             true => wanted,
             false => except(wanted, found.excluded),
-        })
+        }))
     }
 
     /// Adds what a clause that is no word matches.
@@ -114,13 +117,13 @@ impl Compiler<'_> {
         zone: Option<&Zone>,
         is_wanted: bool,
         found: &mut Matching,
-    ) {
+    ) -> Result<(), SearchError> {
         let query = &clause.query;
         let outer = self.only_ranks;
         self.only_ranks |= clause.occur != Occur::Should && !query.is_bare();
         let matching = match clause.occur {
-            Occur::MustNot => self.unwanted(query, zone),
-            Occur::Must | Occur::Should => self.matching(query, zone, is_wanted),
+            Occur::MustNot => self.unwanted(query, zone)?,
+            Occur::Must | Occur::Should => self.matching(query, zone, is_wanted)?,
         };
         self.only_ranks = outer;
         match clause.occur {
@@ -133,12 +136,13 @@ impl Compiler<'_> {
         if let (Occur::Should, (Query::Text(Match::Phrase(phrase)), _), true) =
             (clause.occur, query.unboosted(), is_wanted)
         {
-            let words = self.leaves(phrase, false);
+            let words = self.leaves(phrase, false)?;
             words
                 .iter()
                 .filter(|leaf| !leaf.is_stop())
                 .for_each(|leaf| self.mark(leaf));
         }
+        Ok(())
     }
 }
 

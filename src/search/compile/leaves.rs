@@ -62,9 +62,9 @@ impl Compiler<'_> {
         &mut self,
         words: &[TypedWord],
         zone: Option<&Zone>,
-    ) -> Vec<(Leaf, bool)> {
+    ) -> tantivy::Result<Vec<(Leaf, bool)>> {
         let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
-        let leaves = self.loose_words(&texts.join(" "), zone);
+        let leaves = self.loose_words(&texts.join(" "), zone)?;
         let mut ends = Vec::with_capacity(words.len());
         for word in words {
             let start = ends.last().map_or(0, |end| end + 1);
@@ -83,12 +83,16 @@ impl Compiler<'_> {
             let is_required = words[first..=last].iter().any(|word| word.is_required);
             (leaf, is_required)
         };
-        leaves.into_iter().map(with_typed).collect()
+        Ok(leaves.into_iter().map(with_typed).collect())
     }
 
     /// Returns the words and compounds that a run of loose words is, those of a date lighter, and notes the dates.
-    pub(super) fn loose_words(&mut self, text: &str, zone: Option<&Zone>) -> Vec<Leaf> {
-        let mut leaves = self.leaves(text, false);
+    pub(super) fn loose_words(
+        &mut self,
+        text: &str,
+        zone: Option<&Zone>,
+    ) -> tantivy::Result<Vec<Leaf>> {
+        let mut leaves = self.leaves(text, false)?;
         let base = self.next_position;
         let words = leaves.iter_mut().flat_map(|leaf| &mut leaf.words);
         let dates = match zone {
@@ -108,11 +112,15 @@ impl Compiler<'_> {
         }
         self.dates.extend(dates.into_iter().map(|date| date.days));
         self.asks |= zone.is_none() && asks(text);
-        leaves
+        Ok(leaves)
     }
 
     /// Returns the words, compounds or the phrase that a typed text is.
-    pub(in crate::search) fn leaves(&mut self, text: &str, is_phrase: bool) -> Vec<Leaf> {
+    pub(in crate::search) fn leaves(
+        &mut self,
+        text: &str,
+        is_phrase: bool,
+    ) -> tantivy::Result<Vec<Leaf>> {
         let mut leaves: Vec<(u32, Leaf)> = Vec::new();
         let mut base = 0;
         let boost = self.boost;
@@ -164,18 +172,18 @@ impl Compiler<'_> {
         });
         let mut leaves: Vec<Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
         if !is_phrase {
-            self.join_codes(&mut leaves);
+            self.join_codes(&mut leaves)?;
             spell(&mut leaves, self.analyzer);
-            self.find_joined(&mut leaves);
+            self.find_joined(&mut leaves)?;
         }
-        leaves
+        Ok(leaves)
     }
 
     /// Makes one compound of two words where copy writes them in one piece as well: *Covid 19* is what *Covid-19* is.
-    fn join_codes(&mut self, leaves: &mut Vec<Leaf>) {
+    fn join_codes(&self, leaves: &mut Vec<Leaf>) -> tantivy::Result<()> {
         let mut next = 1;
         while next < leaves.len() {
-            match self.code(&leaves[next - 1], &leaves[next]) {
+            match self.code(&leaves[next - 1], &leaves[next])? {
                 Some(joined) => {
                     let mut second = leaves.remove(next);
                     let first = &mut leaves[next - 1];
@@ -186,38 +194,40 @@ impl Compiler<'_> {
                 None => next += 1,
             }
         }
+        Ok(())
     }
 
     /// Returns two words in one piece, if they stand side by side and some articles write them so.
-    fn code(&mut self, first: &Leaf, second: &Leaf) -> Option<String> {
+    fn code(&self, first: &Leaf, second: &Leaf) -> tantivy::Result<Option<String>> {
         /// In how many articles at least: one may have lost a blank.
         const ARTICLES: u64 = 3;
         let ([first], [second]) = (first.words.as_slice(), second.words.as_slice()) else {
-            return None;
+            return Ok(None);
         };
-        let joined = in_one_piece(&first.exact, &second.exact)?;
-        if second.position != first.position + 1 {
-            return None;
-        }
+        let joined = in_one_piece(&first.exact, &second.exact);
+        let Some(joined) = joined.filter(|_| second.position == first.position + 1) else {
+            return Ok(None);
+        };
         let term = Term::from_field_text(self.handles.all.exact, &joined);
-        let articles = self.searcher.doc_freq(&term);
-        (self.found(articles)? >= ARTICLES).then_some(joined)
+        let articles = self.searcher.doc_freq(&term)?;
+        Ok((articles >= ARTICLES).then_some(joined))
     }
 
     /// Notes which loose words are compounds that copy writes in several.
-    fn find_joined(&mut self, leaves: &mut [Leaf]) {
+    fn find_joined(&self, leaves: &mut [Leaf]) -> tantivy::Result<()> {
         let field = self.handles.all.joined;
         for leaf in leaves {
             let [word] = leaf.words.as_mut_slice() else {
                 continue;
             };
             for stem in &word.stems {
-                let articles = self.searcher.doc_freq(&Term::from_field_text(field, stem));
-                if self.found(articles).is_some_and(|articles| articles > 0) {
+                let term = Term::from_field_text(field, stem);
+                if self.searcher.doc_freq(&term)? > 0 {
                     word.joined.push(stem.clone());
                 }
             }
         }
+        Ok(())
     }
 }
 

@@ -8,13 +8,14 @@ use crate::search::occurrences::{Occurrences, Run, Zone};
 
 impl Compiler<'_> {
     /// Adds what scores a leaf: to the flat union, and its words to those of the second stage.
-    pub(super) fn score(&mut self, leaf: &Leaf, zone: Option<&Zone>) {
+    pub(super) fn score(&mut self, leaf: &Leaf, zone: Option<&Zone>) -> tantivy::Result<()> {
         if leaf.is_phrase {
             self.has_others = true;
-            return match leaf.words.as_slice() {
+            match leaf.words.as_slice() {
                 [word] => self.score_exact(word, leaf.boost, zone, true),
                 _ => self.score_runs(leaf, zone),
-            };
+            }
+            return Ok(());
         }
         let is_single = leaf.words.len() == 1;
         if !is_single {
@@ -29,7 +30,7 @@ impl Compiler<'_> {
                 }
                 // A stop word in a compound.
                 (true, false, _) => {}
-                (false, _, None) => self.score_word(word, is_single),
+                (false, _, None) => self.score_word(word, is_single)?,
                 (false, _, Some(_)) => {
                     self.has_others = true;
                     self.score_stems(word, zone, is_single);
@@ -37,12 +38,13 @@ impl Compiler<'_> {
                 }
             }
         }
+        Ok(())
     }
 
     /// Adds a loose word, if it was not among those before; typed twice, it weighs what it weighs most.
     ///
     /// Its exact form is left to the second stage.
-    fn score_word(&mut self, word: &LeafWord, is_single: bool) {
+    fn score_word(&mut self, word: &LeafWord, is_single: bool) -> tantivy::Result<()> {
         let mut known = self.words.iter_mut();
         if let Some(known) = known.find(|known| known.exact == word.exact) {
             let clause = &mut self.scoring[known.clause];
@@ -52,7 +54,7 @@ impl Compiler<'_> {
                 known.weight = word.weight;
                 known.is_of_date = word.is_of_date;
             }
-            return;
+            return Ok(());
         }
         let clause = self.scoring.len();
         self.score_stems(word, None, is_single);
@@ -65,8 +67,7 @@ impl Compiler<'_> {
         let exact_term = Term::from_field_text(exact, &word.exact);
         let stem = |stem: &String| Term::from_field_text(self.handles.all.stem, stem);
         let akin = word.akin.iter().map(stem).collect();
-        let counts = Counts::of(&terms, &exact_term, self.searcher);
-        let counts = self.found(counts).unwrap_or_default();
+        let counts = Counts::of(&terms, &exact_term, self.searcher)?;
         self.words.push(Word {
             typed: word.typed.clone(),
             exact: word.exact.clone(),
@@ -80,6 +81,7 @@ impl Compiler<'_> {
             weight: word.weight,
             is_of_date: word.is_of_date,
         });
+        Ok(())
     }
 
     /// Adds a word in any form.

@@ -7,6 +7,7 @@ use crate::index::{NAMED, whole};
 use crate::model::QuoteKind;
 use crate::query::Query;
 use crate::schema;
+use crate::search::SearchError;
 use crate::search::forms::like;
 use crate::search::occurrences::{Occurrences, Quoted, Run, SaidBy, Zone};
 
@@ -20,12 +21,16 @@ impl Compiler<'_> {
     /// that was noted before.
     pub(super) fn quoting<'q>(
         &mut self,
-        mut queries: impl Iterator<Item = &'q Query>,
-    ) -> Option<SaidBy> {
-        let speaker = queries.find_map(|query| self.said_by(query));
+        queries: impl Iterator<Item = &'q Query>,
+    ) -> Result<Option<SaidBy>, SearchError> {
         let outer = self.speaker.clone();
-        self.speaker = speaker.or_else(|| outer.clone());
-        outer
+        for query in queries {
+            if let Some(speaker) = self.said_by(query)? {
+                self.speaker = Some(speaker);
+                break;
+            }
+        }
+        Ok(outer)
     }
 
     /// Returns the articles that quote somebody, between marks or without.
@@ -43,38 +48,49 @@ impl Compiler<'_> {
 
     /// Returns the quotations of whoever a query asks for, under every name that copy gives them; `None` where it asks
     /// for anything else.
-    pub(super) fn said_by(&mut self, query: &Query) -> Option<SaidBy> {
+    pub(super) fn said_by(&mut self, query: &Query) -> Result<Option<SaidBy>, SearchError> {
         let field = self.handles.quotations.speakers;
         let names = match query {
             Query::Has(name) if *name == self.speaker_field() => {
                 vec![Run::one(Term::from_field_text(field, NAMED))]
             }
             Query::Or(queries) => {
-                let each = queries.iter().map(|query| self.said_by(query));
-                let each: Option<Vec<SaidBy>> = each.collect();
-                each?.into_iter().flat_map(|said| said.names).collect()
+                let mut names = Vec::new();
+                for query in queries {
+                    match self.said_by(query)? {
+                        Some(said) => names.extend(said.names),
+                        None => return Ok(None),
+                    }
+                }
+                names
             }
             query => {
                 let term = |word: &String| (0, Term::from_field_text(field, word));
-                let names = self.speakers_asked_for(query)?;
+                let Some(names) = self.speakers_asked_for(query)? else {
+                    return Ok(None);
+                };
                 let run = |words: &Vec<String>| Run {
                     terms: words.iter().map(term).collect(),
                 };
                 names.iter().map(run).collect()
             }
         };
-        Some(SaidBy { field, names })
+        Ok(Some(SaidBy { field, names }))
     }
 
     /// Notes whose quotations are shown.
-    pub(super) fn mark_speaker(&mut self, query: &Query) {
-        let speakers = self.speakers_asked_for(query).unwrap_or_default();
+    pub(super) fn mark_speaker(&mut self, query: &Query) -> Result<(), SearchError> {
+        let speakers = self.speakers_asked_for(query)?.unwrap_or_default();
         self.marked.speakers.extend(speakers);
+        Ok(())
     }
 
     /// Returns the words of each name that a query for a speaker stands for; `None` where it is no such query.
-    pub(super) fn speakers_asked_for(&mut self, query: &Query) -> Option<Vec<Vec<String>>> {
-        match query {
+    pub(super) fn speakers_asked_for(
+        &mut self,
+        query: &Query,
+    ) -> Result<Option<Vec<Vec<String>>>, SearchError> {
+        Ok(match query {
             Query::Value { field, value } if *field == self.speaker_field() => {
                 let mut names = Vec::new();
                 for name in names_of(value) {
@@ -92,11 +108,11 @@ impl Compiler<'_> {
             }
             Query::ValueLike { field, pattern } if *field == self.speaker_field() => {
                 let field = self.handles.quotations.speakers;
-                let words = self.found(like(pattern, self.searcher, field))?;
+                let words = like(pattern, self.searcher, field)?;
                 Some(words.into_iter().map(|word| vec![word]).collect())
             }
             _ => None,
-        }
+        })
     }
 }
 
