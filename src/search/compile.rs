@@ -46,6 +46,8 @@ pub(super) struct Compiled {
     pub(super) scoring: Scoring,
     /// The words that the second stage looks for, in the order of the query.
     pub(super) words: Vec<Word>,
+    /// Words within fields that no article has.
+    pub(super) missing: Vec<Word>,
     /// The compounds, as they were typed.
     pub(super) compounds: Vec<(String, Occurrences)>,
     /// Whether nothing but these words scores.
@@ -89,6 +91,7 @@ pub(super) fn compile(
         marked: Marked::default(),
         loose: None,
         words: Vec::new(),
+        missing: Vec::new(),
         compounds: Vec::new(),
         next_position: 0,
         has_others: false,
@@ -121,6 +124,7 @@ pub(super) fn compile(
         matching,
         scoring,
         words: compiler.words,
+        missing: compiler.missing,
         compounds: compiler.compounds,
         is_words: !compiler.has_others,
         dates: compiler.dates,
@@ -142,6 +146,8 @@ pub(super) struct Compiler<'a> {
     loose: Option<Vec<Boxed>>,
     /// The words of the second stage, and the place that the next run of words begins at.
     words: Vec<Word>,
+    /// Words within fields that no article has.
+    missing: Vec<Word>,
     /// The compounds, as they were typed.
     compounds: Vec<(String, Occurrences)>,
     next_position: u32,

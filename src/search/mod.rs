@@ -407,7 +407,7 @@ impl<'a> Search<'a> {
             total: best.total,
             total_all: best.total_all,
             warned: warned.len() as u64,
-            words: self.uses(&compiled.words)?,
+            words: self.uses(compiled.words.iter().chain(&compiled.missing))?,
             absent: self.absent(&compiled.compounds)?,
             dates: compiled.dates.clone(),
             hits: self.hits(best.ranked, compiled, &warned, request)?,

@@ -117,6 +117,7 @@ pub(super) fn compile(
         ])),
         scoring: Scoring::Apart(Box::new(BooleanQuery::union(scoring.collect()))),
         words: Vec::new(),
+        missing: Vec::new(),
         is_words: false,
         dates: Vec::new(),
         around: Some(address),

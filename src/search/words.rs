@@ -47,8 +47,11 @@ pub struct WordUse {
 
 impl Search<'_> {
     /// Returns what became of the words, in the order of the query.
-    pub(super) fn uses(&mut self, words: &[Word]) -> Result<Vec<WordUse>, SearchError> {
-        let mut uses = Vec::with_capacity(words.len());
+    pub(super) fn uses<'w>(
+        &mut self,
+        words: impl Iterator<Item = &'w Word>,
+    ) -> Result<Vec<WordUse>, SearchError> {
+        let mut uses = Vec::new();
         for word in words {
             let text = |term: &Term| term.value().as_str().unwrap_or_default().to_owned();
             let runs = word.runs.iter().map(|run| {

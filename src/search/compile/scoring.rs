@@ -35,6 +35,7 @@ impl Compiler<'_> {
                     self.has_others = true;
                     self.score_stems(word, zone, is_single);
                     self.score_exact(word, word.weight, zone, false);
+                    self.note_if_missing(word)?;
                 }
             }
         }
@@ -58,6 +59,22 @@ impl Compiler<'_> {
         }
         let clause = self.scoring.len();
         self.score_stems(word, None, is_single);
+        let word = self.counted(word, clause)?;
+        self.words.push(word);
+        Ok(())
+    }
+
+    /// Notes a word within a field that no article has anywhere, to be told of.
+    fn note_if_missing(&mut self, word: &LeafWord) -> tantivy::Result<()> {
+        let word = self.counted(word, self.scoring.len())?;
+        if word.counts.articles == 0 && word.runs.is_empty() {
+            self.missing.push(word);
+        }
+        Ok(())
+    }
+
+    /// Returns a word as the second stage looks for it, whose clause of the first is this one.
+    fn counted(&self, word: &LeafWord, clause: usize) -> tantivy::Result<Word> {
         let exact = self.handles.all.exact;
         let (_, runs) = self.word_runs(word);
         let (single, several): (Vec<Run>, Vec<Run>) =
@@ -68,7 +85,7 @@ impl Compiler<'_> {
         let stem = |stem: &String| Term::from_field_text(self.handles.all.stem, stem);
         let akin = word.akin.iter().map(stem).collect();
         let counts = Counts::of(&terms, &exact_term, self.searcher)?;
-        self.words.push(Word {
+        Ok(Word {
             typed: word.typed.clone(),
             exact: word.exact.clone(),
             clause,
@@ -80,8 +97,7 @@ impl Compiler<'_> {
             position: word.position,
             weight: word.weight,
             is_of_date: word.is_of_date,
-        });
-        Ok(())
+        })
     }
 
     /// Adds a word in any form.
