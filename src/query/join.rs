@@ -264,7 +264,7 @@ fn any_excluded(queries: Vec<Query>) -> Query {
 }
 
 /// Returns the only query, or what `several` makes of them.
-fn one_or(mut queries: Vec<Query>, several: fn(Vec<Query>) -> Query) -> Query {
+pub(super) fn one_or(mut queries: Vec<Query>, several: fn(Vec<Query>) -> Query) -> Query {
     match queries.pop() {
         Some(only) if queries.is_empty() => only,
         last => {

@@ -1,6 +1,7 @@
 //! The rule of what stands side by side: of the bare words any is enough, everything else is required.
 
 use super::ast::{Clause, Match, Occur, Query};
+use super::join::one_or;
 use super::notes::Notes;
 use crate::french::fold;
 use crate::schema;
@@ -66,8 +67,8 @@ fn ruled(query: Query, requires_all: bool, notes: &mut Notes) -> Query {
     };
     match query {
         Query::Bag(clauses) => Query::Bag(bag(clauses, requires_all, false, notes)),
-        Query::And(queries) => Query::And(all(queries, requires_all)),
-        Query::Or(queries) => Query::Or(all(queries, requires_all)),
+        Query::And(queries) => one_or(all(queries, requires_all), Query::And),
+        Query::Or(queries) => one_or(all(queries, requires_all), Query::Or),
         Query::Quorum { count, of } => Query::Quorum {
             count,
             of: all(of, false),
