@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::before::{self, Form};
 use super::cue::{self, Incise, Speaker};
 use super::lexicon::Class;
+use super::names;
 use super::phrase;
 use super::sentence::{Kind, Tokens};
 use super::terms::{self, Words};
@@ -85,6 +86,13 @@ fn verdict(
     is_headline: bool,
 ) -> Option<Verdict> {
     let at = quote.at;
+    if !is_headline && let Some(phrase) = signature(tokens, quote) {
+        return Some(Verdict::speech(
+            QuoteRule::Signed,
+            Certainty::Likely,
+            Some(Speaker::Phrase(phrase)),
+        ));
+    }
     let beside = incise_beside(tokens, sentence, quote, incises);
     if beside.is_none() || quote.words.count <= 4 && !quote.words.is_whole {
         if let Some((kind, rule)) = terms::named(tokens, at, quote.words) {
@@ -370,6 +378,49 @@ fn in_bracket(tokens: &Tokens, quote: usize) -> Option<Speaker> {
         .find(|index| tokens.is_kind(*index, Kind::Close))?;
     let phrase = phrase::read(tokens, quote + 2, close)?;
     (phrase.last + 1 == close && phrase.name.is_some()).then_some(Speaker::Phrase(phrase))
+}
+
+/// Reads who signs a paragraph of nothing but words between marks: « "…" - Jean Petit, maire de Pau. », « "…" (Jean Petit) ».
+///
+/// Works have authors behind them too, so only a clause or a sentence is signed.
+fn signature(tokens: &Tokens, quote: Quoted) -> Option<phrase::Phrase> {
+    /// Most words, commas and points of a signature.
+    const SIGNATURE_TOKENS: usize = 16;
+    let words = quote.words;
+    let is_said = words.is_clause || words.is_whole || words.is_personal;
+    let first = quote.at + 2;
+    let end = tokens.list.len();
+    if quote.at > 0 || words.count < 4 || !is_said || end > first + SIGNATURE_TOKENS {
+        return None;
+    }
+    // A dash on a line of its own begins the next of a list.
+    let mark = tokens.list.get(quote.at + 1)?;
+    let is_below = tokens.text[tokens.list[quote.at].end()..mark.start()].contains('\n');
+    if !matches!(mark.kind, Kind::Dash | Kind::Open) || is_below {
+        return None;
+    }
+    let has_stop = tokens.is_kind(end - 1, Kind::Stop);
+    let end = end - usize::from(has_stop);
+    let end = match mark.kind {
+        Kind::Open if tokens.is_kind(end - 1, Kind::Close) => end - 1,
+        Kind::Open => return None,
+        _ => end,
+    };
+    let last = names::name_run(tokens, first, end)?;
+    let is_known = tokens.is(first, Class::FIRST_NAME | Class::TITLE) && last > first;
+    let has_office = tokens.is_kind(last + 1, Kind::Comma)
+        && (last + 2..end.min(last + 6)).any(|at| tokens.is(at, Class::HUMAN));
+    let is_name = last > first && (is_known || has_office);
+    // Behind the name stands what the person is, and no sentence.
+    let is_apposition = last + 1 == end
+        || tokens.is_kind(last + 1, Kind::Comma)
+            && (last + 1..end).all(|at| {
+                let is_verb = tokens.is(at, Class::FINITE) && !tokens.is(at, Class::SOURCE);
+                matches!(tokens.kind(at), Some(Kind::Word | Kind::Comma))
+                    && !is_verb
+                    && !tokens.is(at, Class::HAVE | Class::BE | Class::SUBJECT)
+            });
+    (is_name && is_apposition).then(|| phrase::complete(tokens, first, last))
 }
 
 /// Applies the rule for words behind a colon.

@@ -773,3 +773,100 @@ fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![9 => known.prop_map(str::to_owned), 1 => anything];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
+
+#[test]
+fn initials_are_part_of_the_name() {
+    check(
+        "« Nous partons demain », a dit J.-L. Petitjean.",
+        &["incise sure speech: Nous partons demain — J.-L. Petitjean"],
+    );
+    check(
+        "« Nous partons demain », a dit M. J.-P. Petitjean.",
+        &["incise sure speech: Nous partons demain — M. J.-P. Petitjean"],
+    );
+    check(
+        "« Nous partons demain », a dit Ph. Petitjean.",
+        &["incise sure speech: Nous partons demain — Ph. Petitjean"],
+    );
+    check(
+        "« Nous partons demain », a dit le Col. Petitjean.",
+        &["incise sure speech: Nous partons demain — le Col. Petitjean = Col. Petitjean"],
+    );
+    check(
+        "Le maire, J.-P. Petitjean, a lancé : « Nous partons demain ».",
+        &["colon sure speech: Nous partons demain — Le maire, J.-P. Petitjean = J.-P. Petitjean"],
+    );
+}
+
+#[test]
+fn white_space_in_a_name_is_one_plain_blank() {
+    check(
+        "« Nous partons demain », a dit Emmanuel\u{a0}Petitjean.",
+        &["incise sure speech: Nous partons demain — Emmanuel Petitjean"],
+    );
+    check(
+        "« Nous partons demain », a dit M.\u{202f}Petitjean.",
+        &["incise sure speech: Nous partons demain — M. Petitjean"],
+    );
+}
+
+#[test]
+fn a_party_or_a_heading_is_no_part_of_a_name() {
+    for (written, name) in [
+        ("EELV Yannick Petitjean", "Yannick Petitjean"),
+        ("LREM Manuel Petitjean", "Manuel Petitjean"),
+        ("GRANDE-SYNTHE Manuel Petitjean", "Manuel Petitjean"),
+    ] {
+        check(
+            &format!("« Nous partons demain », a dit {written}."),
+            &[&format!(
+                "incise sure speech: Nous partons demain — {written} = {name}"
+            )],
+        );
+    }
+    for name in [
+        "EMMANUEL PETITJEAN",
+        "CGT Paris",
+        "UNICEF France Nord",
+        "J. Petitjean",
+    ] {
+        check(
+            &format!("« Nous partons demain », a dit {name}."),
+            &[&format!("incise sure speech: Nous partons demain — {name}")],
+        );
+    }
+    check(
+        "RETRAITES Emmanuel Petitjean a dit : « Nous partons demain ».",
+        &[
+            "colon sure speech: Nous partons demain — RETRAITES Emmanuel Petitjean = Emmanuel Petitjean",
+        ],
+    );
+}
+
+#[test]
+fn a_paragraph_of_words_alone_is_signed() {
+    for behind in [
+        " - Jean Petitjean, maire de Pau.",
+        " — Jean Petitjean",
+        " -Jean Petitjean, président.",
+        " (Jean Petitjean)",
+        " (Jean Petitjean, maire de Pau).",
+    ] {
+        check(
+            &format!("« C'est une bonne nouvelle »{behind}"),
+            &["signed likely speech: C'est une bonne nouvelle — Jean Petitjean"],
+        );
+    }
+    // Items of a list, works with their authors, an incise.
+    for text in [
+        "« C'est une bonne nouvelle »\n- Jean Petitjean, maire de Pau",
+        "« Les Grands Jours heureux » (Jean Petitjean)",
+        "« C'est une bonne nouvelle » - Jean Petitjean est venu hier",
+    ] {
+        let found = reported(&[(Part::Paragraph, text)]);
+        assert!(
+            !found.iter().any(|found| found.starts_with("signed")),
+            "{text}: {found:?}"
+        );
+    }
+}
