@@ -295,7 +295,7 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
                 );
             }
             Some(tip) if is_about_dashes(tip) => {}
-            Some(tip) if is_command && removes(tip, typed) => {}
+            Some(tip) if is_command && is_far(tip, typed) => {}
             Some(tip) => {
                 is_helped = true;
                 messages.hint(tip);
@@ -317,6 +317,14 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
         (ErrorKind::InvalidSubcommand, Some(_)) => {
             messages.hint(format_args!("to search for it: depeche query {typed}"));
         }
+        // The words of `citations` go by themselves, those of `citation` behind an option.
+        (ErrorKind::UnknownArgument, Some(command))
+            if command == "depeche citation" && !option.starts_with('-') =>
+        {
+            messages.hint(format_args!(
+                "depeche citations {option} lists who said it; depeche citation --source {option} finds where words come from"
+            ));
+        }
         (_, Some(command)) => messages.hint(format_args!(
             "{command} --help names what it takes, with examples"
         )),
@@ -324,17 +332,21 @@ fn explain_arguments(error: &clap::Error, messages: &Messages) {
     }
 }
 
-/// Whether a tip names the command that removes articles to somebody who typed nothing near it: `trouver` is no `oublier`.
-fn removes(tip: &str, typed: &str) -> bool {
-    let removing = ["forget", "oublier"];
-    let is_near = removing.iter().any(|name| {
-        let beginning = &name[..3];
-        typed.to_lowercase().starts_with(beginning)
-    });
-    !is_near
-        && removing
-            .iter()
-            .any(|name| tip.contains(&format!("'{name}'")))
+/// Whether a tip of the parser names a command that somebody who typed another word did not mean: `oublier`, which removes
+/// articles, for `trouvez`, or `trouver` for `trêve`.
+fn is_far(tip: &str, typed: &str) -> bool {
+    /// Commands, with the letters that a word must begin with to be near them.
+    const NEAR: [(&str, &str); 4] = [
+        ("find", "find"),
+        ("forget", "for"),
+        ("oublier", "oub"),
+        ("trouver", "trouv"),
+    ];
+    let typed = typed.to_lowercase();
+    let named = |name: &str| tip.contains(&format!("'{name}'"));
+    let is_near = |beginning: &str| typed.starts_with(beginning);
+    let near = NEAR.iter().any(|(_, beginning)| is_near(beginning));
+    !near && NEAR.iter().any(|(name, _)| named(name))
 }
 
 /// Whether a tip of the parser says how a word that begins with a dash is passed.
@@ -395,6 +407,7 @@ fn meant_elsewhere(command: &clap::Command, name: &str) -> Option<String> {
     if let Some(form) = forms.iter().find(|form| form.matches(&lower, true)) {
         return Some(format!("--format {}", form.get_name()));
     }
+    let forms_are_written = !forms.is_empty();
     let takes_query = matches!(command.get_name(), "query" | "citations" | "locuteurs");
     let field = match lower.as_str() {
         "from" | "since" | "depuis" | "after" | "start" => "depuis:2016",
@@ -409,7 +422,7 @@ fn meant_elsewhere(command: &clap::Command, name: &str) -> Option<String> {
         "aide" => "--help",
         "v" => "--verbose says more, depeche --version which version this is",
         "version" => "depeche --version",
-        "o" | "out" | "output" | "sortie" => {
+        "o" | "out" | "output" | "sortie" if forms_are_written => {
             "what is found is written to stdout: put > FILE behind the command"
         }
         _ => return None,
@@ -481,9 +494,11 @@ mod tests {
     #[test]
     fn what_removes_articles_is_no_tip_for_another_word() {
         let tip = "some similar subcommands exist: 'oublier', 'relocate'";
-        assert!(removes(tip, "trouvez"));
-        assert!(!removes(tip, "oublie"));
-        assert!(!removes("a similar subcommand exists: 'query'", "qery"));
+        assert!(is_far(tip, "bouclier"));
+        assert!(!is_far(tip, "oublie"));
+        assert!(is_far("a similar subcommand exists: 'trouver'", "trêve"));
+        assert!(!is_far("a similar subcommand exists: 'trouver'", "trouvez"));
+        assert!(!is_far("a similar subcommand exists: 'query'", "qery"));
     }
 
     #[test]

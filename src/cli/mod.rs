@@ -140,11 +140,11 @@ macro_rules! commands {
 // Behind each command, what else it may be called: in French, and as other programs call it.
 commands! {
     Ingest: ingest ["importer", "indexer", "ingerer", "ingérer"],
-    Query: query ["chercher", "cherche", "recherche", "rechercher", "requete", "requête", "search", "trouver", "trouve", "find"],
+    Query: query ["chercher", "cherche", "recherche", "rechercher", "requete", "requête", "search", "trouver", "find"],
     Citations: citations ["quotations", "quotes"],
     Locuteurs: locuteurs ["locuteur", "speakers", "speaker"],
     Citation: citation ["quotation"],
-    Show: show ["afficher", "lire", "montrer", "voir", "article", "articles"],
+    Show: show ["afficher", "lire", "montrer", "voir"],
     Similar: similar ["proches", "proche", "semblables", "semblable", "similaires", "similaire"],
     Relocate: relocate ["deplacer", "déplacer"],
     Forget: forget ["oublier"],

@@ -28,8 +28,10 @@ pub(super) fn is_punctuated(text: &str) -> bool {
         Some('!') => last == "!",
         _ => false,
     };
-    let has = |marks: [&str; 3]| marks.iter().any(|mark| text.contains(mark));
-    ends || has(["\".", "».", "”."]) || has([": \"", ": «", ": “"]) || text.contains(" : ")
+    let has = |marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
+    ends || has(&["\".", "».", "”."])
+        || has(&[": \"", ": «", ": “", ": '", ": ‘"])
+        || text.contains(" : ")
 }
 
 /// Returns a query with each of its parts required that is no bare word, as it was joined from what was typed.
@@ -49,7 +51,7 @@ pub(super) fn whole(
                     && (clause.query.is_bare() || is_phrase(&clause.query))
             };
             let is_sentence = is_sentence && clauses.iter().all(is_plain);
-            Query::Bag(bag(clauses, requires_all, is_sentence, notes))
+            beside(bag(clauses, requires_all, is_sentence, notes))
         }
         query => ruled(query, requires_all, notes),
     }
@@ -66,7 +68,7 @@ fn ruled(query: Query, requires_all: bool, notes: &mut Notes) -> Query {
         all
     };
     match query {
-        Query::Bag(clauses) => Query::Bag(bag(clauses, requires_all, false, notes)),
+        Query::Bag(clauses) => beside(bag(clauses, requires_all, false, notes)),
         Query::And(queries) => one_or(all(queries, requires_all), Query::And),
         Query::Or(queries) => one_or(all(queries, requires_all), Query::Or),
         Query::Quorum { count, of } => Query::Quorum {
@@ -165,6 +167,17 @@ fn bag(
         }
     }
     ruled_clauses
+}
+
+/// Returns what stands side by side; what is all that is left of it stands for itself, unless it is excluded.
+fn beside(mut clauses: Vec<Clause>) -> Query {
+    match clauses.pop() {
+        Some(only) if clauses.is_empty() && only.occur != Occur::MustNot => only.query,
+        last => {
+            clauses.extend(last);
+            Query::Bag(clauses)
+        }
+    }
 }
 
 /// Adds what is not there yet: the same phrase twice costs twice as much and matches the same.

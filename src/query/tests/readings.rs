@@ -494,6 +494,10 @@ fn what_ends_as_a_sentence_is_one() {
             "Crue à Brive : le maire \"condamne fermement\"",
             "Crue à Brive le maire \"condamne fermement\" …",
         ),
+        (
+            "Hier le maire: 'Donnez l'alerte vite'",
+            "Hier le maire \"Donnez l'alerte vite\" …",
+        ),
         ("maire titre:\"b d\"", "maire +headline:\"b d\""),
         // Words, abbreviations, restrictions, a phrase alone.
         ("\"b d\", maire", "+\"b d\" maire"),
