@@ -63,7 +63,12 @@ fn ruled(query: Query, requires_all: bool, notes: &mut Notes) -> Query {
     let mut all = |queries: Vec<Query>, requires_all| {
         let mut all = Vec::with_capacity(queries.len());
         for query in queries {
-            push_new(&mut all, self::ruled(query, requires_all, notes));
+            let ruled = self::ruled(query, requires_all, notes);
+            // Bare words cost little, and one that is left of two would be no group any more.
+            match ruled.is_bare() {
+                true => all.push(ruled),
+                false => push_new(&mut all, ruled),
+            }
         }
         all
     };
