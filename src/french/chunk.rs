@@ -192,7 +192,8 @@ impl<'a> Chunks<'a> {
             // « l'art. 12 »
             let word = core.rsplit(is_apostrophe).next().unwrap_or(core);
             word.len() <= ABBREVIATION_BYTES
-                && self.french.abbreviations.contains(&&*word.to_lowercase())
+                && (self.french.abbreviations.contains(&word)
+                    || self.french.abbreviations.contains(&&*word.to_lowercase()))
         }
     }
 }
@@ -382,6 +383,13 @@ mod tests {
                 "1:Il",
                 "1:est",
                 "2:Ensuite",
+            ],
+        );
+        check(
+            "Ph. Petit, op. cit. Le sén. Roy. Au col. Il",
+            &[
+                "0:Ph", "0:Petit", "0:op", "0:cit", "0:Le", "0:sén", "0:Roy", "1:Au", "1:col",
+                "2:Il",
             ],
         );
         check("", &[]);

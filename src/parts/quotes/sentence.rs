@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::letters::{alphanumerics_end, starts_with_capital};
-use super::lexicon::{Class, class, class_at};
+use super::lexicon::{self, Class, class, class_at};
 use super::marks::Marked;
 
 /// A word, a point or a quotation.
@@ -286,13 +286,10 @@ impl<'a> Tokens<'a> {
         } = shape(&self.text[start..limit]);
         let end = start + length;
         let word = &self.text[start..end];
-        // « M. Dupont », « J. Dupont »: the point is the word's.
         let has_point = end < limit && self.text.as_bytes()[end] == b'.';
-        let with_point =
-            has_point && (is_initial(word) || class_at(self.text, start..end + 1).is(Class::TITLE));
-        if with_point {
-            self.add_word(start..end + 1, has_curly);
-            return end + 1;
+        if has_point && let Some(end) = pointed_end(&self.text[..limit], start..end) {
+            self.add_word(start..end, has_curly);
+            return end;
         }
         if has_hyphen && let Some((verb, pronoun)) = inverted(word) {
             if verb > 0 {
@@ -311,6 +308,11 @@ impl<'a> Tokens<'a> {
             true => class(&word.replace('’', "'")),
             false => class_at(self.text, range.clone()),
         };
+        // « Mme. Dupont »
+        let class = match word.strip_suffix('.') {
+            Some(short) if class == Class::default() && !is_initial(short) => lexicon::class(short),
+            _ => class,
+        };
         let capital = match starts_with_capital(word) {
             true => Class::CAPITAL,
             false => Class::default(),
@@ -318,6 +320,69 @@ impl<'a> Tokens<'a> {
         self.push(Kind::Word, class | capital, range);
     }
 }
+
+/// Returns where a word ends to which the point behind it belongs: « M. Dupont », « Ph. Dupont », « J.-L. Dupont ».
+fn pointed_end(text: &str, word: Range<usize>) -> Option<usize> {
+    let point = word.end + 1;
+    let (short, known) = (&text[word.clone()], class_at(text, word.start..point));
+    if is_initial(short) {
+        return Some(compound_end(text, point));
+    }
+    // « M. » is one wherever it stands; « 50 Fr. » and « lemonde.fr. » are no first names.
+    if known.is(Class::TITLE) && short.len() <= 2 {
+        return Some(point);
+    }
+    if short.len() > SHORTENED_BYTES {
+        return None;
+    }
+    let is_initials = || short.len() > 1 && short.split('-').all(is_initial);
+    let is_shortened = known.is(Class::TITLE | Class::FIRST_NAME)
+        || SHORTENED.contains(&short.to_lowercase().as_str())
+        || is_initials();
+    if !is_shortened {
+        return None;
+    }
+    let before = text[..word.start].trim_end();
+    let behind = text[point..].trim_start();
+    let next = &behind[..shape(behind).length];
+    let is_free =
+        !before.ends_with(|c: char| c.is_ascii_digit()) && !text[..word.start].ends_with('.');
+    let goes_on = starts_with_capital(next) && !class(next).is(Class::SMALL);
+    let end = match known.is(Class::FIRST_NAME) {
+        true => compound_end(text, point),
+        false => point,
+    };
+    (is_free && (goes_on || end > point)).then_some(end)
+}
+
+/// Returns where the initials end that go on behind a point: the *-L.* of « J.-L. Dupont », the *-Luc* of « J.-Luc ».
+fn compound_end(text: &str, point: usize) -> usize {
+    let mut end = point;
+    while let Some(part) = text[end..]
+        .strip_prefix('-')
+        .filter(|rest| starts_with_capital(rest))
+    {
+        let start = end + 1;
+        end = start + shape(part).length;
+        let is_short = text[end..].starts_with('.')
+            && (is_initial(&text[start..end])
+                || class_at(text, start..end + 1).is(Class::FIRST_NAME));
+        if !is_short {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// Words that are shortened before a name, and nothing else: « le sén. Petit », « apr. J.-C. ».
+const SHORTENED: [&str; 24] = [
+    "adj", "apr", "av", "bd", "boul", "cf", "cit", "dir", "dr", "dép", "gén", "loc", "mgr", "mlle",
+    "mme", "op", "pr", "prof", "sq", "st", "ste", "sén", "trad", "éd",
+];
+
+/// The longest of them, and of initials, in bytes.
+const SHORTENED_BYTES: usize = 8;
 
 /// Whether a word is one capital.
 fn is_initial(word: &str) -> bool {
@@ -460,6 +525,28 @@ mod tests {
         check(
             "M. Obama et J. Dupont : 1.000,5",
             &["M.|Obama|et|J.|Dupont|:|1.000,5"],
+        );
+    }
+
+    #[test]
+    fn a_point_of_a_shortened_word_ends_no_sentence() {
+        check(
+            "M. J.-P. Petit, J.-Luc Roche et J-L. Bloch",
+            &["M.|J.-P.|Petit|,|J.-Luc|Roche|et|J-L.|Bloch"],
+        );
+        check(
+            "Ph. Petit, Ch.-A. Roche, le Col. Bloch, Mme. Roy",
+            &["Ph.|Petit|,|Ch.-A.|Roche|,|le|Col.|Bloch|,|Mme.|Roy"],
+        );
+        check(
+            "Le sén. Petit, op. cit. Roche, boul. Foch, apr. J.-C. à Pau",
+            &["Le|sén.|Petit|,|op|.|cit.|Roche|,|boul.|Foch|,|apr.|J.-C.|à|Pau"],
+        );
+        check("Pour 50 Fr. Jean part.", &["Pour|50|Fr|.", "Jean|part|."]);
+        check("Sur pau.fr. Jean part.", &["Sur|pau|.|fr|.", "Jean|part|."]);
+        check(
+            "Il lit op. cit. Le reste",
+            &["Il|lit|op|.|cit|.", "Le|reste"],
         );
     }
 

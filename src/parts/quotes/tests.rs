@@ -773,3 +773,27 @@ fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![9 => known.prop_map(str::to_owned), 1 => anything];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
+
+#[test]
+fn initials_are_part_of_the_name() {
+    check(
+        "« Nous partons demain », a dit J.-L. Petitjean.",
+        &["incise sure speech: Nous partons demain — J.-L. Petitjean"],
+    );
+    check(
+        "« Nous partons demain », a dit M. J.-P. Petitjean.",
+        &["incise sure speech: Nous partons demain — M. J.-P. Petitjean = J.-P. Petitjean"],
+    );
+    check(
+        "« Nous partons demain », a dit Ph. Petitjean.",
+        &["incise sure speech: Nous partons demain — Ph. Petitjean"],
+    );
+    check(
+        "« Nous partons demain », a dit le Col. Petitjean.",
+        &["incise sure speech: Nous partons demain — le Col. Petitjean = Col. Petitjean"],
+    );
+    check(
+        "Le maire, J.-P. Petitjean, a lancé : « Nous partons demain ».",
+        &["colon sure speech: Nous partons demain — Le maire, J.-P. Petitjean = J.-P. Petitjean"],
+    );
+}
