@@ -1,5 +1,5 @@
-//! One spelling a name: « Edouard Philippe » and « Édouard Philippe » are one person, shown as most copy has it, and so is
-//! « M. Philippe » where nobody else who is quoted has that surname.
+//! One spelling a name: « Edouard Philippe » and « Édouard Philippe » are one person, shown as most copy has it, « Météo
+//! France » is « Météo-France », and « M. Philippe » the former where nobody else who is quoted has that surname.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -15,8 +15,14 @@ pub(super) struct SpelledNames(HashMap<String, BTreeMap<String, usize>>);
 
 impl SpelledNames {
     /// Returns what a name has in common with its other spellings.
+    ///
+    /// Spellings differ in capitals and accents, in the shape of apostrophes, and in « Météo France » and « Météo-France ».
     pub(super) fn key(name: &str) -> String {
-        fold(&name.to_lowercase()).into_owned()
+        let parted: Vec<&str> = name
+            .split(parts_words)
+            .filter(|word| !word.is_empty())
+            .collect();
+        without_accents(&parted.join(" "))
     }
 
     /// Counts a name as it is spelled once.
@@ -45,11 +51,21 @@ impl SpelledNames {
     /// A capital or a firm speaks too, and has namesakes: *Washington* is more often quoted than any Denzel Washington, and
     /// stays itself wherever the table of aliases knows it.
     pub(super) fn full_names(&self) -> Vec<(String, String)> {
-        let mut by_surname: HashMap<&str, Vec<&str>> = HashMap::new();
-        for key in self.0.keys() {
-            let mut rest = key.as_str();
+        // A hyphen tells the end of a surname: *Petit* is not Anne Roche-Petit, *Roche-Petit* is.
+        let shown: Vec<(&str, String)> = (self.0.keys())
+            .map(|key| {
+                (
+                    key.as_str(),
+                    without_accents(self.of_key(key).unwrap_or(key)),
+                )
+            })
+            .collect();
+        let mut by_surname: HashMap<String, Vec<(&str, &str)>> = HashMap::new();
+        for (key, name) in &shown {
+            let mut rest = name.as_str();
             while let Some((_, behind)) = rest.split_once(' ') {
-                by_surname.entry(behind).or_default().push(key);
+                let names = by_surname.entry(SpelledNames::key(behind)).or_default();
+                names.push((*key, name.as_str()));
                 rest = behind;
             }
         }
@@ -57,32 +73,43 @@ impl SpelledNames {
             let spellings = self.0.get(key).into_iter().flatten();
             spellings.map(|(_, times)| times).sum()
         };
-        let full_name = |key: &String| {
-            let (title, surname) = titled(key);
+        let full_name = |(key, name): &(&str, String)| {
+            let (title, surname) = titled(name);
             // « M. Jean Petit » has a full name itself.
             let is_bare = match title {
                 Some(_) => !FIRST_NAMES.has_first_of(surname),
-                None => !key.contains(' ') && !FIRST_NAMES.has(key) && !is_alias(key),
+                None => !name.contains(' ') && !FIRST_NAMES.has(name) && !is_alias(key),
             };
-            let may_be_full = |name: &&&str| {
+            let may_be_full = |(_, name): &&(&str, &str)| {
                 titled(name).0.is_none()
                     && FIRST_NAMES.has_first_of(name)
                     && title.is_none_or(|title| FIRST_NAMES.may_be_titled(name, title))
             };
-            let full = by_surname.get(surname).filter(|_| is_bare)?;
+            let surname = SpelledNames::key(surname);
+            let full = by_surname.get(&surname).filter(|_| is_bare)?;
             let mut full = full.iter().filter(may_be_full);
-            let name = full.next().filter(|_| full.next().is_none())?;
-            (times(key) <= times(name)).then(|| (key.clone(), (*name).to_owned()))
+            let (full_key, _) = full.next().filter(|_| full.next().is_none())?;
+            (times(key) <= times(full_key)).then(|| ((*key).to_owned(), (*full_key).to_owned()))
         };
-        self.0.keys().filter_map(full_name).collect()
+        shown.iter().filter_map(full_name).collect()
     }
 }
 
-/// Takes the title off a key: *m. petit*.
-fn titled(key: &str) -> (Option<&str>, &str) {
-    match key.split_once(' ') {
+/// Whether a character parts words of a name.
+fn parts_words(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}')
+}
+
+/// Returns a name in lower case without accents, with straight apostrophes.
+fn without_accents(name: &str) -> String {
+    fold(&name.to_lowercase()).replace(['’', 'ʼ'], "'")
+}
+
+/// Takes the title off a name in lower case: *m. petit*.
+fn titled(name: &str) -> (Option<&str>, &str) {
+    match name.split_once(' ') {
         Some((title, rest)) if FIRST_NAMES.is_title(title) => (Some(title), rest),
-        _ => (None, key),
+        _ => (None, name),
     }
 }
 
@@ -94,7 +121,7 @@ fn is_alias(key: &str) -> bool {
         .any(|alias| is_it(&alias.name) || alias.spoken_for_by.iter().any(is_it))
 }
 
-/// First names and titles as keys.
+/// First names and titles in lower case without accents.
 struct FirstNames {
     men: HashSet<String>,
     women: HashSet<String>,
@@ -107,7 +134,7 @@ static FIRST_NAMES: LazyLock<FirstNames> = LazyLock::new(|| {
     let names = &speakers.first_names;
     let keys = |lists: &[&Vec<String>]| -> HashSet<String> {
         let all = lists.iter().copied().flatten();
-        all.map(|name| SpelledNames::key(name)).collect()
+        all.map(|name| without_accents(name)).collect()
     };
     FirstNames {
         men: keys(&[&names.masculine, &names.either]),
@@ -188,6 +215,25 @@ mod tests {
     }
 
     #[test]
+    fn apostrophes_hyphens_and_blanks_make_no_other_name() {
+        let mut names = SpelledNames::default();
+        for name in [
+            "Météo-France",
+            "Météo-France",
+            "Météo France",
+            "Meteo\u{a0}france",
+            "Yves d'Orgeval",
+            "Yves d’Orgeval",
+            "Yves d’Orgeval",
+        ] {
+            names.note(name);
+        }
+        assert_eq!(names.of("Météo France"), "Météo-France");
+        assert_eq!(names.of("Meteo\u{a0}france"), "Météo-France");
+        assert_eq!(names.of("Yves d'Orgeval"), "Yves d’Orgeval");
+    }
+
+    #[test]
     fn a_surname_is_the_one_persons_whose_it_is() {
         let check = |all: &[(&str, usize)], expected: &[(&str, &str)]| {
             let mut names = SpelledNames::default();
@@ -232,6 +278,14 @@ mod tests {
                 ("M. Petitjean", 1),
             ],
             &[("m. petitjean", "jean petitjean")],
+        );
+        check(
+            &[
+                ("Anne Voisin-Petitjean", 3),
+                ("Voisin-Petitjean", 1),
+                ("Petitjean", 1),
+            ],
+            &[("voisin petitjean", "anne voisin petitjean")],
         );
         check(&[("Denise Bordeaux", 1), ("Bordeaux", 2)], &[]);
         check(&[("Anne Moscou", 3), ("Moscou", 2)], &[]);

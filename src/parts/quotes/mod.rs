@@ -464,7 +464,7 @@ impl<'a> Reader<'a> {
                     Named::Pronoun(token) => inside.text_of(token),
                 };
                 Speaker {
-                    written: written.replace('\n', " "),
+                    written: names::one_line(written),
                     resolved: None,
                 }
             });

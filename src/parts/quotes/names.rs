@@ -3,6 +3,12 @@
 use super::lexicon::{Class, class, is_medium};
 use super::sentence::{Kind, Tokens};
 
+/// Returns a name with one plain blank wherever white space parts its words: the end of a line, a no-break space.
+pub(super) fn one_line(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ")
+}
+
 /// Returns the last token of the run of capitals that begins here.
 pub(super) fn name_run(tokens: &Tokens, at: usize, limit: usize) -> Option<usize> {
     // « Mme Le Port », « M. D'Errico »

@@ -279,7 +279,7 @@ impl People {
             let person = &mut self.list[place];
             let is_fuller = name.split_whitespace().count() > person.words.len();
             if is_fuller {
-                person.name = name.replace('\n', " ");
+                person.name = names::one_line(name);
                 person.words = words();
             }
             person.gender = person.gender.or(gender);
@@ -299,7 +299,7 @@ impl People {
             self.namesakes_to_be(surname).by_surname.push(place);
         }
         self.list.push(Person {
-            name: name.replace('\n', " "),
+            name: names::one_line(name),
             words,
             gender,
             roles,
@@ -316,9 +316,7 @@ impl People {
 
     /// Returns whom a phrase means.
     pub(super) fn voice(&self, tokens: &Tokens, phrase: &Phrase, at: (usize, usize)) -> Voice {
-        let written = tokens
-            .text_between(phrase.first, phrase.last)
-            .replace('\n', " ");
+        let written = names::one_line(tokens.text_between(phrase.first, phrase.last));
         let is_plural = is_plural(tokens, phrase);
         let head_gender = phrase
             .head
@@ -337,9 +335,7 @@ impl People {
         };
         if let Some((first, last)) = phrase.name {
             let start = first + usize::from(tokens.is(first, Class::TITLE));
-            let name = tokens
-                .text_between(start.min(last), last)
-                .replace('\n', " ");
+            let name = names::one_line(tokens.text_between(start.min(last), last));
             if is_plural && tokens.is(first, Class::TITLE | Class::FIRST_NAME)
                 || joins(tokens, phrase)
             {
@@ -364,9 +360,7 @@ impl People {
                 let medium = |at| names::medium(tokens, at);
                 voice.resolved = Some(match (medium(phrase.first), medium(first)) {
                     (Some(_), _) => voice.written.clone(),
-                    (None, Some(end)) => {
-                        tokens.text_between(first, end.max(last)).replace('\n', " ")
-                    }
+                    (None, Some(end)) => names::one_line(tokens.text_between(first, end.max(last))),
                     (None, None) => without_article(tokens, phrase, &voice.written),
                 });
                 voice.gender = article_gender(tokens, phrase.first).or(head_gender);
@@ -391,7 +385,7 @@ impl People {
                     let is_place = start == last && title.is_none() && voice.gender.is_none();
                     voice.is_named = !is_place && !is_medium;
                     voice.is_person = !is_medium;
-                    voice.resolved = Some(tokens.text_between(first, last).replace('\n', " "));
+                    voice.resolved = Some(names::one_line(tokens.text_between(first, last)));
                 }
             }
             return voice;
@@ -780,9 +774,7 @@ fn without_article(tokens: &Tokens, phrase: &Phrase, written: &str) -> String {
         && tokens.is_any(phrase.first, &["le", "la", "les", "l'"])
         && phrase.last > phrase.first;
     match is_article {
-        true => tokens
-            .text_between(phrase.first + 1, phrase.last)
-            .replace('\n', " "),
+        true => names::one_line(tokens.text_between(phrase.first + 1, phrase.last)),
         false => written.to_owned(),
     }
 }

@@ -797,3 +797,15 @@ fn initials_are_part_of_the_name() {
         &["colon sure speech: Nous partons demain — Le maire, J.-P. Petitjean = J.-P. Petitjean"],
     );
 }
+
+#[test]
+fn white_space_in_a_name_is_one_plain_blank() {
+    check(
+        "« Nous partons demain », a dit Emmanuel\u{a0}Petitjean.",
+        &["incise sure speech: Nous partons demain — Emmanuel Petitjean"],
+    );
+    check(
+        "« Nous partons demain », a dit M.\u{202f}Petitjean.",
+        &["incise sure speech: Nous partons demain — M. Petitjean"],
+    );
+}
