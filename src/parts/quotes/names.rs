@@ -240,22 +240,42 @@ fn is_thing(tokens: &Tokens, first: usize, before: usize, begins: usize, end: us
         && !(first..begins).any(|at| tokens.is(at, Class::HUMAN | Class::TITLE))
 }
 
-/// Returns the token after the letters of a party behind an office: « l'eurodéputé EELV | Yannick Roche ».
+/// Returns the token after the letters of a party behind an office: « l'eurodéputé EELV | Yannick Roche », or after a party
+/// or a heading before a first name and a surname: « RETRAITES | Yannick Roche ».
 fn beyond_party(tokens: &Tokens, first: usize, last: usize) -> usize {
+    /// The shortest heading, in letters: « LE Jean Roche » is none.
+    const HEADING_LETTERS: usize = 3;
+    let is_heading = |at: usize| {
+        is_all_capitals(tokens, at)
+            && tokens
+                .text_of(at)
+                .chars()
+                .filter(|c| c.is_alphabetic())
+                .count()
+                >= HEADING_LETTERS
+    };
+    let name = (first..last).find(|at| !is_heading(*at)).filter(|name| {
+        // « UNICEF France Adeline Roche »: a first name that a medium begins with may be a country.
+        *name > first
+            && tokens.is(*name, Class::FIRST_NAME)
+            && !tokens.is(*name, Class::BEGINS_MEDIUM)
+    });
+    if let Some(name) = name {
+        return name;
+    }
     let is_party = first > 0
         && tokens.is(first - 1, Class::HUMAN)
         && !tokens.is_capital(first - 1)
         && tokens.text_of(first).len() > 1
-        && tokens
-            .text_of(first)
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase())
-        && (first == last
-            || !tokens
-                .text_of(first + 1)
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase()));
+        && is_all_capitals(tokens, first)
+        && (first == last || !is_all_capitals(tokens, first + 1));
     first + usize::from(is_party)
+}
+
+/// Whether a word is in capitals alone.
+fn is_all_capitals(tokens: &Tokens, at: usize) -> bool {
+    let word = tokens.text_of(at);
+    word.starts_with(char::is_alphabetic) && word.chars().all(|c| c.is_uppercase() || c == '-')
 }
 
 /// Whether a medium is named behind its contracted article: « au Monde ».

@@ -809,3 +809,36 @@ fn white_space_in_a_name_is_one_plain_blank() {
         &["incise sure speech: Nous partons demain — M. Petitjean"],
     );
 }
+
+#[test]
+fn a_party_or_a_heading_is_no_part_of_a_name() {
+    for (written, name) in [
+        ("EELV Yannick Petitjean", "Yannick Petitjean"),
+        ("LREM Manuel Petitjean", "Manuel Petitjean"),
+        ("GRANDE-SYNTHE Manuel Petitjean", "Manuel Petitjean"),
+    ] {
+        check(
+            &format!("« Nous partons demain », a dit {written}."),
+            &[&format!(
+                "incise sure speech: Nous partons demain — {written} = {name}"
+            )],
+        );
+    }
+    for name in [
+        "EMMANUEL PETITJEAN",
+        "CGT Paris",
+        "UNICEF France Nord",
+        "J. Petitjean",
+    ] {
+        check(
+            &format!("« Nous partons demain », a dit {name}."),
+            &[&format!("incise sure speech: Nous partons demain — {name}")],
+        );
+    }
+    check(
+        "RETRAITES Emmanuel Petitjean a dit : « Nous partons demain ».",
+        &[
+            "colon sure speech: Nous partons demain — RETRAITES Emmanuel Petitjean = Emmanuel Petitjean",
+        ],
+    );
+}
