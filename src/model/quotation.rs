@@ -173,6 +173,8 @@ pub enum QuoteRule {
     Passive,
     /// « "…" (Dupont) » in a headline.
     Bracket,
+    /// « "…" - Jean Dupont, maire de Pau »: a paragraph of nothing but the words and who said them.
+    Signed,
     /// « aux cris de "…" ».
     Slogan,
     /// « "…" et "…", a dit le maire »: as the words beside them.
@@ -221,6 +223,7 @@ impl QuoteRule {
             QuoteRule::Participle => "participle",
             QuoteRule::Passive => "passive",
             QuoteRule::Bracket => "bracket",
+            QuoteRule::Signed => "signed",
             QuoteRule::Slogan => "slogan",
             QuoteRule::Shared => "shared",
             QuoteRule::NextSentence => "next-sentence",

@@ -842,3 +842,47 @@ fn a_party_or_a_heading_is_no_part_of_a_name() {
         ],
     );
 }
+
+#[test]
+fn a_paragraph_of_words_alone_is_signed() {
+    for behind in [
+        " - Jean Petitjean, maire de Pau.",
+        " — Jean Petitjean",
+        " -Jean Petitjean, président.",
+        " (Jean Petitjean)",
+        " (Jean Petitjean, maire de Pau).",
+    ] {
+        check(
+            &format!("« C'est une bonne nouvelle »{behind}"),
+            &["signed likely speech: C'est une bonne nouvelle — Jean Petitjean"],
+        );
+    }
+    // Items of a list, works with their authors, an incise.
+    for text in [
+        "« C'est une bonne nouvelle »\n- Jean Petitjean, maire de Pau",
+        "« Les Grands Jours heureux » (Jean Petitjean)",
+        "« C'est une bonne nouvelle » - Jean Petitjean est venu hier",
+    ] {
+        let found = reported(&[(Part::Paragraph, text)]);
+        assert!(
+            !found.iter().any(|found| found.starts_with("signed")),
+            "{text}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_name_below_a_paragraph_of_words_signs_it() {
+    check(
+        "« C'est une bonne nouvelle »\n\nJean Petitjean\n\n« Nous verrons bien demain »\n\nLuc Voisin, préfet",
+        &[
+            "signed likely speech: C'est une bonne nouvelle — Jean Petitjean",
+            "signed likely speech: Nous verrons bien demain — Luc Voisin",
+        ],
+    );
+    // The author of the article.
+    check(
+        "« C'est une bonne nouvelle »\n\nJean Petitjean",
+        &["intertitle supposed speech: C'est une bonne nouvelle"],
+    );
+}
