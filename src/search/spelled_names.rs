@@ -281,11 +281,11 @@ mod tests {
         );
         check(
             &[
-                ("Anne Roy-Petitjean", 3),
-                ("Roy-Petitjean", 1),
+                ("Anne Voisin-Petitjean", 3),
+                ("Voisin-Petitjean", 1),
                 ("Petitjean", 1),
             ],
-            &[("roy petitjean", "anne roy petitjean")],
+            &[("voisin petitjean", "anne voisin petitjean")],
         );
         check(&[("Denise Bordeaux", 1), ("Bordeaux", 2)], &[]);
         check(&[("Anne Moscou", 3), ("Moscou", 2)], &[]);

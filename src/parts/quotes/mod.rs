@@ -89,6 +89,7 @@ pub(super) fn find(passages: &[Passage]) -> Reported {
         .collect();
     let mut reader = Reader {
         tokens: &tokens,
+        parts: read.iter().map(|index| passages[*index].part).collect(),
         labels: labels(&texts, &marks),
         voices: Voices::new(&tokens),
         before: None,
@@ -164,6 +165,8 @@ struct Before {
 /// Reads the passages in order and remembers who spoke.
 struct Reader<'a> {
     tokens: &'a [Tokens<'a>],
+    /// What each of these passages is.
+    parts: Vec<Part>,
     labels: FxHashSet<String>,
     voices: Voices<'a>,
     /// The sentence before, of the passage before where a passage begins.
@@ -263,6 +266,11 @@ impl<'a> Reader<'a> {
                 .and_then(|inside| Some((inside, first_incise(inside, !marked.is_closed)?)));
             if let Some((inside, cut)) = cut {
                 self.cut(place, passage, marked, inside, &cut);
+            } else if let Some(signed) = self
+                .signed_below(place, *quote)
+                .filter(|_| verdict.is_none() && !marked.continues)
+            {
+                self.add(place + 1, passage, marked, signed);
             } else {
                 let verdict =
                     verdict.unwrap_or_else(|| self.alone(tokens, sentence, next, *quote, marked));
@@ -272,6 +280,25 @@ impl<'a> Reader<'a> {
                 self.nested(passage, marks, inside, 1);
             }
         }
+    }
+
+    /// Reads the name on the line below a paragraph of nothing but words between marks: « Jean Petit, maire de Pau ».
+    fn signed_below(&self, place: usize, quote: Quoted) -> Option<Verdict> {
+        let tokens = &self.tokens[place].list;
+        let is_alone = tokens.len() == 1 || tokens.len() == 2 && tokens[1].kind == Kind::Stop;
+        let below = self.tokens.get(place + 1)?;
+        let are_paragraphs = self.parts[place..=place + 1] == [Part::Paragraph; 2];
+        if !is_alone || !are_paragraphs || !rules::is_signed(quote.words) {
+            return None;
+        }
+        let end = below.list.len();
+        let phrase = rules::name_line(below, 0, end)?;
+        // A bare name that ends an article is its author's.
+        let is_bare = phrase.last + 1 == end;
+        (!is_bare || place + 2 < self.tokens.len()).then(|| {
+            let speaker = Some(Named::Phrase(phrase));
+            Verdict::speech(QuoteRule::Signed, Certainty::Likely, speaker)
+        })
     }
 
     /// Adds the two halves of words that an incise parts.

@@ -23,7 +23,11 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    fn speech(rule: QuoteRule, certainty: Certainty, speaker: Option<Speaker>) -> Verdict {
+    pub(super) fn speech(
+        rule: QuoteRule,
+        certainty: Certainty,
+        speaker: Option<Speaker>,
+    ) -> Verdict {
         Verdict {
             kind: QuoteKind::Speech,
             rule,
@@ -384,13 +388,9 @@ fn in_bracket(tokens: &Tokens, quote: usize) -> Option<Speaker> {
 ///
 /// Works have authors behind them too, so only a clause or a sentence is signed.
 fn signature(tokens: &Tokens, quote: Quoted) -> Option<phrase::Phrase> {
-    /// Most words, commas and points of a signature.
-    const SIGNATURE_TOKENS: usize = 16;
-    let words = quote.words;
-    let is_said = words.is_clause || words.is_whole || words.is_personal;
     let first = quote.at + 2;
     let end = tokens.list.len();
-    if quote.at > 0 || words.count < 4 || !is_said || end > first + SIGNATURE_TOKENS {
+    if quote.at > 0 || !is_signed(quote.words) || end > first + SIGNATURE_TOKENS {
         return None;
     }
     // A dash on a line of its own begins the next of a list.
@@ -399,18 +399,29 @@ fn signature(tokens: &Tokens, quote: Quoted) -> Option<phrase::Phrase> {
     if !matches!(mark.kind, Kind::Dash | Kind::Open) || is_below {
         return None;
     }
-    let has_stop = tokens.is_kind(end - 1, Kind::Stop);
-    let end = end - usize::from(has_stop);
+    let end = end - usize::from(tokens.is_kind(end - 1, Kind::Stop));
     let end = match mark.kind {
         Kind::Open if tokens.is_kind(end - 1, Kind::Close) => end - 1,
         Kind::Open => return None,
         _ => end,
     };
-    let last = names::name_run(tokens, first, end)?;
-    let is_known = tokens.is(first, Class::FIRST_NAME | Class::TITLE) && last > first;
+    name_line(tokens, first, end)
+}
+
+/// Whether words may be signed.
+pub(super) fn is_signed(words: Words) -> bool {
+    words.count >= 4 && (words.is_clause || words.is_whole || words.is_personal)
+}
+
+/// Reads a line of nothing but a name and what the person is: « Jean Petit, maire de Pau ».
+pub(super) fn name_line(tokens: &Tokens, first: usize, end: usize) -> Option<phrase::Phrase> {
+    if end > first + SIGNATURE_TOKENS {
+        return None;
+    }
+    let last = names::name_run(tokens, first, end).filter(|last| *last > first)?;
+    let is_known = tokens.is(first, Class::FIRST_NAME | Class::TITLE);
     let has_office = tokens.is_kind(last + 1, Kind::Comma)
         && (last + 2..end.min(last + 6)).any(|at| tokens.is(at, Class::HUMAN));
-    let is_name = last > first && (is_known || has_office);
     // Behind the name stands what the person is, and no sentence.
     let is_apposition = last + 1 == end
         || tokens.is_kind(last + 1, Kind::Comma)
@@ -420,8 +431,11 @@ fn signature(tokens: &Tokens, quote: Quoted) -> Option<phrase::Phrase> {
                     && !is_verb
                     && !tokens.is(at, Class::HAVE | Class::BE | Class::SUBJECT)
             });
-    (is_name && is_apposition).then(|| phrase::complete(tokens, first, last))
+    ((is_known || has_office) && is_apposition).then(|| phrase::complete(tokens, first, last))
 }
+
+/// Most words, commas and points of a signature.
+const SIGNATURE_TOKENS: usize = 16;
 
 /// Applies the rule for words behind a colon.
 fn colon(

@@ -782,7 +782,7 @@ fn initials_are_part_of_the_name() {
     );
     check(
         "« Nous partons demain », a dit M. J.-P. Petitjean.",
-        &["incise sure speech: Nous partons demain — M. J.-P. Petitjean"],
+        &["incise sure speech: Nous partons demain — M. J.-P. Petitjean = J.-P. Petitjean"],
     );
     check(
         "« Nous partons demain », a dit Ph. Petitjean.",
@@ -869,4 +869,20 @@ fn a_paragraph_of_words_alone_is_signed() {
             "{text}: {found:?}"
         );
     }
+}
+
+#[test]
+fn a_name_below_a_paragraph_of_words_signs_it() {
+    check(
+        "« C'est une bonne nouvelle »\n\nJean Petitjean\n\n« Nous verrons bien demain »\n\nLuc Voisin, préfet",
+        &[
+            "signed likely speech: C'est une bonne nouvelle — Jean Petitjean",
+            "signed likely speech: Nous verrons bien demain — Luc Voisin",
+        ],
+    );
+    // The author of the article.
+    check(
+        "« C'est une bonne nouvelle »\n\nJean Petitjean",
+        &["intertitle supposed speech: C'est une bonne nouvelle"],
+    );
 }
