@@ -46,7 +46,7 @@ pub(super) struct Compiled {
     pub(super) scoring: Scoring,
     /// The words that the second stage looks for, in the order of the query.
     pub(super) words: Vec<Word>,
-    /// Words within fields that no article has.
+    /// Words within fields that no article has as they were typed.
     pub(super) missing: Vec<Word>,
     /// The compounds, as they were typed.
     pub(super) compounds: Vec<(String, Occurrences)>,
@@ -146,7 +146,7 @@ pub(super) struct Compiler<'a> {
     loose: Option<Vec<Boxed>>,
     /// The words of the second stage, and the place that the next run of words begins at.
     words: Vec<Word>,
-    /// Words within fields that no article has.
+    /// Words within fields that no article has as they were typed.
     missing: Vec<Word>,
     /// The compounds, as they were typed.
     compounds: Vec<(String, Occurrences)>,

@@ -64,10 +64,10 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Notes a word within a field that no article has anywhere, to be told of.
+    /// Notes a word within a field that no article has anywhere as it was typed, to be told of.
     fn note_if_missing(&mut self, word: &LeafWord) -> tantivy::Result<()> {
         let word = self.counted(word, self.scoring.len())?;
-        if word.counts.articles == 0 && word.runs.is_empty() {
+        if word.counts.exact == 0 && word.runs.is_empty() {
             self.missing.push(word);
         }
         Ok(())
