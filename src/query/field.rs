@@ -143,6 +143,13 @@ impl<'a> Parser<'a> {
         let field = field.to_owned();
         let value = match words {
             Match::Pattern(pattern) => return Query::ValueLike { field, pattern },
+            Match::Word(list) if several(&list).count() > 1 => {
+                let value = |value: &str| Query::Value {
+                    field: field.clone(),
+                    value: value.to_owned(),
+                };
+                return Query::Or(several(&list).map(value).collect());
+            }
             Match::Word(value) | Match::Phrase(value) | Match::Exact(value) => value,
             Match::Spaced { words, .. } => {
                 self.notes.add(format!(
@@ -345,4 +352,9 @@ fn held<'a>(asked: Asked<'a>) -> Option<&'a str> {
 pub(super) fn path(kind: Kind) -> Option<String> {
     let text = kind.text().trim();
     core(text).map(|_| text.to_owned())
+}
+
+/// Returns the values of a list without blanks: `AFP,Belga` asks for either.
+fn several(list: &str) -> impl Iterator<Item = &str> {
+    list.split([',', ';']).filter_map(core)
 }

@@ -88,7 +88,7 @@ pub(super) fn tokens<'a>(text: &'a str, fields: &'a Fields, notes: &mut Notes) -
     let mut lexer = Lexer {
         rest: text,
         fields,
-        is_in_capitals: !text.chars().any(char::is_lowercase),
+        is_in_capitals: is_in_capitals(text),
         requires_all: false,
         sign: None,
         tokens: Vec::new(),
@@ -101,6 +101,16 @@ pub(super) fn tokens<'a>(text: &'a str, fields: &'a Fields, notes: &mut Notes) -
         tokens: matched(tokens, notes),
         requires_all,
     }
+}
+
+/// Whether a query is typed in capitals throughout; operators beside numbers alone do not tell.
+fn is_in_capitals(text: &str) -> bool {
+    let words = text.split_whitespace();
+    let mut words = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let tells = |word: &str| {
+        word.contains(char::is_alphabetic) && operator(word).is_none() && joint(word).is_none()
+    };
+    !text.contains(char::is_lowercase) && words.any(tells)
 }
 
 impl<'a> Lexer<'a, '_> {

@@ -99,7 +99,7 @@ impl fmt::Display for Beside<'_> {
         for (index, clause) in self.0.iter().enumerate() {
             let blank = if index > 0 { " " } else { "" };
             match bare_word(clause).filter(|_| self.is_read_on(index)) {
-                Some(word) => write!(out, "{blank}\\{word}")?,
+                Some(_) => write!(out, "{blank}\\{clause}")?,
                 None => write!(out, "{blank}{clause}")?,
             }
         }
@@ -129,8 +129,8 @@ impl Beside<'_> {
 
 /// Returns the word that a clause without a sign is.
 fn bare_word(clause: &Clause) -> Option<&str> {
-    match (clause.occur, &clause.query) {
-        (Occur::Should, Query::Text(Match::Word(word))) if is_bare(word) => Some(word),
+    match (clause.occur, clause.query.unboosted()) {
+        (Occur::Should, (Query::Text(Match::Word(word)), _)) if is_bare(word) => Some(word),
         _ => None,
     }
 }

@@ -145,6 +145,7 @@ fn bag(
     is_sentence: bool,
     notes: &mut Notes,
 ) -> Vec<Clause> {
+    let clauses = distinct(clauses);
     let words = Words::of(&clauses);
     // Words that say nothing are asked for only where there are no others.
     let is_all_stop = words.is_all && !words.has_meaning;
@@ -166,12 +167,21 @@ fn bag(
             occur: if is_required { Occur::Must } else { occur },
             query: ruled(query, requires_all && occur != Occur::MustNot, notes),
         };
+        ruled_clauses.push(clause);
+    }
+    distinct(ruled_clauses)
+}
+
+/// Returns clauses, each once that is no bare word.
+fn distinct(clauses: Vec<Clause>) -> Vec<Clause> {
+    let mut each = Vec::with_capacity(clauses.len());
+    for clause in clauses {
         match clause.query.is_bare() {
-            true => ruled_clauses.push(clause),
-            false => push_new(&mut ruled_clauses, clause),
+            true => each.push(clause),
+            false => push_new(&mut each, clause),
         }
     }
-    ruled_clauses
+    each
 }
 
 /// Returns what stands side by side; what is all that is left of it stands for itself, unless it is excluded.

@@ -46,6 +46,13 @@ fn queries_are_read_as_they_are_meant() {
         // Signs.
         ("+a", "a"),
         ("+a b", "+a b"),
+        ("agence:AFP,Belga", "agency:AFP OR agency:Belga"),
+        ("agence:(AFP;Belga)", "agency:AFP OR agency:Belga"),
+        (
+            "grève agence:AFP,Belga",
+            "grève +(agency:AFP OR agency:Belga)",
+        ),
+        ("agence:\"AFP, Belga\"", "agency:\"AFP, Belga\""),
         (
             "une +certaine souplesse+ dans",
             "une certaine souplesse dans",
