@@ -175,10 +175,7 @@ impl ByScore<'_> {
         let dates = self.columns.dates(self.searcher)?;
         let begin = equals.start;
         let tied = &mut ranked[equals];
-        let mut equals = 0..tied.len();
-        if count - begin < tied.len() {
-            equals = part(tied, count - begin, |hit| by_score_and_date(hit, dates));
-        }
+        let equals = part(tied, count - begin, |hit| by_score_and_date(hit, dates));
         let (start, end) = (begin + equals.start, begin + equals.end);
         if start == count {
             return Ok(count);

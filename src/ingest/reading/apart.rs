@@ -184,8 +184,8 @@ pub(super) struct Fingerprint(DefaultHasher);
 impl Fingerprint {
     /// Adds what was found next and returns the fingerprint up to it.
     ///
-    /// Lengths are enough: whether the file is as it was is known from its times, and to hash all of its text would cost an
-    /// ingest 2 %.
+    /// Lengths are enough: that the file is as it was is known from its times, and what is told here is that it is read as it
+    /// was.
     fn push(&mut self, found: &Found) -> u64 {
         let hasher = &mut self.0;
         std::mem::discriminant(found).hash(hasher);

@@ -24,6 +24,7 @@ mod phrase;
 mod repeated;
 mod rules;
 mod sentence;
+mod signed;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -288,11 +289,11 @@ impl<'a> Reader<'a> {
         let is_alone = tokens.len() == 1 || tokens.len() == 2 && tokens[1].kind == Kind::Stop;
         let below = self.tokens.get(place + 1)?;
         let are_paragraphs = self.parts[place..=place + 1] == [Part::Paragraph; 2];
-        if !is_alone || !are_paragraphs || !rules::is_signed(quote.words) {
+        if !is_alone || !are_paragraphs || !signed::is_signed(quote.words) {
             return None;
         }
         let end = below.list.len();
-        let phrase = rules::name_line(below, 0, end)?;
+        let phrase = signed::name_line(below, 0, end)?;
         // A bare name that ends an article is its author's.
         let is_bare = phrase.last + 1 == end;
         (!is_bare || place + 2 < self.tokens.len()).then(|| {
